@@ -1,0 +1,77 @@
+// The log of Bot API calls: what the bot asked Telegram, what it was answered, how long that took.
+
+import { button, h } from "./dom.js";
+
+const MOST_SHOWN = 300;
+// Calls that repeat for ever and say nothing while nothing happens.
+const QUIET = new Set(["getUpdates"]);
+
+export class CallLog {
+  #seen = new Set();
+  #waiting = [];
+  last = 0;
+
+  constructor() {
+    this.list = h("ol", { class: "calls", "aria-label": "Calls, newest first", tabindex: "0" });
+    this.polls = h("input", { type: "checkbox" });
+    this.polls.addEventListener("change", () => this.list.classList.toggle("with-polls", this.polls.checked));
+    const clear = button({ class: "tool small", on: { click: () => this.list.replaceChildren() } }, "Clear");
+    const top = h("div", { class: "calls-top" }, h("h3", {}, "Bot API calls"), h("label", { class: "check" }, this.polls, "polls"), clear);
+    this.element = h("section", { class: "panel-section call-log" }, top, this.list);
+  }
+
+  /** Adds calls not seen before; they are drawn together once per frame, so a broadcast does not choke the page. */
+  add(calls) {
+    const fresh = calls.filter(({ n }) => !this.#seen.has(n));
+    for (const { n } of fresh) this.#seen.add(n);
+    this.last = Math.max(this.last, ...fresh.map(({ n }) => n));
+    if (fresh.length && !this.#waiting.length) requestAnimationFrame(() => this.#draw());
+    this.#waiting.push(...fresh);
+  }
+
+  clear() {
+    this.#seen.clear();
+    this.#waiting = [];
+    this.last = 0;
+    this.list.replaceChildren();
+  }
+
+  #draw() {
+    const calls = this.#waiting.splice(0).sort((a, b) => a.n - b.n).slice(-MOST_SHOWN);
+    for (const call of calls) this.list.prepend(line(call));
+    while (this.list.childElementCount > MOST_SHOWN) this.list.lastChild.remove();
+  }
+}
+
+function line(call) {
+  const { words, kind } = status(call.answer);
+  const summary = h("summary", {},
+    h("span", { class: "method" }, call.method),
+    h("span", { class: `status-mark ${kind}` }, words),
+    h("span", { class: "took" }, `${Math.round(call.ms)} ms`));
+  const details = h("details", { class: QUIET.has(call.method) ? "call quiet" : "call", dataset: { call: call.n, method: call.method } }, summary);
+  // The body is made when it is first looked at: most never are.
+  details.addEventListener("toggle", () => details.childElementCount === 1 && details.append(body(call)), { once: true });
+  return h("li", {}, details);
+}
+
+function body({ params, answer, at, bot_id: bot, n }) {
+  return h("div", { class: "call-body" },
+    h("p", {}, `call ${n} · bot ${bot ?? "?"} · ${moment(at)}`),
+    h("h4", {}, "Parameters"), h("pre", { dir: "auto" }, pretty(params)),
+    h("h4", {}, "Answer"), h("pre", { dir: "auto" }, pretty(answer)));
+}
+
+const pretty = (value) => (typeof value === "string" ? value : JSON.stringify(value ?? null, null, 2));
+
+function moment(at) {
+  const date = new Date(typeof at === "number" ? at * 1000 : at);
+  return Number.isNaN(date.getTime()) ? String(at) : date.toLocaleTimeString("en-GB");
+}
+
+function status(answer) {
+  if (answer === null || answer === undefined) return { words: "no answer", kind: "lost" };
+  if (typeof answer !== "object") return { words: "garbage", kind: "lost" };
+  if (answer.ok) return { words: "200", kind: "well" };
+  return { words: String(answer.error_code ?? "error"), kind: answer.error_code >= 500 ? "lost" : "refused" };
+}
