@@ -1,0 +1,87 @@
+"""Failures of the Bot API on request."""
+
+import random
+from dataclasses import asdict, dataclass
+from typing import Literal, get_args
+
+from simulator.answers import Answer, Json, Refused, too_many_requests
+
+Kind = Literal["429", "500", "502", "drop", "slow", "outage", "garbage", "401"]
+KINDS: frozenset[str] = frozenset(get_args(Kind))
+# What stands in front of Telegram when it is unwell answers in HTML.
+GARBAGE = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+
+
+@dataclass(slots=True)
+class Fault:
+    """One failure in force.
+
+    `methods` empty means every method; `chance` is from 0 to 1; `count` calls are hit before it ends (None:
+    until it is lifted);
+    `seconds` is how late a slow answer is; `retry_after` is what a 429 says, in seconds.
+    """
+
+    kind: Kind
+    methods: tuple[str, ...] = ()
+    chance: float = 1.0
+    count: int | None = None
+    seconds: float = 2.0
+    retry_after: int = 5
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"kind is one of {', '.join(sorted(KINDS))}, not {self.kind!r}")
+        self.methods = tuple(name.lower() for name in self.methods)
+
+
+class Faults:
+    """The failures in force, in the order in which they were asked for.
+
+    The first that hits a call decides.
+    """
+
+    def __init__(self, dice: random.Random) -> None:
+        self._dice = dice
+        self._in_force: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        self._in_force.append(fault)
+
+    def clear(self) -> None:
+        self._in_force.clear()
+
+    def listed(self) -> list[Json]:
+        return [asdict(fault) for fault in self._in_force]
+
+    def strike(self, method: str) -> Fault | None:
+        """The fault that hits this call, if any; counted down."""
+        for fault in self._in_force:
+            if fault.methods and method.lower() not in fault.methods:
+                continue
+            if fault.chance < 1 and self._dice.random() >= fault.chance:
+                continue
+            if fault.count is not None:
+                fault.count -= 1
+                if fault.count <= 0:
+                    self._in_force.remove(fault)
+            return fault
+        return None
+
+
+def instead_of_work(fault: Fault) -> Answer | None:
+    """The answer of a fault that comes before any work is done; None for those that let the work be done."""
+    match fault.kind:
+        case "429":
+            return too_many_requests(fault.retry_after).answer()
+        case "500":
+            return Refused(500, "Internal Server Error").answer()
+        case "502":
+            return Refused(502, "Bad Gateway").answer()
+        case "401":
+            return Refused(401, "Unauthorized").answer()
+        case "outage":
+            return Answer(503, {}, dropped=True)
+        case "garbage":
+            return Answer(200, {}, raw=GARBAGE)
+        case "drop" | "slow":
+            return None

@@ -1,0 +1,256 @@
+"""A person's side and the controls over HTTP (docs/simulator.md)."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tornado.web import HTTPError, RequestHandler
+
+from simulator.answers import Json, Refused
+from simulator.faults import Fault
+from simulator.people import Impossible
+from simulator.records import Upload
+from simulator.world import World
+
+OnBot = Callable[[str], None]
+
+
+class JsonHandler(RequestHandler):
+    """JSON in, JSON out; whatever cannot be done is said as `{"error": …}`."""
+
+    def initialize(self, world: World, on_bot: OnBot | None = None) -> None:
+        self.world = world
+        self.on_bot = on_bot
+
+    def reply(self, value: object) -> None:
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps(value, ensure_ascii=False))
+
+    def body(self) -> Json:
+        """The JSON body, or nothing; 400 where it is something else."""
+        try:
+            value: Any = json.loads(self.request.body or b"{}")
+        except ValueError as error:
+            raise HTTPError(400, reason="the body is not JSON") from error
+        if not isinstance(value, dict):
+            raise HTTPError(400, reason="the body is not a JSON object")
+        return value
+
+    @property
+    def bot_id(self) -> int | None:
+        return int(self.get_query_argument("bot")) if self.get_query_argument("bot", "") else None
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = kwargs["exc_info"][1] if "exc_info" in kwargs else None
+        status, words = _explained(error, status_code, self._reason)
+        self.set_status(status)
+        self.reply({"error": words})
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        if not isinstance(value, Impossible | LookupError | ValueError | TypeError | Refused):
+            super().log_exception(typ, value, tb)
+
+
+def _explained(error: BaseException | None, status: int, reason: str) -> tuple[int, str]:
+    match error:
+        case Impossible():
+            return 409, str(error)
+        case KeyError():
+            return 400, f"{error.args[0]} is missing or unknown"
+        case LookupError():
+            return 404, str(error)
+        case Refused():
+            return error.status, error.description
+        case ValueError() | TypeError():
+            return 400, str(error)
+        case _:
+            return status, reason
+
+
+class People(JsonHandler):
+    def get(self) -> None:
+        self.reply(self.world.people_listed(bot_id=self.bot_id))
+
+
+class OnePerson(JsonHandler):
+    def put(self, person_id: str) -> None:
+        names = {
+            k: str(v)
+            for k, v in self.body().items()
+            if k in {"first_name", "last_name", "username", "language_code"}
+        }
+        self.reply(self.world.meet(int(person_id), **names).user())
+        self.world.tell("state", state=self.world.condition())
+
+
+class Screen(JsonHandler):
+    def get(self, person_id: str) -> None:
+        self.reply(self.world.screen(int(person_id), bot_id=self.bot_id))
+
+
+class Act(JsonHandler):
+    """`POST /people/<id>/<act>`."""
+
+    def post(self, person_id: str, act: str) -> None:
+        person = int(person_id)
+        if act in {"photo", "document", "voice", "video_note"}:
+            self.reply(self._send_file(person, act))
+        else:
+            self.reply(self._do(person, act, self.body()))
+
+    def _do(self, person: int, act: str, body: Json) -> Json:
+        world, bot_id = self.world, self.bot_id
+        match act:
+            case "text":
+                return world.write(person, body["text"], bot_id=bot_id, reply_to=body.get("reply_to"))
+            case "edit":
+                return world.edit(person, body["message_id"], body["text"], bot_id=bot_id)
+            case "press":
+                data, label = body.get("data"), body.get("label")
+                return world.press(person, body["message_id"], data, label, bot_id=bot_id)
+            case "tap":
+                return world.tap(person, body["label"], bot_id=bot_id)
+            case "contact":
+                phone, name = body["phone_number"], body["first_name"]
+                return world.send_contact(person, phone, name, own=body.get("own", False), bot_id=bot_id)
+            case "location":
+                return world.send_location(person, body["latitude"], body["longitude"], bot_id=bot_id)
+            case "sticker":
+                return world.send_sticker(person, bot_id=bot_id)
+            case "forward":
+                return world.forward(person, body["text"], body["from_name"], bot_id=bot_id)
+            case "block":
+                return world.block(person, bot_id=bot_id)
+            case "unblock":
+                return world.unblock(person, bot_id=bot_id)
+            case "deactivate":
+                world.deactivate(person)
+                return {}
+            case _:
+                raise HTTPError(404)
+
+    def _send_file(self, person: int, kind: str) -> Json:
+        sent = self.request.files.get("file")
+        if not sent:
+            raise HTTPError(400, reason="the body has no file")
+        upload = Upload(sent[0]["filename"], sent[0]["body"], sent[0]["content_type"])
+        caption, album = self.get_body_argument("caption", ""), self.get_body_argument("album", "")
+        return self.world.send_file(person, kind, upload, caption=caption, album=album, bot_id=self.bot_id)
+
+
+class GroupAct(JsonHandler):
+    """`POST /groups/<id>/<act>`: add, remove, text, press, upgrade; `GET /groups/<id>/chat`."""
+
+    def get(self, group_id: str, _act: str) -> None:
+        group = self.world.groups[int(group_id)]
+        self.reply({"messages": [stored.shown() for stored in group.messages.values()]})
+
+    def post(self, group_id: str, act: str) -> None:
+        body, group, bot_id = self.body(), int(group_id), self.bot_id
+        person = int(body["person"])
+        match act:
+            case "add":
+                title = body.get("title", "Group")
+                self.reply(self.world.add_to_group(group, person, title=title, bot_id=bot_id))
+            case "remove":
+                self.reply(self.world.remove_from_group(group, person, bot_id=bot_id))
+            case "text":
+                self.reply(self.world.write_in_group(group, person, body["text"], bot_id=bot_id))
+            case "press":
+                data, label, message = body.get("data"), body.get("label"), body["message_id"]
+                self.reply(self.world.press(person, message, data, label, bot_id=bot_id, group_id=group))
+            case "upgrade":
+                self.reply(self.world.upgrade_group(group, person, bot_id=bot_id))
+            case _:
+                raise HTTPError(404)
+
+
+class WorldFile(JsonHandler):
+    def get(self, file_id: str) -> None:
+        file = self.world.files.get(file_id)
+        if file is None:
+            raise HTTPError(404)
+        self.set_header("Content-Type", file.upload.content_type)
+        # What people upload may be hostile: the browser must not take it for a page.
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Security-Policy", "sandbox")
+        self.finish(file.upload.content)
+
+
+class RawUpdate(JsonHandler):
+    def post(self) -> None:
+        self.reply(self.world.put_update(self.body(), bot_id=self.bot_id))
+
+
+class FaultControl(JsonHandler):
+    def get(self) -> None:
+        self.reply(self.world.faults.listed())
+
+    def post(self) -> None:
+        body = self.body()
+        if body.get("kind") == "none":
+            self.world.faults.clear()
+        else:
+            self.world.faults.add(Fault(**{**body, "methods": tuple(body.get("methods") or ())}))
+        self.world.tell("state", state=self.world.condition())
+        self.reply(self.world.faults.listed())
+
+
+class LimitControl(JsonHandler):
+    def get(self) -> None:
+        self.reply(self.world.limits.listed())
+
+    def post(self) -> None:
+        self.world.limits.set(**self.body())
+        self.world.tell("state", state=self.world.condition())
+        self.reply(self.world.limits.listed())
+
+
+class ClockControl(JsonHandler):
+    def get(self) -> None:
+        clock = self.world.clock
+        self.reply({"offset": clock.offset, "now": clock.now().isoformat()})
+
+    def post(self) -> None:
+        body = self.body()
+        if body.get("reset"):
+            self.world.clock.reset()
+        else:
+            self.world.clock.advance(float(body["advance"]))
+        self.world.tell("state", state=self.world.condition())
+        self.get()
+
+
+class ResetControl(JsonHandler):
+    def post(self) -> None:
+        self.world.reset()
+        self.world.tell("state", state=self.world.condition())
+        self.reply({})
+
+
+class BotControl(JsonHandler):
+    """Passed on to whoever runs the bot; 404 where nobody does."""
+
+    def post(self) -> None:
+        action = self.body().get("action")
+        if action not in {"kill", "start"}:
+            raise HTTPError(400, reason="action is kill or start")
+        if self.on_bot is None:
+            raise HTTPError(404, reason="nobody runs the bot from here")
+        self.on_bot(action)
+        self.reply({})
+
+
+class LogControl(JsonHandler):
+    def get(self) -> None:
+        self.reply(self.world.log.after(int(self.get_query_argument("after", "0"))))
+
+
+class RecordControl(JsonHandler):
+    def get(self) -> None:
+        self.reply(self.world.record())
+
+
+class Health(JsonHandler):
+    def get(self) -> None:
+        self.reply({"ok": True})

@@ -1,0 +1,199 @@
+"""The whole made-up Telegram in memory: `World` answers the bot's calls and does what people do. No I/O."""
+
+import time
+from collections.abc import Mapping
+
+from simulator import settings, strictness
+from simulator.answers import Answer, Json, Refused, done
+from simulator.calls import Call
+from simulator.clock import Clock
+from simulator.faults import Fault, Faults, instead_of_work
+from simulator.groups import GroupSide
+from simulator.limits import Limits
+from simulator.methods import METHODS
+from simulator.records import Bot, Upload
+
+
+class World(GroupSide):
+    """One Telegram. The same seed and the same events give the same ids."""
+
+    def __init__(self, clock: Clock | None = None, seed: int = 0) -> None:
+        super().__init__(clock, seed)
+        self.faults = Faults(self.dice)
+        self.limits = Limits()
+
+    def call(
+        self,
+        token: str,
+        method: str,
+        params: Mapping[str, object] | None = None,
+        files: Mapping[str, Upload] | None = None,
+    ) -> Answer:
+        """Answer one call of the Bot API. Parameters may be typed or text, as in a form.
+
+        Never raises for what a bot does wrong: refusals are answers. getUpdates answers at once, however long
+        its timeout is.
+        """
+        started = time.perf_counter()
+        params, files = params or {}, files or {}
+        unknown: list[str] = []
+        bot_id = 0
+        try:
+            bot = self.bot(token)
+            bot_id = bot.id
+            shape = strictness.shape_of(method)
+            method = shape.name
+            answer = self._struck(method) or self._work(bot, shape.name, params, files, unknown)
+        except Refused as refusal:
+            answer = refusal.answer()
+        self._note(bot_id, method, params, files, answer, unknown, time.perf_counter() - started)
+        return answer
+
+    def _struck(self, method: str) -> Answer | None:
+        self._fault: Fault | None = self.faults.strike(method)
+        return instead_of_work(self._fault) if self._fault else None
+
+    def _work(
+        self,
+        bot: Bot,
+        method: str,
+        params: Mapping[str, object],
+        files: Mapping[str, Upload],
+        unknown: list[str],
+    ) -> Answer:
+        fault = self._fault
+        function = METHODS.get(method.lower())
+        if function is None:
+            raise Refused(501, f"Not Implemented: the simulator does not do {method}")
+        values, others = strictness.checked(strictness.shape_of(method), params, files)
+        unknown += others
+        answer = done(function(Call(self, bot, values, files)))
+        if fault is None:
+            return answer
+        delay = fault.seconds if fault.kind == "slow" else 0.0
+        return Answer(answer.status, answer.body, delay=delay, dropped=fault.kind == "drop")
+
+    def take_updates(
+        self, bot_id: int, offset: int = 0, limit: int = 100, allowed: list[str] | None = None
+    ) -> list[Json]:
+        """Updates for the bot, after confirming those below `offset`.
+
+        `allowed` holds from the next update on, until changed.
+        """
+        bot = self.bots[bot_id]
+        if allowed is not None:
+            bot.allowed = frozenset(allowed)
+        return bot.queue.take(offset, limit)
+
+    def put_update(self, update: Json, *, bot_id: int | None = None) -> Json:
+        """Queue a raw update as it is; an `update_id` is added where there is none."""
+        bot = self.meant_bot(bot_id)
+        entry = bot.queue.put_raw(update)
+        self.announce(bot, entry)
+        return {"update_id": entry.update.get("update_id")}
+
+    def chat(self, person_id: int, *, bot_id: int | None = None) -> list[Json]:
+        """The messages that the person sees, oldest first."""
+        return self.screen(person_id, bot_id=bot_id)["messages"]  # type: ignore[no-any-return] - Telegram's JSON
+
+    def screen(self, person_id: int, *, bot_id: int | None = None) -> Json:
+        """All that the person's messenger shows: messages, commands, toasts, menu button, reply keyboard."""
+        person, bot = self.person(person_id), self.meant_bot(bot_id)
+        chat = self.private_chat(bot, person)
+        return {
+            "messages": [stored.shown() for stored in chat.messages.values()],
+            "commands": settings.commands_shown(bot, chat, person.language_code),
+            "toasts": list(chat.toasts),
+            "menu_button": settings.menu_button_shown(bot, chat.id),
+            "reply_keyboard": chat.reply_keyboard,
+        }
+
+    def people_listed(self, *, bot_id: int | None = None) -> list[Json]:
+        bot = self.meant_bot(bot_id) if self.bots else None
+        return [
+            {
+                "id": person.id,
+                "first_name": person.first_name,
+                "last_name": person.last_name,
+                "username": person.username,
+                "language_code": person.language_code,
+                "blocked": bot is not None and self.private_chat(bot, person).blocked,
+            }
+            for person in self.people.values()
+        ]
+
+    def condition(self) -> Json:
+        """What is in force: the clock, faults, limits, and what waits for each bot."""
+        bots = [
+            {
+                "id": bot.id,
+                "username": bot.username,
+                "pending": len(bot.queue.waiting),
+                "webhook": bot.webhook.url if bot.webhook else "",
+            }
+            for bot in self.bots.values()
+        ]
+        clock = {"offset": self.clock.offset, "now": self.clock.now().isoformat()}
+        rest = {"faults": self.faults.listed(), "limits": self.limits.listed(), "people": len(self.people)}
+        return {**clock, **rest, "bots": bots}
+
+    def record(self) -> Json:
+        """Everything people put in, whether the bot confirmed it, and every message of the bot's.
+
+        For checkers.
+        """
+        inputs = [
+            {
+                "person": each.person_id,
+                "bot": each.bot_id,
+                "update_id": each.update_id,
+                "kind": each.kind,
+                "text": each.text,
+                "confirmed": each.update_id in self.bots[each.bot_id].queue.confirmed,
+            }
+            for each in self.inputs
+        ]
+        chats = [*self.private.values(), *self.groups.values()]
+        said = [stored.shown() for chat in chats for stored in chat.messages.values() if stored.outgoing]
+        return {"inputs": inputs, "messages": said}
+
+    def reset(self) -> None:
+        """Forget everything but the bots, their webhooks, commands and menu buttons."""
+        for bot in self.bots.values():
+            bot.queue.forget()
+            bot.queue.confirmed.clear()
+            bot.queue.forgotten.clear()
+        for kept in (self.people, self.private, self.groups, self.files, self.queries):
+            kept.clear()
+        self.inputs.clear()
+        self.log.entries.clear()
+        self.faults.clear()
+        self.limits.set(on=False)
+        self.clock.reset()
+
+    def _note(
+        self,
+        bot_id: int,
+        method: str,
+        params: Mapping[str, object],
+        files: Mapping[str, Upload],
+        answer: Answer,
+        unknown: list[str],
+        seconds: float,
+    ) -> None:
+        shown = dict(params)
+        for name, upload in files.items():
+            shown[name] = {"file": upload.filename, "size": len(upload.content)}
+        entry = {
+            "at": self.clock.timestamp(),
+            "bot_id": bot_id,
+            "method": method,
+            "params": shown,
+            "answer": answer.body,
+            "ms": round(seconds * 1000, 3),
+        }
+        if unknown:
+            entry["unknown"] = unknown
+        numbered = self.log.add(entry)
+        if self.listeners:
+            self.tell("call", call=numbered)
