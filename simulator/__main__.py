@@ -6,7 +6,6 @@ import contextlib
 from pathlib import Path
 
 from simulator.clock import Clock
-from simulator.routes import OnBot
 from simulator.server import Server
 from simulator.world import World
 
@@ -31,8 +30,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
     world = World(Clock(file=arguments.clock_file), seed=arguments.seed)
     if arguments.token:
         world.bot(arguments.token)
-    on_bot: OnBot | None = _say if arguments.demo else None
-    async with Server(world, port=arguments.port, on_bot=on_bot) as server:
+    async with Server(world, port=arguments.port, on_bot=_say if arguments.demo else None) as server:
         print(f"simulator on {server.url}", flush=True)  # noqa: T201 - where to point the browser
         await asyncio.Event().wait()
 

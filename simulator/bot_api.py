@@ -71,6 +71,14 @@ class BotApi(RequestHandler):
         """No etag: hashing each answer costs time that a bot's client has no use for."""
 
 
+class NotFound(RequestHandler):
+    """Any other address."""
+
+    def prepare(self) -> None:
+        self.set_status(404)
+        self.finish({"ok": False, "error_code": 404, "description": "Not Found"})
+
+
 class BotFile(RequestHandler):
     def initialize(self, world: World) -> None:
         self.world = world

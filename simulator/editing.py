@@ -64,9 +64,10 @@ def delete_messages(call: Call) -> bool:
 def answer_callback_query(call: Call) -> bool:
     """A press can be answered once."""
     world, params = call.world, call.params
-    query = world.queries.pop(params["callback_query_id"], None)
+    query = world.queries.get(params["callback_query_id"])
     if query is None or query.bot_id != call.bot.id:
         raise bad_request(OLD_QUERY)
+    del world.queries[query.id]
     if world.clock.timestamp() - query.asked_at > QUERY_SECONDS:
         raise bad_request(OLD_QUERY)
     text = params.get("text", "")

@@ -9,9 +9,10 @@ COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?
 MENTION = re.compile(r"(?<!\w)@[A-Za-z][A-Za-z0-9_]{2,31}(?!\w)")
 HASHTAG = re.compile(r"(?<!\w)#(?=\w*[^\W\d])\w{1,256}")
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![\w])")
-URL = re.compile(
-    r"(?i)(?<![\w@/])(?:https?://[^\s<>\"]+|(?:[\w-]+\.)+(?:com|org|net|info|ru|io|int|de|tj|sy|iq)\b(?:/[^\s<>\"]*)?)"
-)
+ADDRESS = r"https?://[^\s<>\"]+"
+BARE = r"(?:[\w-]+\.)+(?:com|org|net|info|ru|io|int|de|tj|sy|iq)\b(?:/[^\s<>\"]*)?"
+URL = re.compile(rf"(?i)(?<![\w@/])(?:{ADDRESS}|{BARE})")
+
 FINDERS = (
     ("email", EMAIL),
     ("url", URL),

@@ -8,7 +8,7 @@ from simulator.answers import Json
 from simulator.world import World
 
 # What the page is told; "update" and "webhook" are the server's own.
-SHOWN = frozenset({"message", "edited", "deleted", "toast", "commands", "action", "call", "state"})
+SHOWN = frozenset({"message", "edited", "deleted", "toast", "commands", "action", "call"})
 
 
 class Events(WebSocketHandler):
@@ -28,7 +28,9 @@ class Events(WebSocketHandler):
             self.world.listeners.remove(self._hear)
 
     def _hear(self, event: Json) -> None:
-        if event["event"] in SHOWN:
+        if event["event"] == "state":
+            self._send({**event, "state": self.world.condition()})
+        elif event["event"] in SHOWN:
             self._send(event)
 
     def _send(self, event: Json) -> None:

@@ -1,7 +1,7 @@
 """Failures of the Bot API on request."""
 
 import random
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal, get_args
 
 from simulator.answers import Answer, Json, Refused, too_many_requests
@@ -68,20 +68,29 @@ class Faults:
         return None
 
 
+REFUSALS = {
+    "401": Refused(401, "Unauthorized"),
+    "500": Refused(500, "Internal Server Error"),
+    "502": Refused(502, "Bad Gateway"),
+}
+
+
 def instead_of_work(fault: Fault) -> Answer | None:
     """The answer of a fault that comes before any work is done; None for those that let the work be done."""
     match fault.kind:
         case "429":
             return too_many_requests(fault.retry_after).answer()
-        case "500":
-            return Refused(500, "Internal Server Error").answer()
-        case "502":
-            return Refused(502, "Bad Gateway").answer()
-        case "401":
-            return Refused(401, "Unauthorized").answer()
         case "outage":
             return Answer(503, {}, dropped=True)
         case "garbage":
             return Answer(200, {}, raw=GARBAGE)
         case "drop" | "slow":
             return None
+        case _:
+            return REFUSALS[fault.kind].answer()
+
+
+def spoilt(fault: Fault, answer: Answer) -> Answer:
+    """The answer to work that was done, late or lost on its way."""
+    delay = fault.seconds if fault.kind == "slow" else 0.0
+    return replace(answer, delay=delay, dropped=fault.kind == "drop")

@@ -7,6 +7,9 @@ from simulator.answers import Json
 from simulator.people import PeopleSide
 from simulator.records import Chat
 
+# Telegram numbers supergroups from here downwards.
+SUPERGROUPS = -1_000_000_000_000
+
 
 class GroupSide(PeopleSide):
     def add_to_group(
@@ -38,7 +41,7 @@ class GroupSide(PeopleSide):
         It goes on under a new id, and the old one is refused from then on.
         """
         bot, old, person = self._line(person_id, bot_id, group_id)
-        new_id = -1_000_000_000_000 + group_id
+        new_id = SUPERGROUPS + group_id
         new = Chat(new_id, "supergroup", title=old.title, members=old.members)
         self.groups[new_id] = new
         old.migrated_to = new_id
@@ -61,5 +64,4 @@ class GroupSide(PeopleSide):
 
 
 def _kind(group_id: int) -> str:
-    # Telegram numbers supergroups below -1000000000000.
-    return "supergroup" if group_id < -1_000_000_000_000 else "group"
+    return "supergroup" if group_id < SUPERGROUPS else "group"

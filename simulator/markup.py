@@ -1,4 +1,4 @@
-"""Telegram's HTML → text and entities, in UTF-16 units, refusing what the server refuses (tdlib, parse_html)."""
+"""Telegram's HTML → text and entities in UTF-16 units; refuses what the server does (tdlib, parse_html)."""
 
 import re
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ MENTION = re.compile(r"tg://user/?\?id=(\d+)$")
 # isolates stay.
 TAKEN_OUT = dict.fromkeys([0x0D, *range(0x2028, 0x202F)])
 BLANKED = {code: " " for code in range(0x20) if code not in (0x0A, 0x0D)}
+LAST_CHARACTER = 0x10FFFF
 CLEANING = {**BLANKED, **TAKEN_OUT}
 
 
@@ -208,7 +209,7 @@ def _character(found: re.Match[str]) -> str:
     if name:
         return NAMED[name]
     code = int(sixteen, 16) if sixteen else int(ten)
-    return chr(code) if 0 < code < 0x10FFFF else found.group()
+    return chr(code) if 0 < code < LAST_CHARACTER else found.group()
 
 
 def _argument(tag: str, name: str, value: str) -> str:
@@ -244,7 +245,7 @@ def _in_order(entities: list[Json]) -> list[Json]:
 
 
 def trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    """Text without blanks around it, entities moved and cut to match, as the server does with every message."""
+    """Text without blanks around it, entities cut to match, as the server does with every message."""
     if text and not text[0].isspace() and not text[-1].isspace():
         return text, entities
     shift = units(text) - units(text.lstrip())

@@ -37,6 +37,7 @@ class PeopleSide(State):
         person.last_name = person.last_name if last_name is None else last_name
         person.username = person.username if username is None else username
         person.language_code = person.language_code if language_code is None else language_code
+        self.tell("state")
         return person
 
     def write(
@@ -52,7 +53,8 @@ class PeopleSide(State):
             part_text, _ = trimmed(part, [])
             if not part_text:
                 raise Impossible("an empty message cannot be sent")
-            sent = self._send(bot, chat, person, self._text(part_text), text=part_text, reply_to=reply_to)
+            content = {**self._text(part_text), **_quote(chat, reply_to)}
+            sent = self._send(bot, chat, person, content, text=part_text)
         return sent
 
     def edit(self, person_id: int, message_id: int, text: str, *, bot_id: int | None = None) -> Json:
@@ -67,7 +69,7 @@ class PeopleSide(State):
         update_id = self.queue(bot, "edited_message", edited.message, person=person, text=text)
         return {"message_id": message_id, "update_id": update_id}
 
-    def press(
+    def press(  # noqa: PLR0913 - the contract's fields, and where
         self,
         person_id: int,
         message_id: int,
@@ -99,15 +101,13 @@ class PeopleSide(State):
             if button["text"] != label:
                 continue
             if button.get("request_contact"):
-                return self.send_contact(
-                    person_id, f"+7900{person_id:07d}", person.first_name, bot_id=bot_id, own=True
-                )
+                return self.send_contact(person_id, f"+7900{person_id:07d}", person.first_name, bot_id=bot_id)
             if button.get("request_location"):
                 return self.send_location(person_id, 43.3, 45.7, bot_id=bot_id)
             return self.write(person_id, label, bot_id=bot_id)
         raise Impossible(f"the reply keyboard has no button {label!r}")
 
-    def send_file(
+    def send_file(  # noqa: PLR0913 - the contract's fields, and to whom
         self,
         person_id: int,
         kind: str,
@@ -126,7 +126,7 @@ class PeopleSide(State):
             content["media_group_id"] = album
         return self._send(bot, chat, person, content, text=caption)
 
-    def send_photo(
+    def send_photo(  # noqa: PLR0913 - as send_file
         self,
         person_id: int,
         content: bytes,
@@ -145,10 +145,10 @@ class PeopleSide(State):
         phone_number: str,
         first_name: str,
         *,
-        own: bool = False,
+        own: bool = True,
         bot_id: int | None = None,
     ) -> Json:
-        """Share a contact; `own` marks it as the person's own, as the keyboard's button does."""
+        """Share a contact; an own one carries the person's id, as sharing by the keyboard's button does."""
         bot, chat, person = self._line(person_id, bot_id)
         contact: Json = {"phone_number": phone_number, "first_name": first_name}
         if own:
@@ -181,9 +181,10 @@ class PeopleSide(State):
     def unblock(self, person_id: int, *, bot_id: int | None = None) -> Json:
         return self._set_blocked(person_id, bot_id, blocked=False)
 
-    def deactivate(self, person_id: int) -> None:
-        """Delete the person's account."""
+    def deactivate(self, person_id: int) -> Json:
+        """Delete the person's account: nobody tells the bot, it is refused from then on."""
         self.person(person_id).deactivated = True
+        return {}
 
     def _line(
         self, person_id: int, bot_id: int | None, group_id: int | None = None
@@ -203,23 +204,8 @@ class PeopleSide(State):
         found = with_found(text, [])
         return {"text": text, "entities": found} if found else {"text": text}
 
-    def _send(
-        self,
-        bot: Bot,
-        chat: Chat,
-        person: Person,
-        content: Json,
-        *,
-        text: str = "",
-        reply_to: int | None = None,
-    ) -> Json:
+    def _send(self, bot: Bot, chat: Chat, person: Person, content: Json, *, text: str = "") -> Json:
         chat.started = True
-        if reply_to is not None and reply_to in chat.messages:
-            quoted = chat.messages[reply_to].message
-            content = {
-                **content,
-                "reply_to_message": {k: v for k, v in quoted.items() if k != "reply_to_message"},
-            }
         stored = self.say(bot, chat, content, by=person.user())
         update_id = self.queue(bot, "message", stored.message, person=person, text=text)
         return {"message_id": stored.id, "update_id": update_id}
@@ -248,6 +234,7 @@ class PeopleSide(State):
         if chat.blocked == blocked:
             return {"update_id": 0}
         chat.blocked = blocked
+        self.tell("state")
         gone: Json = {"user": bot.user(), "status": "kicked", "until_date": 0}
         member: Json = {"user": bot.user(), "status": "member"}
         change = {
@@ -258,6 +245,13 @@ class PeopleSide(State):
             "new_chat_member": gone if blocked else member,
         }
         return {"update_id": self.queue(bot, "my_chat_member", change, person=person)}
+
+
+def _quote(chat: Chat, reply_to: int | None) -> Json:
+    if reply_to is None or reply_to not in chat.messages:
+        return {}
+    quoted = chat.messages[reply_to].message
+    return {"reply_to_message": {k: v for k, v in quoted.items() if k != "reply_to_message"}}
 
 
 def _parts(text: str) -> list[str]:

@@ -25,8 +25,9 @@ class Pollers:
         loop = asyncio.get_running_loop()
         number = token.partition(":")[0]
         bot_id = int(number) if number.isdecimal() else 0
-        self._end(bot_id, OTHER_POLLER)
         answer = self._world.call(token, "getUpdates", params, files)
+        if answer.ok:
+            self._end(bot_id, OTHER_POLLER)
         deadline = loop.time() + _timeout(params)
         while answer.ok and not answer.result and loop.time() < deadline:
             news = await self._news(bot_id, deadline - loop.time())

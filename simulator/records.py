@@ -81,7 +81,7 @@ class Stored:
 
 @dataclass(slots=True)
 class Chat:
-    """A private chat of one person with one bot, or a group (then `person` is None and `members` holds the bots in it)."""
+    """A private chat of a person with a bot, or a group: then `person` is None and `members` are its bots."""
 
     id: int
     kind: str

@@ -15,6 +15,45 @@ from simulator.world import World
 OnBot = Callable[[str], None]
 
 
+FILES = frozenset({"photo", "document", "voice", "video_note"})
+ACTS: dict[str, Callable[[World, int, Json, int | None], Json]] = {
+    "text": lambda world, person, body, bot: world.write(
+        person, body["text"], bot_id=bot, reply_to=body.get("reply_to")
+    ),
+    "edit": lambda world, person, body, bot: world.edit(person, body["message_id"], body["text"], bot_id=bot),
+    "press": lambda world, person, body, bot: world.press(
+        person, body["message_id"], body.get("data"), body.get("label"), bot_id=bot
+    ),
+    "tap": lambda world, person, body, bot: world.tap(person, body["label"], bot_id=bot),
+    "contact": lambda world, person, body, bot: world.send_contact(
+        person, body["phone_number"], body["first_name"], own=body.get("own", True), bot_id=bot
+    ),
+    "location": lambda world, person, body, bot: world.send_location(
+        person, body["latitude"], body["longitude"], bot_id=bot
+    ),
+    "sticker": lambda world, person, _, bot: world.send_sticker(person, bot_id=bot),
+    "forward": lambda world, person, body, bot: world.forward(
+        person, body["text"], body["from_name"], bot_id=bot
+    ),
+    "block": lambda world, person, _, bot: world.block(person, bot_id=bot),
+    "unblock": lambda world, person, _, bot: world.unblock(person, bot_id=bot),
+    "deactivate": lambda world, person, *_: world.deactivate(person),
+}
+GROUP_ACTS: dict[str, Callable[[World, int, int, Json, int | None], Json]] = {
+    "add": lambda world, group, person, body, bot: world.add_to_group(
+        group, person, title=body.get("title", "Group"), bot_id=bot
+    ),
+    "remove": lambda world, group, person, _, bot: world.remove_from_group(group, person, bot_id=bot),
+    "text": lambda world, group, person, body, bot: world.write_in_group(
+        group, person, body["text"], bot_id=bot
+    ),
+    "press": lambda world, group, person, body, bot: world.press(
+        person, body["message_id"], body.get("data"), body.get("label"), bot_id=bot, group_id=group
+    ),
+    "upgrade": lambda world, group, person, _, bot: world.upgrade_group(group, person, bot_id=bot),
+}
+
+
 class JsonHandler(RequestHandler):
     """JSON in, JSON out; whatever cannot be done is said as `{"error": …}`."""
 
@@ -80,7 +119,6 @@ class OnePerson(JsonHandler):
             if k in {"first_name", "last_name", "username", "language_code"}
         }
         self.reply(self.world.meet(int(person_id), **names).user())
-        self.world.tell("state", state=self.world.condition())
 
 
 class Screen(JsonHandler):
@@ -93,41 +131,12 @@ class Act(JsonHandler):
 
     def post(self, person_id: str, act: str) -> None:
         person = int(person_id)
-        if act in {"photo", "document", "voice", "video_note"}:
+        if act in FILES:
             self.reply(self._send_file(person, act))
+        elif act in ACTS:
+            self.reply(ACTS[act](self.world, person, self.body(), self.bot_id))
         else:
-            self.reply(self._do(person, act, self.body()))
-
-    def _do(self, person: int, act: str, body: Json) -> Json:
-        world, bot_id = self.world, self.bot_id
-        match act:
-            case "text":
-                return world.write(person, body["text"], bot_id=bot_id, reply_to=body.get("reply_to"))
-            case "edit":
-                return world.edit(person, body["message_id"], body["text"], bot_id=bot_id)
-            case "press":
-                data, label = body.get("data"), body.get("label")
-                return world.press(person, body["message_id"], data, label, bot_id=bot_id)
-            case "tap":
-                return world.tap(person, body["label"], bot_id=bot_id)
-            case "contact":
-                phone, name = body["phone_number"], body["first_name"]
-                return world.send_contact(person, phone, name, own=body.get("own", False), bot_id=bot_id)
-            case "location":
-                return world.send_location(person, body["latitude"], body["longitude"], bot_id=bot_id)
-            case "sticker":
-                return world.send_sticker(person, bot_id=bot_id)
-            case "forward":
-                return world.forward(person, body["text"], body["from_name"], bot_id=bot_id)
-            case "block":
-                return world.block(person, bot_id=bot_id)
-            case "unblock":
-                return world.unblock(person, bot_id=bot_id)
-            case "deactivate":
-                world.deactivate(person)
-                return {}
-            case _:
-                raise HTTPError(404)
+            raise HTTPError(404)
 
     def _send_file(self, person: int, kind: str) -> Json:
         sent = self.request.files.get("file")
@@ -146,23 +155,10 @@ class GroupAct(JsonHandler):
         self.reply({"messages": [stored.shown() for stored in group.messages.values()]})
 
     def post(self, group_id: str, act: str) -> None:
-        body, group, bot_id = self.body(), int(group_id), self.bot_id
-        person = int(body["person"])
-        match act:
-            case "add":
-                title = body.get("title", "Group")
-                self.reply(self.world.add_to_group(group, person, title=title, bot_id=bot_id))
-            case "remove":
-                self.reply(self.world.remove_from_group(group, person, bot_id=bot_id))
-            case "text":
-                self.reply(self.world.write_in_group(group, person, body["text"], bot_id=bot_id))
-            case "press":
-                data, label, message = body.get("data"), body.get("label"), body["message_id"]
-                self.reply(self.world.press(person, message, data, label, bot_id=bot_id, group_id=group))
-            case "upgrade":
-                self.reply(self.world.upgrade_group(group, person, bot_id=bot_id))
-            case _:
-                raise HTTPError(404)
+        if act not in GROUP_ACTS:
+            raise HTTPError(404)
+        body = self.body()
+        self.reply(GROUP_ACTS[act](self.world, int(group_id), int(body["person"]), body, self.bot_id))
 
 
 class WorldFile(JsonHandler):
@@ -192,7 +188,7 @@ class FaultControl(JsonHandler):
             self.world.faults.clear()
         else:
             self.world.faults.add(Fault(**{**body, "methods": tuple(body.get("methods") or ())}))
-        self.world.tell("state", state=self.world.condition())
+        self.world.tell("state")
         self.reply(self.world.faults.listed())
 
 
@@ -202,7 +198,7 @@ class LimitControl(JsonHandler):
 
     def post(self) -> None:
         self.world.limits.set(**self.body())
-        self.world.tell("state", state=self.world.condition())
+        self.world.tell("state")
         self.reply(self.world.limits.listed())
 
 
@@ -217,14 +213,14 @@ class ClockControl(JsonHandler):
             self.world.clock.reset()
         else:
             self.world.clock.advance(float(body["advance"]))
-        self.world.tell("state", state=self.world.condition())
+        self.world.tell("state")
         self.get()
 
 
 class ResetControl(JsonHandler):
     def post(self) -> None:
         self.world.reset()
-        self.world.tell("state", state=self.world.condition())
+        self.world.tell("state")
         self.reply({})
 
 

@@ -31,6 +31,7 @@ class Shape:
     fields: dict[str, Field]
     subtypes: tuple[str, ...]
     required: tuple[str, ...]
+    returns: tuple[str, ...]
 
 
 def _shape(entry: Mapping[str, Any]) -> Shape:
@@ -40,7 +41,9 @@ def _shape(entry: Mapping[str, Any]) -> Shape:
         constant = found.group(1) if found and each["types"] == ["String"] else None
         fields[each["name"]] = Field(each["name"], tuple(each["types"]), each["required"], constant)
     required = tuple(name for name, each in fields.items() if each.required)
-    return Shape(entry["name"], fields, tuple(entry.get("subtypes", ())), required)
+    return Shape(
+        entry["name"], fields, tuple(entry.get("subtypes", ())), required, tuple(entry.get("returns", ()))
+    )
 
 
 @cache
@@ -89,6 +92,11 @@ def call_problems(method: str, params: Mapping[str, object]) -> list[str]:
         elif raw is not None:
             found += field_problems(field, decoded(field, raw))
     return found
+
+
+def answer_problems(method: str, result: object) -> list[str]:
+    """Everything in which the result of a call differs from what the data says the method returns."""
+    return _any_of(methods()[method.lower()].returns, result, method)
 
 
 def decoded(field: Field, raw: object) -> object:

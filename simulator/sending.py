@@ -8,13 +8,35 @@ from simulator.calls import Call
 from simulator.records import Chat, Stored, Upload
 
 ACTIONS = frozenset(
-    "typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker "
-    "find_location record_video_note upload_video_note".split()
+    [
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    ]
 )
 # Parts of a Message that a copy does not carry over.
 OF_THE_MESSAGE = frozenset(
-    "message_id from chat date edit_date reply_markup forward_origin reply_to_message media_group_id "
-    "has_protected_content effect_id".split()
+    [
+        "message_id",
+        "from",
+        "chat",
+        "date",
+        "edit_date",
+        "reply_markup",
+        "forward_origin",
+        "reply_to_message",
+        "media_group_id",
+        "has_protected_content",
+        "effect_id",
+    ]
 )
 
 

@@ -8,7 +8,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, StaticFileHandler
 
 from simulator import routes
-from simulator.bot_api import BotApi, BotFile
+from simulator.bot_api import BotApi, BotFile, NotFound
 from simulator.events import Events
 from simulator.polling import Pollers
 from simulator.webhooks import Courier
@@ -50,6 +50,7 @@ def application(world: World, pollers: Pollers, on_bot: routes.OnBot | None = No
         ],
         # Tornado would write every address, and with it the bot's token, to the log.
         log_function=_silent,
+        default_handler_class=NotFound,
     )
 
 

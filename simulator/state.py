@@ -55,6 +55,7 @@ class State:
         if bot is None:
             bot = Bot(int(number), token, UpdateQueue(100_000_001 + self.seed * 1000))
             self.bots[bot.id] = bot
+            self.tell("state")
         elif bot.token != token:
             raise Refused(401, "Unauthorized")
         return bot
@@ -74,6 +75,7 @@ class State:
             if person_id <= 0:
                 raise LookupError(f"a person's id is a positive integer, not {person_id}")
             person = self.people[person_id] = Person(person_id, f"Person {person_id}")
+            self.tell("state")
         return person
 
     def private_chat(self, bot: Bot, person: Person) -> Chat:
@@ -82,16 +84,14 @@ class State:
             chat = self.private[bot.id, person.id] = Chat(person.id, "private", person)
         return chat
 
-    def chat_of(self, bot: Bot, chat_id: object) -> Chat:
-        """The chat that a call names; refused where the bot has none such."""
-        if isinstance(chat_id, str):
-            raise bad_request("chat not found")
-        chat = self.groups.get(int(str(chat_id))) if int(str(chat_id)) < 0 else None
-        if chat is None and isinstance(chat_id, int) and chat_id in self.people:
-            chat = self.private_chat(bot, self.people[chat_id])
-        if chat is None:
-            raise bad_request("chat not found")
-        return chat
+    def chat_of(self, bot: Bot, chat_id: int | str) -> Chat:
+        """The chat that a call names; refused where there is none such. Names (@…) lead nowhere here."""
+        if isinstance(chat_id, int):
+            if chat_id in self.people:
+                return self.private_chat(bot, self.people[chat_id])
+            if chat_id in self.groups:
+                return self.groups[chat_id]
+        raise bad_request("chat not found")
 
     def say(self, bot: Bot, chat: Chat, content: Json, *, by: Json, markup: Json | None = None) -> Stored:
         """Put a new message into a chat. `by` is the User who sends it."""

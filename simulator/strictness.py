@@ -52,7 +52,7 @@ def shape_of(method: str) -> schema.Shape:
 def checked(
     shape: schema.Shape, params: Mapping[str, object], files: Mapping[str, Upload]
 ) -> tuple[Json, list[str]]:
-    """The parameters as typed values, and the names of those that the method does not know (which Telegram ignores)."""
+    """The parameters as typed values, and the names of those unknown here, which Telegram ignores."""
     values: Json = {}
     unknown = []
     for name, raw in params.items():

@@ -7,11 +7,11 @@ from simulator import settings, strictness
 from simulator.answers import Answer, Json, Refused, done
 from simulator.calls import Call
 from simulator.clock import Clock
-from simulator.faults import Fault, Faults, instead_of_work
+from simulator.faults import Faults, instead_of_work, spoilt
 from simulator.groups import GroupSide
 from simulator.limits import Limits
 from simulator.methods import METHODS
-from simulator.records import Bot, Upload
+from simulator.records import Upload
 
 
 class World(GroupSide):
@@ -36,42 +36,40 @@ class World(GroupSide):
         """
         started = time.perf_counter()
         params, files = params or {}, files or {}
-        unknown: list[str] = []
-        bot_id = 0
+        entry: Json = {
+            "at": self.clock.timestamp(),
+            "bot_id": 0,
+            "method": method,
+            "params": _shown(params, files),
+        }
         try:
-            bot = self.bot(token)
-            bot_id = bot.id
-            shape = strictness.shape_of(method)
-            method = shape.name
-            answer = self._struck(method) or self._work(bot, shape.name, params, files, unknown)
+            answer = self._answer(token, params, files, entry)
         except Refused as refusal:
             answer = refusal.answer()
-        self._note(bot_id, method, params, files, answer, unknown, time.perf_counter() - started)
+        entry["answer"] = answer.body
+        entry["ms"] = round((time.perf_counter() - started) * 1000, 3)
+        self.tell("call", call=self.log.add(entry))
         return answer
 
-    def _struck(self, method: str) -> Answer | None:
-        self._fault: Fault | None = self.faults.strike(method)
-        return instead_of_work(self._fault) if self._fault else None
-
-    def _work(
-        self,
-        bot: Bot,
-        method: str,
-        params: Mapping[str, object],
-        files: Mapping[str, Upload],
-        unknown: list[str],
+    def _answer(
+        self, token: str, params: Mapping[str, object], files: Mapping[str, Upload], entry: Json
     ) -> Answer:
-        fault = self._fault
-        function = METHODS.get(method.lower())
+        """What faults allow of the method's work; `entry` learns for the log who called what."""
+        bot = self.bot(token)
+        entry["bot_id"] = bot.id
+        shape = strictness.shape_of(entry["method"])
+        entry["method"] = shape.name
+        fault = self.faults.strike(shape.name)
+        if fault is not None and (instead := instead_of_work(fault)) is not None:
+            return instead
+        function = METHODS.get(shape.name.lower())
         if function is None:
-            raise Refused(501, f"Not Implemented: the simulator does not do {method}")
-        values, others = strictness.checked(strictness.shape_of(method), params, files)
-        unknown += others
+            raise Refused(501, f"Not Implemented: the simulator does not do {shape.name}")
+        values, unknown = strictness.checked(shape, params, files)
+        if unknown:
+            entry["unknown"] = unknown
         answer = done(function(Call(self, bot, values, files)))
-        if fault is None:
-            return answer
-        delay = fault.seconds if fault.kind == "slow" else 0.0
-        return Answer(answer.status, answer.body, delay=delay, dropped=fault.kind == "drop")
+        return answer if fault is None else spoilt(fault, answer)
 
     def take_updates(
         self, bot_id: int, offset: int = 0, limit: int = 100, allowed: list[str] | None = None
@@ -94,7 +92,8 @@ class World(GroupSide):
 
     def chat(self, person_id: int, *, bot_id: int | None = None) -> list[Json]:
         """The messages that the person sees, oldest first."""
-        return self.screen(person_id, bot_id=bot_id)["messages"]  # type: ignore[no-any-return] - Telegram's JSON
+        messages: list[Json] = self.screen(person_id, bot_id=bot_id)["messages"]
+        return messages
 
     def screen(self, person_id: int, *, bot_id: int | None = None) -> Json:
         """All that the person's messenger shows: messages, commands, toasts, menu button, reply keyboard."""
@@ -134,7 +133,11 @@ class World(GroupSide):
             for bot in self.bots.values()
         ]
         clock = {"offset": self.clock.offset, "now": self.clock.now().isoformat()}
-        rest = {"faults": self.faults.listed(), "limits": self.limits.listed(), "people": len(self.people)}
+        rest = {
+            "faults": self.faults.listed(),
+            "limits": self.limits.listed(),
+            "people": self.people_listed(),
+        }
         return {**clock, **rest, "bots": bots}
 
     def record(self) -> Json:
@@ -171,29 +174,8 @@ class World(GroupSide):
         self.limits.set(on=False)
         self.clock.reset()
 
-    def _note(
-        self,
-        bot_id: int,
-        method: str,
-        params: Mapping[str, object],
-        files: Mapping[str, Upload],
-        answer: Answer,
-        unknown: list[str],
-        seconds: float,
-    ) -> None:
-        shown = dict(params)
-        for name, upload in files.items():
-            shown[name] = {"file": upload.filename, "size": len(upload.content)}
-        entry = {
-            "at": self.clock.timestamp(),
-            "bot_id": bot_id,
-            "method": method,
-            "params": shown,
-            "answer": answer.body,
-            "ms": round(seconds * 1000, 3),
-        }
-        if unknown:
-            entry["unknown"] = unknown
-        numbered = self.log.add(entry)
-        if self.listeners:
-            self.tell("call", call=numbered)
+
+def _shown(params: Mapping[str, object], files: Mapping[str, Upload]) -> Json:
+    """Parameters for the log: of a file, its name and size."""
+    about = {name: {"file": upload.filename, "size": len(upload.content)} for name, upload in files.items()}
+    return {**params, **about}
