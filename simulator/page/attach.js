@@ -1,8 +1,8 @@
 // What can be sent beside text: files, a recording, a contact, a place, a sticker, a forwarded message.
 
-import { button, closeOnLeave, h, icon } from "./dom.js";
+import { closeOnLeave, h, icon } from "./dom.js";
 import { minutes } from "./media.js";
-import { fill, toast } from "./notices.js";
+import { fill } from "./notices.js";
 import { drawPaper } from "./paper.js";
 
 const GROZNY = { latitude: "43.3180", longitude: "45.6980" };
@@ -12,11 +12,24 @@ export class AttachMenu {
 
   constructor(phone) {
     this.phone = phone;
-    this.opener = button({ class: "round", "aria-label": "Attach", "aria-haspopup": "menu", "aria-expanded": "false", on: { click: () => this.#toggle() } }, icon("attach"));
+    this.opener = h(
+      "button.round",
+      {
+        "aria-label": "Attach",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        click: () => this.#toggle(),
+      },
+      icon("attach"),
+    );
     this.picker = h("input", { type: "file", hidden: true, dataset: { picker: "" } });
-    this.choices = h("div", { class: "attach-choices", role: "menu", "aria-label": "Attach", hidden: true }, this.#items());
-    this.recorder = h("div", { class: "recorder", hidden: true });
-    this.element = h("div", { class: "attach" }, this.choices, this.recorder, this.picker);
+    this.choices = h(
+      "div.attach-choices",
+      { role: "menu", "aria-label": "Attach", hidden: true },
+      this.#items(),
+    );
+    this.recorder = h("div.recorder", { hidden: true });
+    this.element = h("div.attach", this.choices, this.recorder, this.picker);
   }
 
   #items() {
@@ -32,11 +45,18 @@ export class AttachMenu {
       ["Location", "location", () => this.shareLocation()],
       ["Sticker", "sticker", () => this.phone.attempt(this.phone.person.sticker())],
       ["Forward", "forward", () => this.#forward()],
-    ].filter(Boolean).map(([label, picture, run]) => {
-      const item = button({ class: "attach-choice", role: "menuitem", dataset: { label } }, h("span", { class: "round-action" }, icon(picture)), label);
-      item.addEventListener("click", () => (this.#close(), run()));
-      return item;
-    });
+    ]
+      .filter(Boolean)
+      .map(([label, picture, run]) => {
+        const item = h(
+          "button.attach-choice",
+          { role: "menuitem", dataset: { label } },
+          h("span.round-action", icon(picture)),
+          label,
+        );
+        item.addEventListener("click", () => (this.#close(), run()));
+        return item;
+      });
   }
 
   #toggle() {
@@ -74,26 +94,41 @@ export class AttachMenu {
   /** `given` skips the form: the keyboard's own "share my number" already asked. */
   async shareContact(given) {
     const { profile, person, attempt } = this.phone;
-    const contact = given ?? (await fill("Share a contact", [
-      { name: "phone", label: "Phone number", value: profile.phone, type: "tel" },
-      { name: "name", label: "Name", value: profile.first_name },
-    ], "Share"));
+    const contact =
+      given ??
+      (await fill(
+        "Share a contact",
+        [
+          { name: "phone", label: "Phone number", value: profile.phone, type: "tel" },
+          { name: "name", label: "Name", value: profile.first_name },
+        ],
+        "Share",
+      ));
     if (contact) attempt(person.contact(contact.phone, contact.name));
   }
 
   async shareLocation() {
-    const place = await fill("Share a location", [
-      { name: "latitude", label: "Latitude", value: GROZNY.latitude, type: "number" },
-      { name: "longitude", label: "Longitude", value: GROZNY.longitude, type: "number" },
-    ], "Share");
-    if (place) this.phone.attempt(this.phone.person.location(Number(place.latitude), Number(place.longitude)));
+    const place = await fill(
+      "Share a location",
+      [
+        { name: "latitude", label: "Latitude", value: GROZNY.latitude, type: "number" },
+        { name: "longitude", label: "Longitude", value: GROZNY.longitude, type: "number" },
+      ],
+      "Share",
+    );
+    if (place)
+      this.phone.attempt(this.phone.person.location(Number(place.latitude), Number(place.longitude)));
   }
 
   async #forward() {
-    const message = await fill("Forward a message", [
-      { name: "from", label: "Written by", value: "Амина" },
-      { name: "text", label: "Text", type: "long" },
-    ], "Forward");
+    const message = await fill(
+      "Forward a message",
+      [
+        { name: "from", label: "Written by", value: "Амина" },
+        { name: "text", label: "Text", type: "long" },
+      ],
+      "Forward",
+    );
     if (message) this.phone.attempt(this.phone.person.forward(message.text, message.from));
   }
 
@@ -102,7 +137,7 @@ export class AttachMenu {
     try {
       stream = await navigator.mediaDevices.getUserMedia({ audio: true });
     } catch {
-      return toast(this.phone.element, "No microphone here. A voice file can be sent instead.");
+      return this.phone.toast("No microphone here. A voice file can be sent instead.");
     }
     const recorder = new MediaRecorder(stream);
     const parts = [];
@@ -115,13 +150,15 @@ export class AttachMenu {
       if (keep) this.sendAll("voice", [new File(parts, "voice.webm", { type: recorder.mimeType })]);
     };
     const finish = (send) => () => ((keep = send), recorder.stop());
-    const clock = h("span", { class: "duration" }, "0:00");
+    const clock = h("span.duration", "0:00");
     const began = Date.now();
     const ticking = setInterval(() => (clock.textContent = minutes((Date.now() - began) / 1000)), 500);
     this.recorder.replaceChildren(
-      h("span", { class: "recording-dot" }), clock,
-      button({ class: "plain-action", on: { click: finish(false) } }, "Discard"),
-      button({ class: "filled", on: { click: finish(true) } }, "Send"));
+      h("span.recording-dot"),
+      clock,
+      h("button.plain-action", { click: finish(false) }, "Discard"),
+      h("button.filled", { click: finish(true) }, "Send"),
+    );
     this.recorder.hidden = false;
     recorder.start();
   }

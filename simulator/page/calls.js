@@ -1,6 +1,6 @@
 // The log of Bot API calls: what the bot asked Telegram, what it was answered, how long that took.
 
-import { button, h } from "./dom.js";
+import { h } from "./dom.js";
 
 const MOST_SHOWN = 300;
 // Calls that repeat for ever and say nothing while nothing happens.
@@ -12,12 +12,12 @@ export class CallLog {
   last = 0;
 
   constructor() {
-    this.list = h("ol", { class: "calls", "aria-label": "Calls, newest first", tabindex: "0" });
+    this.list = h("ol.calls", { "aria-label": "Calls, newest first", tabindex: "0" });
     this.polls = h("input", { type: "checkbox" });
     this.polls.addEventListener("change", () => this.list.classList.toggle("with-polls", this.polls.checked));
-    const clear = button({ class: "tool small", on: { click: () => this.list.replaceChildren() } }, "Clear");
-    const top = h("div", { class: "calls-top" }, h("h3", {}, "Bot API calls"), h("label", { class: "check" }, this.polls, "polls"), clear);
-    this.element = h("section", { class: "panel-section call-log" }, top, this.list);
+    const clear = h("button.tool.small", { click: () => this.list.replaceChildren() }, "Clear");
+    const top = h("div.calls-top", h("h3", "Bot API calls"), h("label.check", this.polls, "polls"), clear);
+    this.element = h("section.panel-section.call-log", top, this.list);
   }
 
   /** Adds calls not seen before; they are drawn together once per frame, so a broadcast does not choke the page. */
@@ -37,7 +37,10 @@ export class CallLog {
   }
 
   #draw() {
-    const calls = this.#waiting.splice(0).sort((a, b) => a.n - b.n).slice(-MOST_SHOWN);
+    const calls = this.#waiting
+      .splice(0)
+      .sort((a, b) => a.n - b.n)
+      .slice(-MOST_SHOWN);
     for (const call of calls) this.list.prepend(line(call));
     while (this.list.childElementCount > MOST_SHOWN) this.list.lastChild.remove();
   }
@@ -45,21 +48,35 @@ export class CallLog {
 
 function line(call) {
   const { words, kind } = status(call.answer);
-  const summary = h("summary", {},
-    h("span", { class: "method" }, call.method),
+  const summary = h(
+    "summary",
+    {},
+    h("span.method", call.method),
+    call.params?.chat_id && h("span.to", { title: "chat" }, String(call.params.chat_id)),
     h("span", { class: `status-mark ${kind}` }, words),
-    h("span", { class: "took" }, `${Math.round(call.ms)} ms`));
-  const details = h("details", { class: QUIET.has(call.method) ? "call quiet" : "call", dataset: { call: call.n, method: call.method } }, summary);
+    h("span.took", `${Math.round(call.ms)} ms`),
+  );
+  const details = h(
+    "details",
+    { class: QUIET.has(call.method) ? "call quiet" : "call", dataset: { call: call.n, method: call.method } },
+    summary,
+  );
   // The body is made when it is first looked at: most never are.
-  details.addEventListener("toggle", () => details.childElementCount === 1 && details.append(body(call)), { once: true });
-  return h("li", {}, details);
+  details.addEventListener("toggle", () => details.childElementCount === 1 && details.append(body(call)), {
+    once: true,
+  });
+  return h("li", details);
 }
 
 function body({ params, answer, at, bot_id: bot, n }) {
-  return h("div", { class: "call-body" },
-    h("p", {}, `call ${n} · bot ${bot ?? "?"} · ${moment(at)}`),
-    h("h4", {}, "Parameters"), h("pre", { dir: "auto" }, pretty(params)),
-    h("h4", {}, "Answer"), h("pre", { dir: "auto" }, pretty(answer)));
+  return h(
+    "div.call-body",
+    h("p", `call ${n} · bot ${bot ?? "?"} · ${moment(at)}`),
+    h("h4", "Parameters"),
+    h("pre", { dir: "auto" }, pretty(params)),
+    h("h4", "Answer"),
+    h("pre", { dir: "auto" }, pretty(answer)),
+  );
 }
 
 const pretty = (value) => (typeof value === "string" ? value : JSON.stringify(value ?? null, null, 2));

@@ -1,7 +1,7 @@
 // The made-up people of the demo, and which of them stand on the page.
 
 import { world } from "./api.js";
-import { button, h, icon } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { fill } from "./notices.js";
 
 const FAMILY = [
@@ -33,7 +33,11 @@ const madeUpPhone = (id) => `+44 7700 900${String(id % 997).padStart(3, "0")}`;
 export function withNumbers(people) {
   return people
     .filter(({ id }) => id > 0)
-    .map((person) => ({ ...person, first_name: person.first_name || String(person.id), phone: madeUpPhone(person.id) }))
+    .map((person) => ({
+      ...person,
+      first_name: person.first_name || String(person.id),
+      phone: madeUpPhone(person.id),
+    }))
     .sort((a, b) => a.id - b.id);
 }
 
@@ -52,10 +56,14 @@ export async function everybody() {
 
 /** Asks for a name and a language; answers the new person's id, or null. */
 export async function newPerson(people) {
-  const answer = await fill("Add a person", [
-    { name: "first_name", label: "Made-up name" },
-    { name: "language_code", label: "Language of their phone", value: "ru", options: LANGUAGES },
-  ], "Add");
+  const answer = await fill(
+    "Add a person",
+    [
+      { name: "first_name", label: "Made-up name" },
+      { name: "language_code", label: "Language of their phone", value: "ru", options: LANGUAGES },
+    ],
+    "Add",
+  );
   if (!answer) return null;
   const id = Math.max(1000, ...people.map((person) => person.id).filter((other) => other < 2000)) + 1;
   await world.putPerson(id, answer);
@@ -78,8 +86,14 @@ export class Shown {
   }
 
   #fromAddress() {
-    const ids = location.hash.slice(1).split(",").map(Number).filter((id) => Number.isSafeInteger(id) && id > 0);
-    return ids.length ? [...new Set(ids)] : FAMILY.slice(0, Math.min(this.#room(), MOST_ON_PAGE)).map(({ id }) => id);
+    const ids = location.hash
+      .slice(1)
+      .split(",")
+      .map(Number)
+      .filter((id) => Number.isSafeInteger(id) && id > 0);
+    return ids.length
+      ? [...new Set(ids)]
+      : FAMILY.slice(0, Math.min(this.#room(), MOST_ON_PAGE)).map(({ id }) => id);
   }
 
   #set(ids) {
@@ -95,7 +109,8 @@ export class Shown {
 
   /** A press on a person's name: on one column it brings them to the front, beside others it adds or removes. */
   toggle(id) {
-    if (this.#room() === 1) this.#set([id, ...this.ids.filter((other) => other !== id)].slice(0, MOST_ON_PAGE));
+    if (this.#room() === 1)
+      this.#set([id, ...this.ids.filter((other) => other !== id)].slice(0, MOST_ON_PAGE));
     else if (this.ids.includes(id)) this.remove(id);
     else this.#set([...this.ids, id].slice(-Math.max(this.#room(), 2)));
   }
@@ -103,15 +118,34 @@ export class Shown {
 
 /** The row of names; `unread` is a Map of id → number of the bot's messages not looked at. */
 export function castRow(people, shown, unread, single) {
-  const chips = people.map((person) => chip(person, single ? shown.ids[0] === person.id : shown.ids.includes(person.id), unread.get(person.id), shown));
-  const add = button({ class: "chip add", "aria-label": "Add a person", on: { click: () => newPerson(people).then((id) => id && shown.toggle(id)) } }, icon("plus"));
+  const chips = people.map((person) =>
+    chip(
+      person,
+      single ? shown.ids[0] === person.id : shown.ids.includes(person.id),
+      unread.get(person.id),
+      shown,
+    ),
+  );
+  const add = h(
+    "button.chip.add",
+    { "aria-label": "Add a person", click: () => newPerson(people).then((id) => id && shown.toggle(id)) },
+    icon("plus"),
+  );
   return [...chips, add];
 }
 
 function chip({ id, first_name: name, language_code: language }, active, unread, shown) {
-  return button({ class: active ? "chip active" : "chip", "aria-pressed": String(active), dataset: { choose: id }, on: { click: () => shown.toggle(id) } },
-    h("bdi", { class: "chip-name", lang: language }, name),
-    h("span", { class: "language" }, language),
-    roleOf(id) && h("span", { class: "role" }, roleOf(id)),
-    unread && h("span", { class: "unseen", "aria-label": `${unread} new` }, String(unread)));
+  return h(
+    "button",
+    {
+      class: active ? "chip active" : "chip",
+      "aria-pressed": String(active),
+      dataset: { choose: id },
+      click: () => shown.toggle(id),
+    },
+    h("bdi.chip-name", { lang: language }, name),
+    h("span.language", language),
+    roleOf(id) && h("span.role", roleOf(id)),
+    unread && h("span.unseen", { "aria-label": `${unread} new` }, String(unread)),
+  );
 }

@@ -1,6 +1,6 @@
 // The bot's commands: behind the menu button, and suggested while a person types "/".
 
-import { button, h, icon } from "./dom.js";
+import { h, icon } from "./dom.js";
 
 let lists = 0;
 
@@ -15,8 +15,23 @@ export class CommandList {
     this.field = field;
     this.choose = choose;
     this.id = `commands-${(lists += 1)}`;
-    this.element = h("div", { class: "commands", role: "listbox", id: this.id, "aria-label": "Commands", hidden: true });
-    this.menuButton = button({ class: "round menu-button", "aria-label": "Commands", "aria-expanded": "false", "aria-controls": this.id, hidden: true, on: { click: () => this.#toggle() } }, icon("menu"));
+    this.element = h("div.commands", {
+      role: "listbox",
+      id: this.id,
+      "aria-label": "Commands",
+      hidden: true,
+    });
+    this.menuButton = h(
+      "button.round.menu-button",
+      {
+        "aria-label": "Commands",
+        "aria-expanded": "false",
+        "aria-controls": this.id,
+        hidden: true,
+        click: () => this.#toggle(),
+      },
+      icon("menu"),
+    );
     field.setAttribute("aria-controls", this.id);
     field.addEventListener("blur", (event) => this.#leftFor(event.relatedTarget));
   }
@@ -31,7 +46,9 @@ export class CommandList {
   suggest(text) {
     const begun = /^\/(\w*)$/.exec(text);
     this.#byMenu = false;
-    this.#offer(begun ? this.#commands.filter(({ command }) => command.startsWith(begun[1].toLowerCase())) : []);
+    this.#offer(
+      begun ? this.#commands.filter(({ command }) => command.startsWith(begun[1].toLowerCase())) : [],
+    );
   }
 
   /** Handles a key of the text field while the list is open; true when the key was the list's. */
@@ -39,7 +56,8 @@ export class CommandList {
     if (this.element.hidden) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.#mark((this.#at + step + this.#offered.length) % this.#offered.length);
-    else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey)) this.#pick(this.#offered[this.#at].command);
+    else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey))
+      this.#pick(this.#offered[this.#at].command);
     else if (event.key === "Escape") this.#offer([]);
     else return false;
     event.preventDefault();
@@ -77,7 +95,12 @@ export class CommandList {
   }
 
   #option({ command, description }, index) {
-    const option = h("div", { class: "command", role: "option", id: `${this.id}-${index}`, dataset: { label: `/${command}` } }, h("span", { class: "command-name", dir: "ltr" }, `/${command}`), h("span", { class: "command-about", dir: "auto" }, description));
+    const option = h(
+      "div.command",
+      { role: "option", id: `${this.id}-${index}`, dataset: { label: `/${command}` } },
+      h("span.command-name", { dir: "ltr" }, `/${command}`),
+      h("span.command-about", { dir: "auto" }, description),
+    );
     // The field keeps the focus: it must not be lost before the press is over.
     option.addEventListener("pointerdown", (event) => event.preventDefault());
     option.addEventListener("click", () => this.#pick(command));
@@ -86,7 +109,9 @@ export class CommandList {
 
   #mark(index) {
     this.#at = index;
-    [...this.element.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
+    [...this.element.children].forEach((option, at) =>
+      option.setAttribute("aria-selected", String(at === index)),
+    );
     this.element.children[index].scrollIntoView({ block: "nearest" });
     this.field.setAttribute("aria-activedescendant", `${this.id}-${index}`);
   }

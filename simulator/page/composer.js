@@ -1,7 +1,7 @@
 // Where a person writes: text field, commands, what is being edited or replied to, attachments, recording.
 
 import { AttachMenu } from "./attach.js";
-import { button, h, icon } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { summary } from "./message.js";
 import { CommandList } from "./commands.js";
 
@@ -15,16 +15,35 @@ export class Composer {
   constructor(phone) {
     this.phone = phone;
     this.field = h("textarea", {
-      rows: 1, dir: "auto", placeholder: "Message", "aria-label": `Message from ${phone.profile.first_name}`,
-      maxlength: MAX_TEXT, "data-composer": true, enterkeyhint: "send", "aria-autocomplete": "list",
+      rows: 1,
+      dir: "auto",
+      placeholder: "Message",
+      "aria-label": `Message from ${phone.profile.first_name}`,
+      maxlength: MAX_TEXT,
+      "data-composer": true,
+      enterkeyhint: "send",
+      "aria-autocomplete": "list",
     });
-    this.sendButton = button({ class: "round send", "aria-label": "Send", dataset: { label: "Send" }, on: { click: () => this.send() } }, icon("send"));
+    this.sendButton = h(
+      "button.round.send",
+      { "aria-label": "Send", dataset: { label: "Send" }, click: () => this.send() },
+      icon("send"),
+    );
     this.commands = new CommandList(this.field, (command) => this.submit(command));
     this.attach = new AttachMenu(phone);
-    this.keyboardToggle = button({ class: "round", "aria-label": "Show or hide the answer buttons", hidden: true }, icon("keyboard"));
-    this.bar = h("div", { class: "about", hidden: true });
-    const row = h("div", { class: "composer-row" }, this.commands.menuButton, h("div", { class: "field-frame" }, this.field, this.keyboardToggle, this.attach.opener), this.sendButton);
-    this.element = h("div", { class: "composer" }, this.bar, this.commands.element, this.attach.element, row);
+    this.keyboardToggle = h(
+      "button.round",
+      { "aria-label": "Show or hide the answer buttons", hidden: true },
+      icon("keyboard"),
+    );
+    this.bar = h("div.about", { hidden: true });
+    const row = h(
+      "div.composer-row",
+      this.commands.menuButton,
+      h("div.field-frame", this.field, this.keyboardToggle, this.attach.opener),
+      this.sendButton,
+    );
+    this.element = h("div.composer", this.bar, this.commands.element, this.attach.element, row);
     this.#listen();
   }
 
@@ -38,7 +57,10 @@ export class Composer {
       const files = [...event.clipboardData.files];
       if (files.length) {
         event.preventDefault();
-        this.attach.sendAll(files.every((file) => file.type.startsWith("image/")) ? "photo" : "document", files);
+        this.attach.sendAll(
+          files.every((file) => file.type.startsWith("image/")) ? "photo" : "document",
+          files,
+        );
       }
     });
   }
@@ -85,8 +107,16 @@ export class Composer {
     this.bar.hidden = !about;
     if (!about) return;
     const title = about.kind === "edit" ? "Editing" : "Reply to";
-    const cancel = button({ class: "round small", "aria-label": "Cancel", on: { click: () => this.#setAbout(null) } }, icon("close"));
-    const words = h("div", { class: "about-words" }, h("strong", {}, title), h("span", { dir: "auto" }, summary(about.message)));
+    const cancel = h(
+      "button.round.small",
+      { "aria-label": "Cancel", click: () => this.#setAbout(null) },
+      icon("close"),
+    );
+    const words = h(
+      "div.about-words",
+      h("strong", title),
+      h("span", { dir: "auto" }, summary(about.message)),
+    );
     this.bar.replaceChildren(icon(about.kind), words, cancel);
     this.field.focus();
   }

@@ -1,6 +1,6 @@
 // Telegram's text + entities → DOM nodes. Offsets count UTF-16 units, as JavaScript's strings do.
 
-import { button, h } from "./dom.js";
+import { h } from "./dom.js";
 
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code" };
 const SAFE_SCHEMES = new Set(["http:", "https:", "mailto:", "tel:", "tg:"]);
@@ -25,7 +25,7 @@ export function safeAddress(address) {
 
 /** One text block; `onCommand` is called with a /command that the person presses inside the text. */
 export function textBlock(text, entities = [], onCommand = () => {}) {
-  const block = h("div", { class: "text", dir: "auto" });
+  const block = h("div.text", { dir: "auto" });
   const ordered = entities.filter((entity) => entity.length > 0).sort(outerFirst);
   block.append(...nodes(text, 0, text.length, ordered, onCommand));
   return block;
@@ -69,7 +69,7 @@ function wrap(entity, words, children, onCommand) {
     case "spoiler":
       return spoiler(children);
     case "bot_command":
-      return button({ class: "command-link", on: { click: () => onCommand(words) } }, children);
+      return h("button.command-link", { click: () => onCommand(words) }, children);
     default:
       return link(entity, words, children);
   }
@@ -88,8 +88,8 @@ function link(entity, words, children) {
 }
 
 function expandable(children) {
-  const quote = h("blockquote", { class: "expandable", dir: "auto" }, h("div", { class: "folded" }, children));
-  const toggle = button({ class: "unfold", "aria-expanded": "false", "aria-label": "Show the whole quote" }, "⌄");
+  const quote = h("blockquote.expandable", { dir: "auto" }, h("div.folded", children));
+  const toggle = h("button.unfold", { "aria-expanded": "false", "aria-label": "Show the whole quote" }, "⌄");
   toggle.addEventListener("click", () => {
     const open = quote.classList.toggle("open");
     toggle.setAttribute("aria-expanded", String(open));
@@ -100,14 +100,21 @@ function expandable(children) {
 }
 
 function spoiler(children) {
-  const hidden = h("span", { class: "spoiler-words", "aria-hidden": "true" }, children);
-  const cover = h("span", { class: "spoiler", role: "button", tabindex: "0", "aria-label": "Hidden text, press to show" }, hidden);
+  const hidden = h("span.spoiler-words", { "aria-hidden": "true" }, children);
+  const cover = h(
+    "span.spoiler",
+    { role: "button", tabindex: "0", "aria-label": "Hidden text, press to show" },
+    hidden,
+  );
   const reveal = () => {
     cover.classList.add("open");
     hidden.removeAttribute("aria-hidden");
     for (const name of ["role", "tabindex", "aria-label"]) cover.removeAttribute(name);
   };
   cover.addEventListener("click", reveal);
-  cover.addEventListener("keydown", (event) => ["Enter", " "].includes(event.key) && (event.preventDefault(), reveal()));
+  cover.addEventListener(
+    "keydown",
+    (event) => ["Enter", " "].includes(event.key) && (event.preventDefault(), reveal()),
+  );
   return cover;
 }

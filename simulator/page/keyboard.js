@@ -1,6 +1,6 @@
 // Keyboards the bot sends: inline ones below a bubble, reply ones below the text field.
 
-import { button, h, icon } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { directionOf, safeAddress } from "./entities.js";
 
 const STYLES = new Set(["primary", "success", "danger"]);
@@ -9,31 +9,49 @@ const styleClass = (key) => (STYLES.has(key.style) ? `key style-${key.style}` : 
 
 /** Rows run in the direction of the message, so "Back" and "Next" stand where an Arabic reader expects them. */
 function rows(keys, dir, make) {
-  return keys.map((row) => h("div", { class: "key-row", dir }, row.map(make)));
+  return keys.map((row) => h("div.key-row", { dir }, row.map(make)));
 }
 
 /** `on` = {press(element, key), copied(text), unsupported(key)} */
 export function inlineKeyboard(message, on) {
   const { inline_keyboard: keys } = message.reply_markup;
-  const dir = directionOf(`${message.text ?? message.caption ?? ""} ${keys.flat().map((key) => key.text).join(" ")}`);
-  return h("div", { class: "inline-keyboard", role: "group", "aria-label": "Buttons" }, rows(keys, dir, (key) => inlineKey(key, on)));
+  const dir = directionOf(
+    `${message.text ?? message.caption ?? ""} ${keys
+      .flat()
+      .map((key) => key.text)
+      .join(" ")}`,
+  );
+  return h(
+    "div.inline-keyboard",
+    { role: "group", "aria-label": "Buttons" },
+    rows(keys, dir, (key) => inlineKey(key, on)),
+  );
 }
 
 function inlineKey(key, on) {
-  const words = h("span", { class: "key-words", dir: "auto" }, key.text);
+  const words = h("span.key-words", { dir: "auto" }, key.text);
   const dataset = { label: key.text };
   if (key.url) {
     const href = safeAddress(key.url);
-    return h("a", { class: styleClass(key), dataset, href, target: "_blank", rel: "noopener noreferrer" }, words, icon("link"));
+    return h(
+      "a",
+      { class: styleClass(key), dataset, href, target: "_blank", rel: "noopener noreferrer" },
+      words,
+      icon("link"),
+    );
   }
   if (key.copy_text) {
     const copy = () => copyOut(key.copy_text.text).then(() => on.copied(key.copy_text.text));
-    return button({ class: styleClass(key), dataset, on: { click: copy } }, words, icon("copy"));
+    return h("button", { class: styleClass(key), dataset, click: copy }, words, icon("copy"));
   }
   if (key.callback_data === undefined) {
-    return button({ class: styleClass(key), dataset, on: { click: () => on.unsupported(key) } }, words);
+    return h("button", { class: styleClass(key), dataset, click: () => on.unsupported(key) }, words);
   }
-  const element = button({ class: styleClass(key), dataset: { ...dataset, callback: key.callback_data } }, words);
+  const element = h(
+    "button",
+    { class: styleClass(key), dataset: { ...dataset, callback: key.callback_data } },
+    words,
+  );
   element.addEventListener("click", () => on.press(element, key));
   return element;
 }
@@ -43,7 +61,7 @@ export async function copyOut(text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    const field = h("textarea", { class: "off-screen" }, text);
+    const field = h("textarea.off-screen", text);
     document.body.append(field);
     field.select();
     document.execCommand("copy");
@@ -53,11 +71,21 @@ export async function copyOut(text) {
 
 /** `choose(key)` is called with the pressed KeyboardButton; a plain string counts as {text}. */
 export function replyKeyboard(markup, choose) {
-  const keys = markup.keyboard.map((row) => row.map((key) => (typeof key === "string" ? { text: key } : key)));
-  const dir = directionOf(keys.flat().map((key) => key.text).join(" "));
+  const keys = markup.keyboard.map((row) =>
+    row.map((key) => (typeof key === "string" ? { text: key } : key)),
+  );
+  const dir = directionOf(
+    keys
+      .flat()
+      .map((key) => key.text)
+      .join(" "),
+  );
   const make = (key) =>
-    button({ class: styleClass(key), dataset: { label: key.text }, on: { click: () => choose(key) } },
+    h(
+      "button",
+      { class: styleClass(key), dataset: { label: key.text }, click: () => choose(key) },
       key.request_contact ? icon("contact") : key.request_location ? icon("location") : null,
-      h("span", { class: "key-words", dir: "auto" }, key.text));
-  return h("div", { class: "reply-keyboard", role: "group", "aria-label": "Answers" }, rows(keys, dir, make));
+      h("span.key-words", { dir: "auto" }, key.text),
+    );
+  return h("div.reply-keyboard", { role: "group", "aria-label": "Answers" }, rows(keys, dir, make));
 }

@@ -1,7 +1,8 @@
 // The parts of a message that are not its text: pictures, recordings, files, contacts, places.
 
 import { fileAddress } from "./api.js";
-import { button, h, icon } from "./dom.js";
+import { h, icon } from "./dom.js";
+import { directionOf } from "./entities.js";
 import { enlarge } from "./notices.js";
 
 /** The nodes for whatever a message carries beside its text; empty for plain text. */
@@ -21,32 +22,41 @@ export function mediaOf(message) {
 function photo(message) {
   const sizes = [...message.photo].sort((a, b) => a.width * a.height - b.width * b.height);
   const { file_id: fileId, width = 4, height = 3 } = sizes.at(-1);
-  const image = h("img", { src: fileAddress(fileId), alt: message.caption || "Photo", loading: "lazy", draggable: "false" });
+  const image = h("img", {
+    src: fileAddress(fileId),
+    alt: message.caption || "Photo",
+    loading: "lazy",
+    draggable: "false",
+  });
   // The place is kept before the bytes arrive, so the chat does not jump. Extremes are cropped.
-  image.style.aspectRatio = String(Math.min(Math.max(width / height, 0.7), 2.2));
+  image.style.aspectRatio = String(Math.min(Math.max(width / height, 0.8), 2.2));
   image.addEventListener("error", () => image.classList.add("missing"), { once: true });
   const open = () => enlarge(image.src, message.caption);
-  const frame = button({ class: "photo", "aria-label": "Open the photo", on: { click: open } }, image);
+  const frame = h("button.photo", { "aria-label": "Open the photo", click: open }, image);
   if (message.has_media_spoiler) coverUntilPressed(frame);
   return frame;
 }
 
 function coverUntilPressed(frame) {
   frame.classList.add("covered");
-  frame.addEventListener("click", (event) => {
-    if (!frame.classList.contains("covered")) return;
-    event.stopImmediatePropagation();
-    frame.classList.remove("covered");
-  }, { capture: true });
+  frame.addEventListener(
+    "click",
+    (event) => {
+      if (!frame.classList.contains("covered")) return;
+      event.stopImmediatePropagation();
+      frame.classList.remove("covered");
+    },
+    { capture: true },
+  );
 }
 
 function recording({ file_id: fileId, duration = 0 }, label) {
   const audio = new Audio();
   audio.preload = "none";
   audio.src = fileAddress(fileId);
-  const clock = h("span", { class: "duration" }, minutes(duration));
+  const clock = h("span.duration", minutes(duration));
   const progress = h("progress", { max: "1", value: "0", "aria-label": "Progress" });
-  const toggle = button({ class: "round-action", "aria-label": `Play: ${label}` }, icon("play"));
+  const toggle = h("button.round-action", { "aria-label": `Play: ${label}` }, icon("play"));
   const showState = () => {
     toggle.replaceChildren(icon(audio.paused ? "play" : "pause"));
     toggle.setAttribute("aria-label", `${audio.paused ? "Play" : "Pause"}: ${label}`);
@@ -57,37 +67,54 @@ function recording({ file_id: fileId, duration = 0 }, label) {
   });
   for (const event of ["play", "pause", "ended"]) audio.addEventListener(event, showState);
   audio.addEventListener("timeupdate", () => {
-    if (Number.isFinite(audio.duration) && audio.duration > 0) progress.value = audio.currentTime / audio.duration;
+    if (Number.isFinite(audio.duration) && audio.duration > 0)
+      progress.value = audio.currentTime / audio.duration;
     clock.textContent = minutes(audio.currentTime);
   });
-  return h("div", { class: "recording", dir: "ltr" }, toggle, h("div", { class: "track" }, progress, clock));
+  return h("div.recording", { dir: "ltr" }, toggle, h("div.track", progress, clock));
 }
 
 function video({ file_id: fileId, width = 1, height = 1 }, shape) {
-  const player = h("video", { class: `video ${shape}`, src: fileAddress(fileId), controls: true, preload: "metadata" });
+  const player = h("video", {
+    class: `video ${shape}`,
+    src: fileAddress(fileId),
+    controls: true,
+    preload: "metadata",
+  });
   player.style.aspectRatio = shape === "round" ? "1" : String(width / height);
   return player;
 }
 
 function file({ file_id: fileId, file_name: name = "file", file_size: size }) {
-  const words = h("span", { class: "card-words" }, h("bdi", { class: "card-title" }, name), h("span", { class: "card-more" }, bytes(size)));
-  return h("a", { class: "card", href: fileAddress(fileId), download: name }, h("span", { class: "round-action" }, icon("document")), words);
+  return h(
+    "a.card",
+    { dir: directionOf(name), href: fileAddress(fileId), download: name },
+    cardParts("document", name, bytes(size)),
+  );
 }
 
 function contact({ first_name: first, last_name: last, phone_number: phone }) {
   const name = [first, last].filter(Boolean).join(" ");
-  const words = h("span", { class: "card-words" }, h("bdi", { class: "card-title" }, name), h("bdi", { class: "card-more", dir: "ltr" }, phone));
-  return h("div", { class: "card" }, h("span", { class: "round-action" }, icon("contact")), words);
+  return h("div.card", { dir: directionOf(name) }, cardParts("contact", name, phone));
 }
 
 function place({ latitude, longitude }) {
   const where = `${Number(latitude).toFixed(4)}, ${Number(longitude).toFixed(4)}`;
-  const words = h("span", { class: "card-words" }, h("span", { class: "card-title" }, "Location"), h("bdi", { class: "card-more", dir: "ltr" }, where));
-  return h("div", { class: "card place" }, h("span", { class: "round-action" }, icon("location")), words);
+  return h("div.card.place", cardParts("location", "Location", where));
+}
+
+/** Numbers stay left-to-right inside a card of either direction. */
+function cardParts(picture, title, more) {
+  const words = h(
+    "span.card-words",
+    h("span.card-title", { dir: "auto" }, title),
+    h("span.card-more", h("bdi", { dir: "ltr" }, more)),
+  );
+  return [h("span.round-action", icon(picture)), words];
 }
 
 function sticker({ emoji = "🙂" }) {
-  return h("div", { class: "sticker", role: "img", "aria-label": `Sticker ${emoji}` }, emoji);
+  return h("div.sticker", { role: "img", "aria-label": `Sticker ${emoji}` }, emoji);
 }
 
 /** 75 → "1:15" */

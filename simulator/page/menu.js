@@ -1,6 +1,6 @@
 // The small menu that opens beside a button or a bubble.
 
-import { button, closeOnLeave, h, icon } from "./dom.js";
+import { closeOnLeave, h, icon } from "./dom.js";
 
 let closeCurrent = () => {};
 
@@ -9,7 +9,11 @@ export function openMenu(opener, host, items) {
   const again = opener.getAttribute("aria-expanded") === "true";
   closeCurrent(again);
   if (again) return;
-  const menu = h("div", { class: "menu", role: "menu" }, items.map((item) => entry(item)));
+  const menu = h(
+    "div.menu",
+    { role: "menu" },
+    items.map((item) => entry(item)),
+  );
   menu.addEventListener("keydown", (event) => moveFocus(event, [...menu.children]));
   host.append(menu);
   placeBeside(menu, opener, host);
@@ -30,7 +34,12 @@ function entry({ label, icon: picture, run, danger }) {
     closeCurrent(true);
     run();
   };
-  return button({ class: danger ? "menu-item danger" : "menu-item", role: "menuitem", dataset: { label }, on: { click: choose } }, icon(picture), label);
+  return h(
+    "button",
+    { class: danger ? "menu-item danger" : "menu-item", role: "menuitem", dataset: { label }, click: choose },
+    icon(picture),
+    label,
+  );
 }
 
 function moveFocus(event, items) {
@@ -44,7 +53,10 @@ function moveFocus(event, items) {
 function placeBeside(menu, opener, host) {
   const frame = host.getBoundingClientRect();
   const from = opener.getBoundingClientRect();
-  const left = Math.min(Math.max(from.right - frame.left - menu.offsetWidth, 8), frame.width - menu.offsetWidth - 8);
+  const left = Math.min(
+    Math.max(from.right - frame.left - menu.offsetWidth, 8),
+    frame.width - menu.offsetWidth - 8,
+  );
   const below = from.bottom - frame.top + 4;
   const fits = below + menu.offsetHeight < frame.height - 8;
   menu.style.left = `${left}px`;

@@ -1,20 +1,25 @@
 // What appears over a chat or over the page for a moment: toasts, alerts, questions, small forms.
 
-import { button, h, icon } from "./dom.js";
+import { h, icon } from "./dom.js";
 
 const TOAST_MS = 4500;
 
-/** A line that fades by itself. `host` has a `.toasts` live region, made once by `toastRegion()`. */
-export function toast(host, text) {
-  const region = host.querySelector(".toasts");
-  const line = h("div", { class: "toast", dir: "auto" }, text);
+const pageRegion = toastRegion();
+document.body.append(pageRegion);
+
+/** A line over the whole page: about the simulator, not about one chat. */
+export const toastOnPage = (text) => toast(pageRegion, text);
+
+/** A line that fades by itself, in a live region made by `toastRegion()`. */
+export function toast(region, text) {
+  const line = h("div.toast", { dir: "auto" }, text);
   region.append(line);
   while (region.children.length > 3) region.firstChild.remove();
   setTimeout(() => line.remove(), Math.max(TOAST_MS, text.length * 70));
 }
 
 export function toastRegion() {
-  return h("div", { class: "toasts", role: "status", "aria-live": "polite" });
+  return h("div.toasts", { role: "status", "aria-live": "polite" });
 }
 
 /** Telegram's alert: stays over the chat until the person says OK; other phones go on working. */
@@ -24,10 +29,15 @@ export function alertOver(host, text) {
     cover.remove();
     if (before?.isConnected) before.focus();
   };
-  const ok = button({ class: "plain-action", dataset: { label: "OK" }, on: { click: close } }, "OK");
+  const ok = h("button.plain-action", { dataset: { label: "OK" }, click: close }, "OK");
   const words = h("p", { dir: "auto" }, text);
-  const box = h("div", { class: "alert", role: "alertdialog", "aria-modal": "true", "aria-label": "Homeward says" }, words, ok);
-  const cover = h("div", { class: "alert-cover" }, box);
+  const box = h(
+    "div.alert",
+    { role: "alertdialog", "aria-modal": "true", "aria-label": "Homeward says" },
+    words,
+    ok,
+  );
+  const cover = h("div.alert-cover", box);
   cover.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
     if (event.key === "Tab") event.preventDefault();
@@ -38,8 +48,12 @@ export function alertOver(host, text) {
 
 /** Asks over the whole page; resolves to true when the person agrees. */
 export function ask(question, agree, { danger = false } = {}) {
-  const yes = h("button", { class: danger ? "filled danger" : "filled", value: "yes" }, agree);
-  return opened(h("p", {}, question), yes).then((dialog) => dialog.returnValue === "yes");
+  const yes = h(
+    "button",
+    { class: danger ? "filled danger" : "filled", type: "submit", value: "yes" },
+    agree,
+  );
+  return opened(h("p", question), yes).then((dialog) => dialog.returnValue === "yes");
 }
 
 /**
@@ -47,29 +61,47 @@ export function ask(question, agree, { danger = false } = {}) {
  * the person leaves it.
  */
 export async function fill(title, fields, agree) {
-  const rows = fields.map((field) => h("label", { class: "field" }, h("span", {}, field.label), control(field)));
-  const dialog = await opened([h("h2", {}, title), rows], h("button", { class: "filled", value: "yes" }, agree));
+  const rows = fields.map((field) => h("label.field", h("span", field.label), control(field)));
+  const dialog = await opened(
+    [h("h2", title), rows],
+    h("button.filled", { type: "submit", value: "yes" }, agree),
+  );
   if (dialog.returnValue !== "yes") return null;
   return Object.fromEntries(new FormData(dialog.querySelector("form")));
 }
 
 function control({ name, value, type = "text", options }) {
-  if (options) return h("select", { name }, options.map((option) => h("option", { selected: option === value }, option)));
+  if (options)
+    return h(
+      "select",
+      { name },
+      options.map((option) => h("option", { selected: option === value }, option)),
+    );
   if (type === "long") return h("textarea", { name, rows: 4, dir: "auto", required: true }, value ?? "");
-  return h("input", { name, type, value, dir: "auto", required: true, autocomplete: "off", step: type === "number" ? "any" : null });
+  return h("input", {
+    name,
+    type,
+    value,
+    dir: "auto",
+    required: true,
+    autocomplete: "off",
+    step: type === "number" ? "any" : null,
+  });
 }
 
 function opened(content, yes) {
-  const no = h("button", { class: "plain-action", value: "no", formnovalidate: true }, "Cancel");
-  const form = h("form", { method: "dialog" }, content, h("div", { class: "dialog-actions" }, no, yes));
-  return show(h("dialog", { class: "dialog" }, form));
+  // Not a submit button: Enter in a field must mean the other one.
+  const no = h("button.plain-action", { click: () => dialog.close() }, "Cancel");
+  const form = h("form", { method: "dialog" }, content, h("div.dialog-actions", no, yes));
+  const dialog = h("dialog.dialog", form);
+  return show(dialog);
 }
 
 /** A picture at its full size; any press closes it. */
 export function enlarge(address, caption) {
   const picture = h("img", { src: address, alt: caption || "Photo" });
-  const close = button({ class: "lightbox-close", "aria-label": "Close" }, icon("close"));
-  const dialog = h("dialog", { class: "lightbox", "aria-label": "Photo" }, picture, close);
+  const close = h("button.lightbox-close", { "aria-label": "Close" }, icon("close"));
+  const dialog = h("dialog.lightbox", { "aria-label": "Photo" }, picture, close);
   dialog.addEventListener("click", () => dialog.close());
   show(dialog);
 }

@@ -3,7 +3,7 @@
 import { listen, Refused } from "./api.js";
 import { castRow, everybody, lacksSeeded, Shown, withNumbers } from "./cast.js";
 import { h, icon } from "./dom.js";
-import { toast, toastRegion } from "./notices.js";
+import { toastOnPage } from "./notices.js";
 import { Panel } from "./panel.js";
 import { Phone } from "./phone.js";
 
@@ -11,22 +11,33 @@ const PHONE_WIDTH = 336;
 const NARROW = matchMedia("(max-width: 719px)");
 const CHAT_EVENTS = new Set(["message", "edited", "deleted"]);
 
-const place = Object.fromEntries(["brand", "cast", "connection", "panel-toggle", "phones", "panel"].map((id) => [id, document.getElementById(id)]));
+const place = Object.fromEntries(
+  ["brand", "cast", "connection", "panel-toggle", "phones", "panel"].map((id) => [
+    id,
+    document.getElementById(id),
+  ]),
+);
 const phones = new Map(); // id → Phone, for those on the page
 const unread = new Map();
 let people = [];
+let reading = null; // one at a time: making each person tells of itself, and must not begin another
 
 const room = () => (NARROW.matches ? 1 : Math.max(2, Math.floor(place.phones.clientWidth / PHONE_WIDTH)));
 const shown = new Shown(room, () => draw());
 const panel = new Panel(place.panel, { people: () => people, shown, changed: readEverything });
 
 /** Reads people and chats again. A world that was forgotten gets its people back. */
-async function readEverything() {
+function readEverything() {
+  reading ??= readOnce().finally(() => (reading = null));
+  return reading;
+}
+
+async function readOnce() {
   try {
     people = await everybody();
   } catch (refusal) {
     if (!(refusal instanceof Refused)) throw refusal;
-    return toast(document.body, refusal.message);
+    return toastOnPage(refusal.message);
   }
   draw();
   refreshAll();
@@ -64,7 +75,8 @@ function addPhone(profile) {
 function arrange() {
   const wanted = shown.ids.map((id) => phones.get(id)?.element).filter(Boolean);
   wanted.forEach((element, index) => {
-    if (place.phones.children[index] !== element) place.phones.insertBefore(element, place.phones.children[index] ?? null);
+    if (place.phones.children[index] !== element)
+      place.phones.insertBefore(element, place.phones.children[index] ?? null);
     element.classList.toggle("front", index === 0);
   });
 }
@@ -118,13 +130,12 @@ function onLink(up) {
   if (up) readEverything();
 }
 
-place.brand.prepend(h("span", { class: "logo small" }, icon("house")));
-place["panel-toggle"].append(icon("panel"), h("span", {}, "Behind the scenes"));
+place.brand.prepend(h("span.logo.small", icon("house")));
+place["panel-toggle"].append(icon("panel"), h("span", "Behind the scenes"));
 place["panel-toggle"].addEventListener("click", () => panel.toggle());
 panel.onToggle = (open) => {
   place["panel-toggle"].setAttribute("aria-expanded", String(open));
   if (!open && place.panel.contains(document.activeElement)) place["panel-toggle"].focus();
 };
-document.body.append(toastRegion());
 NARROW.addEventListener("change", draw);
 listen(onEvent, onLink);

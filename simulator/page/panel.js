@@ -2,20 +2,46 @@
 
 import { Person, Refused, world } from "./api.js";
 import { CallLog } from "./calls.js";
-import { button, h, icon } from "./dom.js";
-import { ask, toast } from "./notices.js";
+import { h, icon } from "./dom.js";
+import { ask, toastOnPage } from "./notices.js";
 
 const HOUR = 3600;
-const SENDS = ["sendMessage", "sendPhoto", "sendDocument", "sendVoice", "editMessageText", "editMessageReplyMarkup"];
+const SENDS = [
+  "sendMessage",
+  "sendPhoto",
+  "sendDocument",
+  "sendVoice",
+  "editMessageText",
+  "editMessageReplyMarkup",
+];
 const FAILURES = [
-  { label: "429 · too many requests", fault: { kind: "429", methods: SENDS, count: 3, retry_after: 5 }, about: "The next three sends are told to wait 5 seconds" },
-  { label: "Outage · 20 s", fault: { kind: "outage", seconds: 20 }, about: "No connection at all for 20 seconds" },
+  {
+    label: "429 · wait 5 s",
+    fault: { kind: "429", methods: SENDS, count: 3, retry_after: 5 },
+    about: "The next three sends are told to wait 5 seconds",
+  },
+  {
+    label: "Outage · 20 s",
+    fault: { kind: "outage", seconds: 20 },
+    about: "No connection at all for 20 seconds",
+  },
   { label: "502", fault: { kind: "502", count: 5 }, about: "The next five calls end in Bad Gateway" },
-  { label: "Slow", fault: { kind: "slow", seconds: 3 }, about: "Every answer takes 3 seconds" },
-  { label: "Dropped answer", fault: { kind: "drop", methods: SENDS, count: 1 }, about: "The next message arrives, but the bot never learns that it did" },
+  { label: "Slow · 3 s", fault: { kind: "slow", seconds: 3 }, about: "Every answer takes 3 seconds" },
+  {
+    label: "Dropped answer",
+    fault: { kind: "drop", methods: SENDS, count: 1 },
+    about: "The next message arrives, but the bot never learns that it did",
+  },
   { label: "Garbage", fault: { kind: "garbage", count: 2 }, about: "The next two answers are not JSON" },
 ];
-const CLOCK = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+const CLOCK = new Intl.DateTimeFormat("en-GB", {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 
 export class Panel {
   #clock = { offset: 0 };
@@ -25,52 +51,102 @@ export class Panel {
     this.host = host;
     this.page = page;
     this.log = new CallLog();
-    this.inForce = h("ul", { class: "in-force", "aria-label": "In force", "aria-live": "polite" });
-    this.worldTime = h("output", { class: "world-time" });
+    this.inForce = h("ul.in-force", { "aria-label": "In force", "aria-live": "polite" });
+    this.worldTime = h("output.world-time");
     this.blocker = h("select", { "aria-label": "Who blocks the bot" });
-    this.bots = h("output", { class: "bots" });
-    this.botTools = this.#row([["Kill the bot", () => this.#bot("kill"), "danger"], ["Start the bot", () => this.#bot("start")]]);
-    host.append(this.#top(), h("div", { class: "panel-body" }, this.#failures(), this.#time(), this.#section("The bot", this.bots, this.botTools), this.#reset(), this.log.element));
+    this.bots = h("output.bots");
+    this.botTools = this.#row([
+      ["Kill the bot", () => this.#bot("kill"), "danger"],
+      ["Start the bot", () => this.#bot("start")],
+    ]);
+    host.append(
+      this.#top(),
+      h(
+        "div.panel-body",
+        this.#failures(),
+        this.#time(),
+        this.#section("The bot", this.bots, this.botTools),
+        this.#reset(),
+      ),
+      this.log.element,
+    );
     host.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
     setInterval(() => !host.hidden && !document.hidden && this.#tick(), 1000);
     this.onToggle = () => {};
   }
 
   #top() {
-    const close = button({ class: "round small", "aria-label": "Close the panel", on: { click: () => this.toggle(false) } }, icon("close"));
-    return h("header", { class: "panel-top" }, h("h2", {}, "Behind the scenes"), close);
+    const close = h(
+      "button.round.small",
+      { "aria-label": "Close the panel", click: () => this.toggle(false) },
+      icon("close"),
+    );
+    return h("header.panel-top", h("h2", "Behind the scenes"), close);
   }
 
   #section(title, ...content) {
-    return h("section", { class: "panel-section" }, h("h3", {}, title), content);
+    return h("section.panel-section", h("h3", title), content);
   }
 
   #row(buttons) {
     const make = ([label, run, style = "", title]) =>
-      button({ class: `tool ${style}`, dataset: { label }, title, on: { click: () => this.#attempt(run) } }, label);
-    return h("div", { class: "tools" }, buttons.map(make));
+      h(
+        "button",
+        { class: `tool ${style}`, dataset: { label }, title, click: () => this.#attempt(run) },
+        label,
+      );
+    return h("div.tools", buttons.map(make));
   }
 
   #failures() {
     const failures = FAILURES.map(({ label, fault, about }) => [label, () => world.fail(fault), "", about]);
-    const calm = this.#row([["All well again", () => this.#allWell(), "calm", "Ends every failure and every block"]]);
+    const calm = this.#row([
+      ["All well again", () => this.#allWell(), "calm", "Ends every failure and every block"],
+    ]);
     const rates = h("input", { type: "checkbox" });
     rates.addEventListener("change", () => this.#attempt(() => world.limits(rates.checked)));
     this.rates = rates;
-    const blocking = h("div", { class: "tools blocking" }, this.blocker, this.#row([["Blocks the bot", () => this.#block()]]).firstChild);
-    return this.#section("Make Telegram fail", this.#row(failures), blocking, h("label", { class: "check" }, rates, "Enforce Telegram's own rate limits"), this.inForce, calm);
+    const blocking = h(
+      "div.tools.blocking",
+      this.blocker,
+      this.#row([["Blocks the bot", () => this.#block()]]).firstChild,
+    );
+    return this.#section(
+      "Make Telegram fail",
+      this.#row(failures),
+      blocking,
+      h("label.check", rates, "Enforce Telegram's own rate limits"),
+      calm,
+      this.inForce,
+    );
   }
 
   #time() {
     const jump = (seconds) => () => world.moveClock({ advance: seconds });
-    return this.#section("Time", this.worldTime, this.#row([
-      ["+1 hour", jump(HOUR)], ["+1 day", jump(24 * HOUR)], ["+1 week", jump(7 * 24 * HOUR)],
-      ["Back to now", () => world.moveClock({ reset: true }), "calm"],
-    ]));
+    return this.#section(
+      "Time",
+      this.worldTime,
+      this.#row([
+        ["+1 hour", jump(HOUR)],
+        ["+1 day", jump(24 * HOUR)],
+        ["+1 week", jump(7 * 24 * HOUR)],
+        ["Back to now", () => world.moveClock({ reset: true }), "calm"],
+      ]),
+    );
   }
 
   #reset() {
-    return this.#section("Begin again", this.#row([["Reset the simulator", () => this.#forget(), "danger", "Forgets every chat on this page; what the bot has stored stays with the bot"]]));
+    return this.#section(
+      "Begin again",
+      this.#row([
+        [
+          "Reset the simulator",
+          () => this.#forget(),
+          "danger",
+          "Forgets every chat on this page; what the bot has stored stays with the bot",
+        ],
+      ]),
+    );
   }
 
   async #attempt(run) {
@@ -78,7 +154,7 @@ export class Panel {
       await run();
     } catch (refusal) {
       if (!(refusal instanceof Refused)) throw refusal;
-      toast(document.body, refusal.message);
+      toastOnPage(refusal.message);
     }
     await this.refresh();
   }
@@ -98,16 +174,21 @@ export class Panel {
   async #bot(action) {
     try {
       await world.bot(action);
-      toast(document.body, action === "kill" ? "The bot is being killed" : "The bot is being started");
+      toastOnPage(action === "kill" ? "The bot is being killed" : "The bot is being started");
     } catch (refusal) {
       if (refusal.status !== 404) throw refusal;
       this.botTools.hidden = true;
-      toast(document.body, "Nobody here can stop or start the bot: it was not started by the demo.");
+      toastOnPage("Nobody here can stop or start the bot: it was not started by the demo.");
     }
   }
 
   async #forget() {
-    if (!(await ask("Forget all chats and people of the simulator? This cannot be undone.", "Reset", { danger: true }))) return;
+    if (
+      !(await ask("Forget all chats and people of the simulator? This cannot be undone.", "Reset", {
+        danger: true,
+      }))
+    )
+      return;
     await world.reset();
     this.log.clear();
     this.page.changed();
@@ -130,7 +211,11 @@ export class Panel {
   async refresh() {
     if (this.host.hidden) return;
     try {
-      const [faults, clock, calls] = await Promise.all([world.faults(), world.clock(), world.log(this.log.last)]);
+      const [faults, clock, calls] = await Promise.all([
+        world.faults(),
+        world.clock(),
+        world.log(this.log.last),
+      ]);
       this.#showFaults(faults);
       this.#clock = clock;
       this.log.add(calls);
@@ -144,7 +229,11 @@ export class Panel {
   /** Failures run out by themselves and the clock goes on: both are looked at while somebody looks. */
   #tick() {
     this.#showTime();
-    if (this.inForce.childElementCount) world.faults().then((faults) => this.#showFaults(faults)).catch(() => {});
+    if (this.inForce.childElementCount)
+      world
+        .faults()
+        .then((faults) => this.#showFaults(faults))
+        .catch(() => {});
   }
 
   /** `state` as the `state` event holds it. */
@@ -154,14 +243,19 @@ export class Panel {
     this.#showFaults(faults);
     this.#showPeople();
     this.rates.checked = Boolean(limits?.on);
-    this.bots.textContent = bots.map(({ username, pending, webhook }) => `@${username}: ${webhook ? "webhook" : "polling"}, ${pending} waiting`).join("\n");
+    this.bots.textContent = bots
+      .map(
+        ({ username, pending, webhook }) =>
+          `@${username}: ${webhook ? "webhook" : "polling"}, ${pending} waiting`,
+      )
+      .join("\n");
   }
 
   #showFaults(answer) {
     const faults = Array.isArray(answer) ? answer : answer.faults;
     const lines = faults.map((fault) => faultWords(fault));
     if (lines.join() === [...this.inForce.children].map((line) => line.textContent).join()) return;
-    this.inForce.replaceChildren(...lines.map((words) => h("li", {}, words)));
+    this.inForce.replaceChildren(...lines.map((words) => h("li", words)));
   }
 
   #showTime() {
@@ -172,7 +266,13 @@ export class Panel {
 
   #showPeople() {
     const chosen = this.blocker.value || String(this.page.shown.ids[0]);
-    this.blocker.replaceChildren(...this.page.people().map(({ id, first_name: name, blocked }) => h("option", { value: id }, blocked ? `${name} (blocks)` : name)));
+    this.blocker.replaceChildren(
+      ...this.page
+        .people()
+        .map(({ id, first_name: name, blocked }) =>
+          h("option", { value: id }, blocked ? `${name} (blocks)` : name),
+        ),
+    );
     this.blocker.value = chosen;
   }
 }
@@ -180,9 +280,9 @@ export class Panel {
 function faultWords({ kind, methods, count, seconds, chance }) {
   const parts = [kind];
   if (count) parts.push(`${count} more`);
-  if (seconds) parts.push(`${Math.ceil(seconds)} s`);
+  if (kind === "slow" || kind === "outage") parts.push(`${Math.ceil(seconds)} s`);
   if (chance !== undefined && chance < 1) parts.push(`${Math.round(chance * 100)} %`);
-  if (methods?.length) parts.push(methods.length > 2 ? `${methods.length} methods` : methods.join(", "));
+  if (methods?.length) parts.push(methods.length > 2 ? "when sending" : methods.join(", "));
   return parts.join(" · ");
 }
 

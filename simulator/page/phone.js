@@ -3,7 +3,7 @@
 import { Person, Refused, world } from "./api.js";
 import { languageName, roleOf } from "./cast.js";
 import { Composer } from "./composer.js";
-import { button, h, icon } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { copyOut, replyKeyboard } from "./keyboard.js";
 import { openMenu } from "./menu.js";
 import { alertOver, ask, toast, toastRegion } from "./notices.js";
@@ -26,38 +26,81 @@ export class Phone {
     this.attempt = this.attempt.bind(this);
     this.composer = new Composer(this);
     this.timeline = new Timeline(this.#timelineContext(), this.#emptyChat());
-    this.answers = h("div", { class: "answers", hidden: true });
-    this.composer.keyboardToggle.addEventListener("click", () => (this.answers.hidden = !this.answers.hidden));
-    this.unblock = h("div", { class: "unblock", hidden: true }, button({ class: "filled", dataset: { label: "Unblock" }, on: { click: () => this.block(false) } }, "Unblock the bot"));
-    this.element = h("section", { class: "phone", dataset: { person: profile.id }, "aria-label": `${profile.first_name}'s phone` },
-      this.#owner(close), this.#header(), this.timeline.element, this.composer.element, this.answers, this.unblock, toastRegion());
+    this.answers = h("div.answers", { hidden: true });
+    this.composer.keyboardToggle.addEventListener(
+      "click",
+      () => (this.answers.hidden = !this.answers.hidden),
+    );
+    this.unblock = h(
+      "div.unblock",
+      { hidden: true },
+      h(
+        "button.filled",
+        { dataset: { label: "Unblock" }, click: () => this.block(false) },
+        "Unblock the bot",
+      ),
+    );
+    this.element = h(
+      "section.phone",
+      { dataset: { person: profile.id }, "aria-label": `${profile.first_name}'s phone` },
+      this.#owner(close),
+      this.#header(),
+      this.timeline.element,
+      this.composer.element,
+      this.answers,
+      this.unblock,
+    );
+    this.toasts = toastRegion();
+    this.timeline.element.append(this.toasts);
     this.showBlocked(profile.blocked);
   }
 
   #owner(close) {
     const { first_name: name, language_code: language, id } = this.profile;
-    return h("header", { class: "owner" },
-      h("bdi", { class: "owner-name", lang: language }, name),
-      h("span", { class: "language", title: languageName(language) }, language),
-      h("span", { class: "role" }, roleOf(id)),
-      button({ class: "round small", "aria-label": `Put ${name}'s phone away`, on: { click: close } }, icon("close")));
+    return h(
+      "header.owner",
+      h("bdi.owner-name", { lang: language }, name),
+      h("span.language", { title: languageName(language) }, language),
+      h("span.role", roleOf(id)),
+      h("button.round.small", { "aria-label": `Put ${name}'s phone away`, click: close }, icon("close")),
+    );
   }
 
   #header() {
-    this.status = h("span", { class: "status" }, "bot");
-    const options = button({ class: "round", "aria-label": "Chat options", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("more"));
-    options.addEventListener("click", () => openMenu(options, this.element, [
-      { label: "Send /start", icon: "send", run: () => this.composer.submit("/start") },
-      this.profile.blocked
-        ? { label: "Unblock the bot", icon: "lock", run: () => this.block(false) }
-        : { label: "Block the bot", icon: "lock", danger: true, run: () => this.block(true) },
-    ]));
-    return h("div", { class: "chat-header" }, h("span", { class: "logo" }, icon("house")), h("div", { class: "title" }, h("strong", {}, "Homeward"), this.status), options);
+    this.status = h("span.status", "bot");
+    const options = h(
+      "button.round",
+      { "aria-label": "Chat options", "aria-haspopup": "menu", "aria-expanded": "false" },
+      icon("more"),
+    );
+    options.addEventListener("click", () =>
+      openMenu(options, this.element, [
+        { label: "Send /start", icon: "send", run: () => this.composer.submit("/start") },
+        this.profile.blocked
+          ? { label: "Unblock the bot", icon: "lock", run: () => this.block(false) }
+          : { label: "Block the bot", icon: "lock", danger: true, run: () => this.block(true) },
+      ]),
+    );
+    return h(
+      "div.chat-header",
+      h("span.logo", icon("house")),
+      h("div.title", h("strong", "Homeward"), this.status),
+      options,
+    );
   }
 
   #emptyChat() {
-    const start = button({ class: "filled start", dataset: { label: "START" }, on: { click: () => this.composer.submit("/start") } }, "START");
-    return h("div", { class: "empty-chat" }, h("span", { class: "logo large" }, icon("house")), h("p", {}, "No messages yet. A chat with a bot begins with a press."), start);
+    const start = h(
+      "button.filled.start",
+      { dataset: { label: "START" }, click: () => this.composer.submit("/start") },
+      "START",
+    );
+    return h(
+      "div.empty-chat",
+      h("span.logo.large", icon("house")),
+      h("p", "No messages yet. A chat with a bot begins with a press."),
+      start,
+    );
   }
 
   #timelineContext() {
@@ -66,8 +109,8 @@ export class Phone {
       onOptions: (opener, message) => openMenu(opener, this.element, this.#messageOptions(message)),
       key: {
         press: (element, key) => this.#press(element, key),
-        copied: () => toast(this.element, "Copied to the clipboard"),
-        unsupported: () => toast(this.element, "This kind of button is not part of the demo."),
+        copied: () => this.toast("Copied to the clipboard"),
+        unsupported: () => this.toast("This kind of button is not part of the demo."),
       },
     };
   }
@@ -76,8 +119,14 @@ export class Phone {
     const words = message.text ?? message.caption;
     return [
       { label: "Reply", icon: "reply", run: () => this.composer.reply(message) },
-      !message.outgoing && message.text && { label: "Edit", icon: "edit", run: () => this.composer.edit(message) },
-      words && !message.has_protected_content && { label: "Copy text", icon: "copy", run: () => copyOut(words).then(() => toast(this.element, "Copied to the clipboard")) },
+      !message.outgoing &&
+        message.text && { label: "Edit", icon: "edit", run: () => this.composer.edit(message) },
+      words &&
+        !message.has_protected_content && {
+          label: "Copy text",
+          icon: "copy",
+          run: () => copyOut(words).then(() => this.toast("Copied to the clipboard")),
+        },
     ].filter(Boolean);
   }
 
@@ -110,16 +159,20 @@ export class Phone {
       return result;
     } catch (refusal) {
       if (!(refusal instanceof Refused)) throw refusal;
-      toast(this.element, refusal.message);
+      this.toast(refusal.message);
       return null;
     }
+  }
+
+  toast(text) {
+    toast(this.toasts, text);
   }
 
   /** What answerCallbackQuery brings: `text` may be empty, then the answer only ends the progress. */
   notice({ text, alert }) {
     if (!text) return;
     if (alert) alertOver(this.element, text);
-    else toast(this.element, text);
+    else this.toast(text);
   }
 
   typing() {
@@ -139,8 +192,9 @@ export class Phone {
     try {
       this.#show(await world.chat(this.person.id));
     } catch (refusal) {
-      // The connection's own mark says it; the next event or connection reads again.
       if (!(refusal instanceof Refused)) throw refusal;
+      // No bot has been seen yet. Of other refusals the connection's mark tells; the next event reads again.
+      if (refusal.status === 404) this.#show({ messages: [] });
     } finally {
       this.#reading = null;
     }
@@ -158,7 +212,9 @@ export class Phone {
     if (fingerprint === this.#answersShown) return;
     this.#answersShown = fingerprint;
     const keys = markup?.keyboard;
-    this.answers.replaceChildren(...(keys ? [replyKeyboard(markup, (key) => this.#choose(key, markup))] : []));
+    this.answers.replaceChildren(
+      ...(keys ? [replyKeyboard(markup, (key) => this.#choose(key, markup))] : []),
+    );
     this.answers.hidden = !keys;
     this.composer.keyboardToggle.hidden = !keys;
     this.composer.placeholder(markup?.input_field_placeholder);
@@ -168,7 +224,8 @@ export class Phone {
     if (markup.one_time_keyboard) this.answers.hidden = true;
     if (key.request_contact) {
       const { phone, first_name: name } = this.profile;
-      if (await ask(`Share ${name}'s made-up number ${phone} with Homeward?`, "Share my number")) this.composer.attach.shareContact({ phone, name });
+      if (await ask(`Share ${name}'s made-up number ${phone} with Homeward?`, "Share my number"))
+        this.composer.attach.shareContact({ phone, name });
     } else if (key.request_location) this.composer.attach.shareLocation();
     else this.composer.submit(key.text);
   }

@@ -1,6 +1,6 @@
 // The scrolling part of a chat. Only what changed is drawn again, so scroll place and focus survive.
 
-import { button, h, icon } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { dayOf, daySeparator, messageNode } from "./message.js";
 
 const NEAR_BOTTOM_PX = 80;
@@ -8,16 +8,23 @@ const NEAR_BOTTOM_PX = 80;
 export class Timeline {
   #shown = new Map(); // message_id → {fingerprint, node, message}
   #unseen = 0;
+  #sticks = true; // to the bottom
+  #scrollTop = 0;
 
   /** `context` goes to messageNode; `empty` is what stands in a chat without messages. */
   constructor(context, empty) {
     this.context = { ...context, find: (id) => this.#shown.get(id)?.message };
     this.empty = empty;
-    this.list = h("div", { class: "messages", role: "log", "aria-label": "Messages", "aria-live": "polite" });
-    this.scroller = h("div", { class: "timeline", tabindex: "0", "aria-label": "Conversation" }, empty, this.list);
-    this.badge = h("span", { class: "unseen" });
-    this.jump = button({ class: "jump", "aria-label": "To the newest message", hidden: true, on: { click: () => this.toBottom(true) } }, icon("down"), this.badge);
-    this.element = h("div", { class: "timeline-frame" }, this.scroller, this.jump);
+    this.list = h("div.messages", { role: "log", "aria-label": "Messages", "aria-live": "polite" });
+    this.scroller = h("div.timeline", { tabindex: "0", "aria-label": "Conversation" }, empty, this.list);
+    this.badge = h("span.unseen");
+    this.jump = h(
+      "button.jump",
+      { "aria-label": "To the newest message", hidden: true, click: () => this.toBottom(true) },
+      icon("down"),
+      this.badge,
+    );
+    this.element = h("div.timeline-frame", this.scroller, this.jump);
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#stayAtBottomWhenResized();
   }
@@ -38,8 +45,6 @@ export class Timeline {
     this.#sticks = true;
     this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
   }
-
-  #sticks = true;
 
   #reconcile(messages) {
     const first = this.#shown.size === 0;
@@ -65,7 +70,9 @@ export class Timeline {
 
   /** Puts nodes and day separators in order, moving only those that stand wrong, and marks runs of one side. */
   #arrange(entries) {
-    const days = new Map([...this.list.querySelectorAll(":scope > .day")].map((node) => [node.dataset.day, node]));
+    const days = new Map(
+      [...this.list.querySelectorAll(":scope > .day")].map((node) => [node.dataset.day, node]),
+    );
     let cursor = this.list.firstChild;
     const place = (node) => {
       if (node === cursor) cursor = cursor.nextSibling;
@@ -83,7 +90,10 @@ export class Timeline {
 
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.#sticks = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM_PX;
+    // Only a move upwards leaves the bottom; content that grew below leaves it only for a frame.
+    this.#sticks = near || (this.#sticks && scrollTop >= this.#scrollTop);
+    this.#scrollTop = scrollTop;
     this.jump.hidden = this.#sticks;
     if (this.#sticks) this.#countUnseen(-this.#unseen);
   }
@@ -91,7 +101,10 @@ export class Timeline {
   #countUnseen(more) {
     this.#unseen += more;
     this.badge.textContent = this.#unseen || "";
-    this.jump.setAttribute("aria-label", this.#unseen ? `To the newest message, ${this.#unseen} new` : "To the newest message");
+    this.jump.setAttribute(
+      "aria-label",
+      this.#unseen ? `To the newest message, ${this.#unseen} new` : "To the newest message",
+    );
   }
 
   #stayAtBottomWhenResized() {
@@ -110,7 +123,9 @@ export class Timeline {
   #refocus({ id, label, node }) {
     if (node.isConnected) return;
     const keys = [...(this.#shown.get(id)?.node.querySelectorAll(".key") ?? [])];
-    (keys.find((key) => key.dataset.label === label) ?? keys[0] ?? this.scroller).focus({ preventScroll: true });
+    (keys.find((key) => key.dataset.label === label) ?? keys[0] ?? this.scroller).focus({
+      preventScroll: true,
+    });
   }
 }
 
