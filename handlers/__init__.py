@@ -1,0 +1,78 @@
+"""Everything the bot can do, as a table of contents.
+
+A new command is a line in `routes` and in `COMMANDS`; a new place in the conversation is a `Step` in its
+module, and a new module stands in `conversation`; a new question is an entry in casework/questions.py.
+"""
+
+from bot.dialog import DialogHandler, OnCommand, OnPress, TurnHandler, TurnRoute
+from bot.turn import Turn
+from casework.words import N_
+from handlers.family import asking, cards, consent, leaving, review, start, talking
+from handlers.family.everywhere import ask_to_cancel, talk
+from handlers.family.otherwise import FALLBACKS
+from handlers.family.steps import At
+
+# What the menu button shows, in this order, in each person's language.
+COMMANDS = (
+    ("start", N_("Begin, or see the menu")),
+    ("new", N_("File a request")),
+    ("mine", N_("My requests")),
+    ("talk", N_("Talk to a person")),
+    ("cancel", N_("Stop what you are doing")),
+    ("settings", N_("Language")),
+    ("help", N_("How it works")),
+    ("privacy", N_("What happens to what you write")),
+)
+
+
+def routes() -> list[TurnRoute]:
+    """Return what works at any step, in the order it is tried; everything else goes to `conversation`."""
+    commands: dict[str, TurnHandler] = {
+        "start": start.greet,
+        "new": consent.file_pressed,
+        "mine": _to(At.REQUESTS),
+        "talk": talk,
+        "cancel": ask_to_cancel,
+        "settings": _to(At.LANGUAGE),
+        "language": _to(At.LANGUAGE),
+        "help": _to(At.HELP),
+        "privacy": _to(At.PRIVACY),
+    }
+    buttons = {"menu": _to(At.HOME), "mine": _to(At.REQUESTS)}  # these work from any message, however old
+    return [
+        *(OnCommand(name, _in_a_language(handler)) for name, handler in commands.items()),
+        *(OnPress(action, _in_a_language(handler)) for action, handler in buttons.items()),
+    ]
+
+
+def conversation() -> DialogHandler:
+    """Return the whole conversation: every step, and what happens where a step has no answer."""
+    steps = (
+        *start.STEPS,
+        *consent.STEPS,
+        *asking.STEPS,
+        *review.STEPS,
+        *leaving.STEPS,
+        *cards.STEPS,
+        *talking.STEPS,
+    )
+    return DialogHandler(steps, FALLBACKS)
+
+
+def _to(step: At) -> TurnHandler:
+    def go(turn: Turn) -> None:
+        turn.go(step)
+
+    return go
+
+
+def _in_a_language(handler: TurnHandler) -> TurnHandler:
+    """Ask for the language first where none is chosen yet."""
+
+    def handle(turn: Turn) -> None:
+        if turn.loaded.language is None:
+            turn.go(At.LANGUAGE)
+        else:
+            handler(turn)
+
+    return handle

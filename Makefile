@@ -1,0 +1,66 @@
+# Homeward. `make demo` and `make test` work on a fresh machine with Python 3.11+ and make.
+PYTHON ?= python3
+PORT ?= 8080
+CONFIG ?= config.toml
+VENV := .venv
+BIN := $(VENV)/bin
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues bench kills requirements
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
+
+setup: $(VENV)/.ready catalogues ## everything that running needs; leaves .venv/bin/homeward
+
+setup-dev: $(VENV)/.ready-dev catalogues ## everything that testing needs
+
+demo: setup ## the offline demo: the real bot and a simulated Telegram at http://127.0.0.1:8080 (PORT=)
+	@$(BIN)/homeward demo --port $(PORT)
+
+run: setup ## the real bot (CONFIG=config.toml)
+	@$(BIN)/homeward run --config $(CONFIG)
+
+test: setup-dev lint check-strings ## lint, strings and all tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: setup-dev ## ruff, mypy and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check-strings: setup-dev ## catalogues that cannot drift
+	$(BIN)/python -m locales.check
+
+strings: setup-dev ## bring messages.pot and the catalogues up to date with the code
+	$(BIN)/python -m locales.check --write
+
+catalogues: $(CATALOGUES)
+
+%.mo: %.po $(VENV)/.ready
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+bench: setup-dev ## updates per second against other ways of writing a bot, side by side
+	$(BIN)/python -m bench
+
+kills: setup-dev ## kill -9 at random moments while families write (KILLS=100)
+	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100)
+
+$(VENV)/.ready: requirements.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit("Homeward needs Python 3.11 or newer; name one: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --require-hashes -r requirements.txt
+	$(BIN)/pip install -q --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.txt
+	@touch $@
+
+requirements: setup-dev ## pin anew what pyproject.toml asks for (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
+	  --group build pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
+	  --group build --group dev pyproject.toml -o requirements-dev.txt

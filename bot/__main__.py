@@ -1,0 +1,88 @@
+"""The command `homeward`."""
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    help="A Telegram bot through which families file and check repatriation requests.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a traceback with local variables would show what people wrote
+)
+
+ConfigOption = Annotated[
+    Path, typer.Option(help="The settings file; config.example.toml explains every key.")
+]
+_USAGE, _TOKEN_REFUSED = 2, 3  # exit codes
+
+
+@app.command()
+def run(
+    config: ConfigOption = Path("config.toml"),
+    clock_file: Annotated[Path | None, typer.Option(hidden=True, help="The demo's time travel.")] = None,
+) -> None:
+    """Run the bot on Telegram; the database is brought up to date first. SIGTERM stops it cleanly."""
+    from bot.running import CannotStart, TokenRefused, run_until_stopped
+
+    try:
+        run_until_stopped(config, clock_file)
+    except CannotStart as problem:
+        _end(str(problem), _USAGE)
+    except TokenRefused:
+        _end(
+            f"{config}: telegram.token: Telegram does not know this token. Ask @BotFather for it again",
+            _TOKEN_REFUSED,
+        )
+
+
+@app.command()
+def init(
+    config: ConfigOption = Path("config.toml"),
+    token: Annotated[
+        str, typer.Option(help="The bot's token from @BotFather.", prompt="Token from @BotFather")
+    ] = "",
+) -> None:
+    """Write a settings file and a key file beside it. Neither is ever overwritten."""
+    from bot.setting_up import AlreadyThere, write_config
+
+    try:
+        written = write_config(config, token)
+    except AlreadyThere as problem:
+        _end(
+            f"{problem}: this file exists and stays as it is. Choose another --config, or move it away first",
+            _USAGE,
+        )
+    except ValueError as problem:
+        _end(f"--token: {problem}", _USAGE)
+    for path in written:
+        typer.echo(f"wrote {path}")
+    typer.echo(f"Keep a copy of {written[1]} in a safe place. Then: homeward run --config {config}")
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the chat page stands.", envvar="PORT")] = 8080,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its files.")] = Path(".demo"),
+) -> None:
+    """Run the offline demo: the real bot, a simulated Telegram, and a chat page in the browser."""
+    from bot.demo import DemoProblem, run_demo
+
+    try:
+        run_demo(port, folder)
+    except DemoProblem as problem:
+        _end(str(problem), _USAGE)
+
+
+def _end(message: str, status: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise SystemExit(status)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Calls of the Bot API on the hot path: plain dicts in, plain dicts out, through python-telegram-bot's
+request class and its errors.
+"""
+
+import asyncio
+from datetime import timedelta
+from typing import Any, cast
+
+from telegram.error import RetryAfter
+from telegram.request import BaseRequest, RequestData
+
+from bot.outgoing import Outgoing
+from bot.pictures import draw
+from bot.request import Parameters
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """Return how long Telegram asks us to wait."""
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+class Api:
+    """One bot's methods."""
+
+    def __init__(self, request: BaseRequest, api_url: str, token: str) -> None:
+        self._request = request
+        self._base = f"{api_url.rstrip('/')}/bot{token}/"
+
+    async def call(self, method: str, parameters: dict[str, Any], patience: float | None = None) -> Any:
+        """Call a method and return its result.
+
+        Args:
+            patience: seconds to wait for the answer, where the usual ones are too few.
+
+        Raises:
+            telegram.error.TelegramError: as python-telegram-bot names them; `NeverSent` where no connection
+            was made.
+        """
+        extra = {} if patience is None else {"read_timeout": patience}
+        return await self._post(method, Parameters(parameters), **extra)
+
+    async def deliver(self, row: Outgoing) -> int | None:
+        """Send one message; return Telegram's id of it where the method gives one."""
+        parameters: dict[str, Any] = {"chat_id": row.chat_id, **row.parameters}
+        files = None
+        if row.draw is not None:
+            files = {"photo": ("reference.png", await asyncio.to_thread(draw, row.draw), "image/png")}
+        result = await self._post(row.method, Parameters(parameters, files))
+        return result.get("message_id") if isinstance(result, dict) else None
+
+    async def _post(self, method: str, parameters: Parameters, **timeouts: float) -> Any:
+        return await self._request.post(self._base + method, cast("RequestData", parameters), **timeouts)

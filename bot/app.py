@@ -1,0 +1,150 @@
+"""build(): the one place where every part meets."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import IO, cast
+
+import structlog
+from sqlalchemy import Engine
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder
+from telegram.request import BaseRequest
+
+from bot.api import Api
+from bot.clock import Clock, SystemClock
+from bot.config import Settings
+from bot.dialog import TurnRoute
+from bot.i18n import Locales
+from bot.intake import Intake, TurnApplication
+from bot.outbox import Outbox
+from bot.pace import Pace
+from bot.polling import Polling, TokenRefused
+from bot.request import AiohttpRequest
+from bot.schedule import Schedule
+from bot.turn import Surroundings
+from bot.writer import Writer
+from db.engine import hold_alone, make_engine, sqlite_path
+from db.keys import read_key_file
+from db.upgrade import bring_up_to_date
+from handlers import conversation, routes
+
+log = structlog.get_logger(__name__)
+
+_LONGEST_WAIT = 30.0
+
+
+@dataclass
+class Homeward:
+    """The assembled bot."""
+
+    settings: Settings
+    clock: Clock
+    engine: Engine
+    writer: Writer
+    api: Api
+    application: TurnApplication
+    outbox: Outbox
+    intake: Intake
+    polling: Polling
+    schedule: Schedule
+    around: Surroundings
+    _hold: IO[str] | None = field(repr=False)
+
+    async def start(self) -> None:
+        """Learn who we are, take up what an earlier process left; from then on updates may be received.
+
+        Raises:
+            TokenRefused: Telegram does not know the token.
+        """
+        await self._meet_telegram()
+        self.writer.start()
+        await self.outbox.recover(alone=self.engine.dialect.name == "sqlite")
+        self.schedule.start()
+
+    async def stop(self) -> None:
+        """Finish what is under way, within seconds."""
+        self.schedule.stop()
+        await self.outbox.stop()
+        await self.writer.stop()
+        await self.application.shutdown()
+        self.engine.dispose()
+        if self._hold is not None:
+            self._hold.close()
+
+    async def _meet_telegram(self) -> None:
+        """Ask Telegram for our own name; wait while it cannot be reached."""
+        wait = 1.0
+        while True:
+            try:
+                await self.application.initialize()
+                self.around.bot_username = self.application.bot.username
+            except InvalidToken:
+                raise TokenRefused from None
+            except TelegramError as error:
+                log.warning("app.telegram_unreachable", error=type(error).__name__, seconds=wait)
+                await self.clock.sleep(wait)
+                wait = min(wait * 2, _LONGEST_WAIT)
+            else:
+                return
+
+
+def build(settings: Settings, clock: Clock | None = None, request: BaseRequest | None = None) -> Homeward:
+    """Put the bot together; tests give their own clock and request class.
+
+    Raises:
+        KeyFileProblem, WrongKeys, InUse, UnknownLanguage: what is missing before a start; each text says the
+        mend.
+    """
+    clock = clock or SystemClock()
+    request = request or AiohttpRequest()
+    keys = read_key_file(settings.security.key_file)
+    database = sqlite_path(settings.database.url)
+    hold = hold_alone(database) if database is not None else None
+    engine = make_engine(settings.database.url)
+    bring_up_to_date(engine, keys)
+    around = Surroundings(keys, Locales(settings.languages.offered), settings.zone, secrets.token_hex(8))
+    token = settings.telegram.token.get_secret_value()
+    dialog = conversation()
+    application = _application(settings, request, token, [*routes(), dialog])
+    api = Api(request, settings.telegram.api_url, token)
+    writer = Writer(engine)
+    outbox = Outbox(
+        writer, api, clock, Pace(clock, settings.telegram.messages_per_second), keys, around.instance
+    )
+    intake = Intake(application, dialog, writer, outbox, around, clock)
+    return Homeward(
+        settings,
+        clock,
+        engine,
+        writer,
+        api,
+        application,
+        outbox,
+        intake,
+        Polling(api, intake, clock),
+        Schedule(outbox, writer, clock),
+        around,
+        hold,
+    )
+
+
+def _application(
+    settings: Settings, request: BaseRequest, token: str, handlers: Sequence[TurnRoute]
+) -> TurnApplication:
+    """Make python-telegram-bot's application: no updater, no persistence, no job queue; our handlers in our
+    order.
+    """
+    base = settings.telegram.api_url.rstrip("/")
+    builder = (
+        ApplicationBuilder().application_class(TurnApplication).token(token).updater(None).job_queue(None)
+    )
+    application = (
+        builder.base_url(f"{base}/bot")
+        .base_file_url(f"{base}/file/bot")
+        .request(request)
+        .get_updates_request(request)
+        .build()
+    )
+    application.add_handlers(handlers)
+    return cast("TurnApplication", application)

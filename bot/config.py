@@ -1,0 +1,224 @@
+"""Settings: config.toml, overridden by the environment, checked once at the start.
+
+`HOMEWARD_TELEGRAM__TOKEN` in the environment stands above `token` under `[telegram]`. A mistake ends the
+start with the file, the key and the
+mend; the value itself is not repeated, since it may be a secret.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.i18n import LANGUAGES
+
+PREFIX = "HOMEWARD_"
+NESTED = "__"
+_TOKEN = r"^\d+:[A-Za-z0-9_-]{10,}$"  # noqa: S105 - the form of a token, not one
+_SECRET = r"^[A-Za-z0-9_-]{16,256}$"  # noqa: S105 - Bot API, setWebhook: A-Z, a-z, 0-9, _ and -; 16 at least is our rule
+
+
+class ConfigProblem(Exception):
+    """The configuration cannot be used; the text names file, key and mend."""
+
+
+def _matching(pattern: str, secret: SecretStr, mend: str) -> SecretStr:
+    if not re.match(pattern, secret.get_secret_value()):
+        raise ValueError(mend)
+    return secret
+
+
+def _token(value: SecretStr) -> SecretStr:
+    return _matching(_TOKEN, value, "give the token as @BotFather shows it, digits, a colon and letters")
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        near = difflib.get_close_matches(value, available_timezones(), 1)
+        raise ValueError("give a zone of the tz database" + (f", such as {near[0]}" if near else ""))
+    return value
+
+
+def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
+    known = [language.code for language in LANGUAGES]
+    if not value or any(code not in known for code in value):
+        raise ValueError(f"give one or more of {', '.join(known)}")
+    return value
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WebhookSettings(_Section):
+    url: str = ""
+    listen: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8443
+    secret: SecretStr = SecretStr("")
+
+
+class TelegramSettings(_Section):
+    token: Annotated[SecretStr, AfterValidator(_token)]
+    api_url: str = "https://api.telegram.org"
+    mode: Literal["polling", "webhook"] = "polling"
+    messages_per_second: Annotated[float, Field(ge=0)] = 30
+    webhook: WebhookSettings = WebhookSettings()
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> "TelegramSettings":
+        if self.mode == "webhook":
+            _matching(
+                _SECRET,
+                self.webhook.secret,
+                "webhook mode needs [telegram.webhook] secret: 16 to 256 letters, digits, _ or -",
+            )
+            if not urlsplit(self.webhook.url).hostname:
+                raise ValueError("webhook mode needs [telegram.webhook] url: the address Telegram shall call")
+        return self
+
+
+class DatabaseSettings(_Section):
+    url: str = "sqlite:///homeward.db"
+
+
+class SecuritySettings(_Section):
+    key_file: Path = Path("homeward.key")
+
+
+class PeopleSettings(_Section):
+    admins: tuple[int, ...] = ()
+
+
+class LanguageSettings(_Section):
+    offered: Annotated[tuple[str, ...], AfterValidator(_languages)] = tuple(
+        language.code for language in LANGUAGES
+    )
+    zone: Annotated[str, AfterValidator(_zone)] = "Europe/Moscow"
+
+
+class LogSettings(_Section):
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    json_lines: bool = False
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Frozen: nothing changes while the bot runs."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True)
+    _from_file: ClassVar[dict[str, Any]] = {}
+
+    telegram: TelegramSettings
+    database: DatabaseSettings = DatabaseSettings()
+    security: SecuritySettings = SecuritySettings()
+    people: PeopleSettings = PeopleSettings()
+    languages: LanguageSettings = LanguageSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base's signature
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return EnvSettingsSource(settings_cls, env_prefix=PREFIX, env_nested_delimiter=NESTED), init_settings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.languages.zone)
+
+
+def read_config(path: Path) -> Settings:
+    """Read the file and the environment.
+
+    Paths in it are relative to the file's folder.
+
+    Raises:
+        ConfigProblem: one line for each mistake: file, key, mend.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigProblem(
+            f"{path}: there is no such file. `homeward init --config {path}` writes one"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigProblem(f"{path}: it cannot be read ({type(error).__name__})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigProblem(f"{path}: this is not TOML: {error}") from None
+    _no_unknown_environment(path)
+    try:
+        settings = Settings(**content)
+    except ValidationError as error:
+        raise ConfigProblem("\n".join(_line(path, problem) for problem in error.errors())) from None
+    return _with_paths_from(path.resolve().parent, settings)
+
+
+def _with_paths_from(folder: Path, settings: Settings) -> Settings:
+    url = settings.database.url
+    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+        url = f"sqlite:///{folder / url.removeprefix('sqlite:///')}"
+    return settings.model_copy(
+        update={
+            "database": DatabaseSettings(url=url),
+            "security": SecuritySettings(key_file=folder / settings.security.key_file),
+        }
+    )
+
+
+def _line(path: Path, problem: Any) -> str:
+    keys = [str(part) for part in problem["loc"]]
+    name = ".".join(keys)
+    if problem["type"] == "missing":
+        return f"{path}: {name} is missing. Add it, or set {PREFIX}{NESTED.join(keys).upper()}"
+    if problem["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(keys[-1], _keys_beside(keys), 1)
+        return f"{path}: {name} is not a key" + (f". Did you mean {near[0]}?" if near else "; take it out")
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{path}: {name or 'telegram'}: {message[0].lower()}{message[1:]}"
+
+
+def _keys_beside(keys: list[str]) -> list[str]:
+    """Return the keys that are right where this one stands."""
+    section: type[BaseModel] = Settings
+    for key in keys[:-1]:
+        field = section.model_fields.get(key)
+        if (
+            field is None
+            or not isinstance(field.annotation, type)
+            or not issubclass(field.annotation, BaseModel)
+        ):
+            return []
+        section = field.annotation
+    return list(section.model_fields)
+
+
+def _no_unknown_environment(path: Path) -> None:
+    """A mistyped variable would be passed over in silence; name it instead."""
+    known = {f"{PREFIX}{NESTED.join(keys).upper()}" for keys in _every_key(Settings, ())}
+    for name in os.environ:
+        if name.startswith(PREFIX) and NESTED in name and name.upper() not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            raise ConfigProblem(
+                f"{path}: the environment's {name} is not a key"
+                + (f". Did you mean {near[0]}?" if near else "")
+            )
+
+
+def _every_key(section: type[BaseModel], above: tuple[str, ...]) -> list[tuple[str, ...]]:
+    found = []
+    for name, field in section.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            found += _every_key(inner, (*above, name))
+        found.append((*above, name))
+    return found

@@ -1,0 +1,165 @@
+"""`homeward demo`: the simulator and the real bot as two processes, talking over HTTP.
+
+Nothing here is special-cased in the bot: it runs with an ordinary settings file whose `api_url` is the
+simulator. When the bot ends, by a fault or because
+somebody pressed "kill the bot" on the page, it is started again, as a service manager would.
+"""
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO
+from urllib.request import urlopen
+
+import typer
+
+from bot.setting_up import write_config
+
+_TOKEN = "100200300:offline-demo-without-a-secret"  # noqa: S105 - only the simulator knows it
+_HOST = "127.0.0.1"
+_PATIENCE = 20.0  # seconds for the simulator to answer
+_REST = 0.5  # seconds before a bot that ended is started again
+_TO_STOP = 10.0
+
+
+class DemoProblem(Exception):
+    """The demo cannot run; the text says why and the mend."""
+
+
+class Demo:
+    """Two processes and what keeps them running."""
+
+    def __init__(self, port: int, folder: Path) -> None:
+        self.port, self.folder = port, folder
+        self.clock_file = folder / "clock"
+        self.simulator: subprocess.Popen[str] | None = None
+        self.bot: subprocess.Popen[bytes] | None = None
+        self.wanted = True  # whether the bot should be running
+        self.ending = threading.Event()
+
+    def start(self) -> None:
+        """Start both.
+
+        Raises:
+            DemoProblem: the port is taken, or the simulator does not answer.
+        """
+        _free(self.port)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _fresh(self.folder)
+        config = write_config(self.folder / "config.toml", _TOKEN)[0]
+        text = config.read_text(encoding="utf-8")
+        config.write_text(
+            text.replace("https://api.telegram.org", f"http://{_HOST}:{self.port}"), encoding="utf-8"
+        )
+        self.simulator = subprocess.Popen(  # noqa: S603 - our own module
+            [
+                sys.executable,
+                "-m",
+                "simulator",
+                "--port",
+                str(self.port),
+                "--clock-file",
+                str(self.clock_file),
+                "--demo",
+            ],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        _answers(self.port)
+        self.start_bot()
+
+    def start_bot(self) -> None:
+        log = (self.folder / "bot.log").open("ab")
+        command = [sys.executable, "-m", "bot", "run", "--config", str(self.folder / "config.toml")]
+        self.bot = subprocess.Popen([*command, "--clock-file", str(self.clock_file)], stderr=log)  # noqa: S603 - our own module
+
+    def watch(self) -> None:
+        """Do what the page asks, and start the bot again when it ended, until the demo ends."""
+        if self.simulator is None or self.simulator.stdout is None:
+            return
+        threading.Thread(target=self._obey, args=(self.simulator.stdout,), daemon=True).start()
+        while not self.ending.wait(_REST):
+            if self.simulator.poll() is not None:
+                raise DemoProblem("the simulator ended; its words stand above")
+            if self.wanted and self.bot is not None and self.bot.poll() is not None:
+                self.start_bot()
+
+    def stop(self) -> None:
+        """End both processes."""
+        self.ending.set()
+        self.wanted = False
+        for process in (self.bot, self.simulator):
+            if process is not None and process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in (self.bot, self.simulator):
+            if process is not None:
+                try:
+                    process.wait(_TO_STOP)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+
+    def _obey(self, lines: IO[str]) -> None:
+        for line in lines:
+            if line.strip() == "bot kill" and self.bot is not None:
+                self.wanted = False
+                self.bot.kill()
+            elif line.strip() == "bot start":
+                self.wanted = True
+
+
+def run_demo(port: int, folder: Path) -> None:
+    """Run until Ctrl-C.
+
+    Raises:
+        DemoProblem: it cannot start.
+    """
+    demo = Demo(port, folder)
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    try:
+        demo.start()
+        typer.echo(f"Homeward's demo: http://{_HOST}:{port}   (made-up people, no network; Ctrl-C ends it)")
+        demo.watch()
+    except KeyboardInterrupt:
+        typer.echo("The demo ends.")
+    finally:
+        demo.stop()
+
+
+def _free(port: int) -> None:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((_HOST, port))
+        except OSError:
+            raise DemoProblem(
+                f"port {port} is taken. Choose another one: make demo PORT={port + 1}"
+            ) from None
+
+
+def _fresh(folder: Path) -> None:
+    """Begin with an empty database: the simulated chats begin empty too."""
+    for name in (
+        "config.toml",
+        "config.key",
+        "homeward.db",
+        "homeward.db-wal",
+        "homeward.db-shm",
+        "homeward.db.lock",
+        "clock",
+    ):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _answers(port: int) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(f"http://{_HOST}:{port}/health", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise DemoProblem("the simulator did not answer in time")

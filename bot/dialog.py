@@ -1,0 +1,136 @@
+"""The conversation as data: steps, and the handler that routes an update by the step stored in the database."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackContext
+
+from bot.incoming import Incoming, Kind, read
+from bot.turn import Turn
+
+TurnHandler = Callable[[Turn], None]
+PressHandler = Callable[[Turn, str], bool | None]
+_LONGEST_WAY = 4  # from one step to the next without an answer in between
+
+
+@dataclass(frozen=True)
+class Step:
+    """One place in the conversation.
+
+    Attributes:
+        name: as stored in the dialog row.
+        show: shows this step's screen (again).
+        typed: takes written words; without it the words are answered with the screen.
+        presses: what a button's action means, by its first word ("choice" of "choice:IQ"); the handler gets
+        the rest and returns False
+            for a value that its own screen does not offer.
+        other: takes voice, photos and every other kind; without it the person is told what this step can
+        read.
+    """
+
+    name: str
+    show: TurnHandler
+    typed: TurnHandler | None = None
+    presses: Mapping[str, PressHandler] = field(default_factory=dict)
+    other: TurnHandler | None = None
+
+
+@dataclass(frozen=True)
+class Fallbacks:
+    """What happens where a step has no answer of its own."""
+
+    start: TurnHandler  # nobody has written to us before, or the step no longer exists
+    stale: TurnHandler  # a button of a screen that is gone
+    unreadable: TurnHandler  # a kind of input this step cannot take
+    edited: TurnHandler  # an older message was changed
+
+
+class TurnRoute(BaseHandler[Update, CallbackContext[Any, Any, Any, Any], None]):
+    """A python-telegram-bot handler whose callback is a turn."""
+
+    def __init__(self, handler: TurnHandler) -> None:
+        super().__init__(self._never)
+        self.turn_handler = handler
+
+    def check_update(self, update: object) -> Incoming | None:
+        incoming = read(update) if isinstance(update, Update) else None
+        return incoming if incoming is not None and self.takes(incoming) else None
+
+    def takes(self, incoming: Incoming) -> bool:  # noqa: ARG002 - the widest route takes everything
+        return True
+
+    async def handle_update(
+        self,
+        update: Update,  # noqa: ARG002 - the base's signature
+        application: Any,
+        check_result: object,
+        context: Any,  # noqa: ARG002
+    ) -> None:
+        await application.run_turn(check_result, self.turn_handler)
+
+    @staticmethod
+    async def _never(*_: object) -> None:
+        raise RuntimeError("turns are run by handle_update")
+
+
+class OnCommand(TurnRoute):
+    """A command, at any step."""
+
+    def __init__(self, name: str, handler: TurnHandler) -> None:
+        super().__init__(handler)
+        self.name = name
+
+    def takes(self, incoming: Incoming) -> bool:
+        return incoming.kind is Kind.COMMAND and incoming.command == self.name
+
+
+class OnPress(TurnRoute):
+    """A button that works from any message, however old."""
+
+    def __init__(self, action: str, handler: TurnHandler) -> None:
+        super().__init__(handler)
+        self.action = action
+
+    def takes(self, incoming: Incoming) -> bool:
+        return incoming.anywhere and incoming.action == self.action
+
+
+class DialogHandler(TurnRoute):
+    """Everything else, by the step the person stands at."""
+
+    def __init__(self, steps: tuple[Step, ...], fallbacks: Fallbacks) -> None:
+        super().__init__(self._route)
+        self.steps = {step.name: step for step in steps}
+        self.fallbacks = fallbacks
+
+    def _route(self, turn: Turn) -> None:
+        step = self.steps.get(turn.loaded.step)
+        if step is None:
+            self.fallbacks.start(turn)
+        elif turn.incoming.kind is Kind.PRESS:
+            self._press(turn, step)
+        elif turn.incoming.kind is Kind.TEXT:
+            (step.typed or step.show)(turn)
+        elif turn.incoming.kind is Kind.EDITED:
+            self.fallbacks.edited(turn)
+        else:
+            (step.other or self.fallbacks.unreadable)(turn)
+
+    def follow(self, turn: Turn) -> None:
+        """Show the step a handler named; a step may send on to another once more."""
+        for _ in range(_LONGEST_WAY):
+            if turn.next_step is None:
+                return
+            step = self.steps.get(turn.next_step)
+            turn.next_step = None
+            (step.show if step else self.fallbacks.start)(turn)
+        raise RuntimeError("steps send each other in a circle")
+
+    def _press(self, turn: Turn, step: Step) -> None:
+        """Run what the button means, if it belongs to the live screen and the screen offers it."""
+        word, _, rest = turn.incoming.action.partition(":")
+        handler = step.presses.get(word) if turn.incoming.token == turn.loaded.token else None
+        if handler is None or handler(turn, rest) is False:
+            self.fallbacks.stale(turn)

@@ -1,0 +1,148 @@
+"""receive(raw update): one update, one transaction. Polling and the webhook both end here.
+
+When `receive` returns, the update's whole effect is committed (or the update is set aside), and it may be
+confirmed to Telegram. When it raises
+`StorageUnavailable`, nothing has happened and the update must be asked for again.
+"""
+
+import traceback
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, insert
+from telegram import Update
+from telegram.ext import Application
+
+from bot.clock import Clock
+from bot.dialog import DialogHandler, TurnHandler
+from bot.incoming import Incoming, read
+from bot.outbox import Outbox
+from bot.outgoing import Settled
+from bot.store import AlreadySeen, load, mark_seen
+from bot.turn import Surroundings, Turn
+from bot.writer import StorageUnavailable, Writer
+from casework.words import N_
+from db.ids import new_id
+from db.models import SetAside
+from db.sealed import Place
+
+log = structlog.get_logger(__name__)
+
+_APOLOGY = N_(
+    "Something in Homeward did not work just now, and your last message was not understood. "
+    "It is kept, and staff will look into it. Your earlier answers are safe."
+)
+
+
+class TurnApplication(Application[Any, Any, Any, Any, Any, Any]):
+    """python-telegram-bot's application, whose handlers are turns and whose errors are not swallowed."""
+
+    intake: "Intake"
+
+    async def run_turn(self, incoming: Incoming, handler: TurnHandler) -> None:
+        await self.intake.run_turn(incoming, handler)
+
+    async def process_error(
+        self,
+        update: object,  # noqa: ARG002 - the base's signature
+        error: Exception,
+        job: Any = None,  # noqa: ARG002
+        coroutine: Any = None,  # noqa: ARG002
+    ) -> bool:
+        """Raise the error again: the stock method swallows it, and half the work would be confirmed."""
+        raise error
+
+
+class Intake:
+    """Takes raw updates in."""
+
+    def __init__(
+        self,
+        application: TurnApplication,
+        dialog: DialogHandler,
+        writer: Writer,
+        outbox: Outbox,
+        around: Surroundings,
+        clock: Clock,
+    ) -> None:
+        self._application, self._dialog, self._writer, self._outbox = application, dialog, writer, outbox
+        self._around, self._clock = around, clock
+        application.intake = self
+
+    async def receive(self, raw: Any) -> None:
+        """Handle one update as Telegram gave it.
+
+        Raises:
+            StorageUnavailable: nothing was kept; do not confirm it.
+        """
+        try:
+            update = Update.de_json(raw, self._application.bot)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it must not block the next one
+            await self._set_aside(raw, error)
+            return
+        try:
+            await self._application.process_update(update)
+        except AlreadySeen:
+            log.debug("intake.seen_before")
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not block the next one either
+            await self._set_aside(raw, error)
+            await self._apologise(update)
+
+    async def run_turn(self, incoming: Incoming, handler: TurnHandler) -> None:
+        """Run a handler in a transaction; start the deliveries once it is committed."""
+        self._outbox.take(await self._writer.run(partial(self._turn, incoming, handler)))
+
+    def _turn(self, incoming: Incoming, handler: TurnHandler, connection: Connection) -> Settled:
+        now = self._clock.now()
+        loaded = load(connection, self._around.keys, incoming.user_id, incoming.update_id, now)
+        turn = Turn(incoming, connection, loaded, self._around, now)
+        handler(turn)
+        self._dialog.follow(turn)
+        return turn.settle()
+
+    async def _set_aside(self, raw: Any, error: Exception) -> None:
+        cause = cause_of(error)
+        log.error("intake.set_aside", cause=cause)
+        await self._writer.run(partial(self._keep_aside, raw, cause))
+
+    def _keep_aside(self, raw: Any, cause: str, connection: Connection) -> None:
+        aside_id = new_id()
+        key, wrapped = self._around.keys.new_data_key(Place("set_aside", "data_key", aside_id))
+        sealed = key.seal(raw, Place("set_aside", "raw", aside_id))
+        now = self._clock.now()
+        if isinstance(raw, dict) and isinstance(raw.get("update_id"), int):
+            with suppress(AlreadySeen):
+                mark_seen(connection, raw["update_id"], now)
+        row = {"id": aside_id, "data_key": wrapped, "raw": sealed, "cause": cause, "at": now}
+        connection.execute(insert(SetAside), row)
+
+    async def _apologise(self, update: Update) -> None:
+        """Tell the person; if even that fails, the update stays set aside and we go on."""
+        try:
+            incoming = read(update)
+            if incoming is not None:
+                self._outbox.take(await self._writer.run(partial(self._apology, incoming)))
+        except StorageUnavailable:
+            log.error("intake.no_apology", cause="StorageUnavailable")
+        except Exception as error:  # noqa: BLE001 - the apology must not become the next fault
+            log.error("intake.no_apology", cause=cause_of(error))
+
+    def _apology(self, incoming: Incoming, connection: Connection) -> Settled:
+        now = self._clock.now()
+        loaded = load(connection, self._around.keys, incoming.user_id, new_id(), now)
+        turn = Turn(incoming, connection, loaded, self._around, now)
+        turn.say(turn.t(_APOLOGY))
+        return turn.settle()
+
+
+def cause_of(error: BaseException) -> str:
+    """Name an error by its kind and the place it was raised at: never by its text, which may quote what
+    somebody wrote.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} at {place}"[:200]

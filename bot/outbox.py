@@ -1,0 +1,233 @@
+"""Delivers committed messages.
+
+Per person in order, one at a time: the next message leaves only when the fate of the one before is written
+down. So a `kill -9` leaves at most one
+message per chat of which nobody knows whether it arrived. What becomes of such a message stands in
+`_after_doubt`.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from typing import Any
+
+import structlog
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot import outbox_rows as rows
+from bot.api import Api, seconds_of
+from bot.clock import Clock
+from bot.outgoing import Courtesy, Lane, Outgoing, Settled, State
+from bot.pace import Pace
+from bot.request import NeverSent
+from bot.writer import StorageUnavailable, Writer
+from db.sealed import KeyRing
+
+log = structlog.get_logger(__name__)
+
+_MOST_TRIES_IN_DOUBT = (
+    2  # a reply whose fate is unknown is sent once more, never oftener: at most one visible repeat
+)
+_LONGEST_WAIT = 30.0  # seconds between tries while Telegram cannot be reached
+_REMEMBERED = 10_000  # message ids of recent screens
+_NO_CHANGE = "message is not modified"
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_UNREACHABLE = ("chat not found", "user is deactivated", "bot can't initiate conversation")
+_TO_FINISH = 5.0  # seconds granted at a stop to what is under way
+
+
+class Outbox:
+    """Sends rows; knows one lane per chat."""
+
+    def __init__(
+        self, writer: Writer, api: Api, clock: Clock, pace: Pace, keys: KeyRing, instance: str
+    ) -> None:
+        self._writer, self._api, self._clock, self._pace = writer, api, clock, pace
+        self._keys, self._instance = keys, instance
+        self._lanes: dict[int, deque[Outgoing | Courtesy]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._message_ids: OrderedDict[int, int] = OrderedDict()
+        self._stopping = False
+        self.token_refused = asyncio.Event()
+
+    def take(self, settled: Settled) -> None:
+        """Start on what a committed turn leaves to do. Returns at once."""
+        if settled.callback_id is not None:
+            self._spawn(self._answer_press(settled.callback_id, settled.toast))
+        self._queue(settled.chat_id, [*settled.outgoing, *settled.courtesies])
+
+    async def recover(self, *, alone: bool) -> None:
+        """Take up what an earlier process left.
+
+        `alone`: no other process shares the database, so its leases are dead.
+        """
+        if alone:
+            await self._writer.run(partial(rows.end_leases_of_others, instance=self._instance))
+        await self.sweep()
+
+    async def sweep(self) -> None:
+        """Take the rows that are due and belong to nobody."""
+        take = partial(rows.take_due, keys=self._keys, instance=self._instance, now=self._clock.now())
+        for row in await self._writer.run(take):
+            self._queue(row.chat_id, [row])
+
+    async def idle(self) -> None:
+        """Wait until nothing is under way."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Finish what is on the network; give back what has not left."""
+        self._stopping = True
+        if self._tasks:
+            _, slow = await asyncio.wait(self._tasks, timeout=_TO_FINISH)
+            for task in slow:
+                task.cancel()
+        unsent = [
+            row.id for lane in self._lanes.values() for row in list(lane)[1:] if isinstance(row, Outgoing)
+        ]
+        if unsent:
+            await self._writer.run(partial(rows.give_back, ids=unsent))
+
+    def _queue(self, chat_id: int, items: list[Outgoing | Courtesy]) -> None:
+        if not items:
+            return
+        lane = self._lanes.get(chat_id)
+        if lane is not None:
+            lane.extend(items)
+            return
+        self._lanes[chat_id] = deque(items)
+        self._spawn(self._run_lane(chat_id))
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run_lane(self, chat_id: int) -> None:
+        lane = self._lanes[chat_id]
+        while lane and not self._stopping:
+            item = lane[0]  # it stays first until its fate is written down
+            if isinstance(item, Outgoing):
+                await self._deliver(item)
+            else:
+                await self._take_keyboard_off(chat_id, item)
+            lane.popleft()
+        if not lane:
+            del self._lanes[chat_id]
+
+    async def _deliver(self, row: Outgoing) -> None:
+        """Try until the message's fate is written down."""
+        for tries in count():
+            await self._pace.turn(row.lane)
+            if await self._try(row, min(2.0**tries, _LONGEST_WAIT)):
+                return
+
+    async def _try(self, row: Outgoing, wait: float) -> bool:
+        """Send it once; True when its fate is settled, False when it is to be sent again."""
+        try:
+            message_id = await self._api.deliver(row)
+        except RetryAfter as error:
+            await self._wait(row, seconds_of(error))
+        except NeverSent:
+            await self._wait(row, wait)
+        except InvalidToken:
+            self.token_refused.set()
+            return True
+        except (Forbidden, BadRequest) as error:
+            return await self._refused(row, error)
+        except NetworkError:
+            return await self._after_doubt(row, wait)
+        except TelegramError as error:
+            await self._finish(row, State.DEAD, error)
+            return True
+        else:
+            await self._sent(row, message_id)
+            return True
+        return False
+
+    async def _sent(self, row: Outgoing, message_id: int | None) -> None:
+        if message_id is not None:
+            self._message_ids[row.id] = message_id
+            while len(self._message_ids) > _REMEMBERED:
+                self._message_ids.popitem(last=False)
+        await self._write(partial(rows.finished, row=row, state=State.SENT, message_id=message_id))
+
+    async def _wait(self, row: Outgoing, seconds: float) -> None:
+        """The message has surely not arrived: write down until when it waits, so that a restart keeps the
+        wait too.
+        """
+        due = self._clock.now() + timedelta(seconds=seconds)
+        await self._write(partial(rows.postponed, row=row, due=due))
+        await self._clock.sleep(seconds)
+        await self._write(partial(rows.sending_again, row=row, now=self._clock.now()))
+
+    async def _after_doubt(self, row: Outgoing, wait: float) -> bool:
+        """Nobody knows whether it arrived.
+
+        A reply is sent once more: a person left without the next question is worse than one who reads it
+        twice. Others are held and reported.
+        """
+        if row.lane is Lane.CONVERSATION and row.attempts < _MOST_TRIES_IN_DOUBT:
+            row.attempts += 1
+            await self._clock.sleep(wait)
+            await self._write(partial(rows.sending_again, row=row, now=self._clock.now()))
+            return False
+        await self._finish(row, State.UNCERTAIN, None)
+        return True
+
+    async def _refused(self, row: Outgoing, error: TelegramError) -> bool:
+        """Telegram said no. Return False when another form of the message is to be tried."""
+        said = error.message.lower()
+        if isinstance(error, Forbidden) or any(words in said for words in _UNREACHABLE):
+            await self._write(partial(rows.unreachable, row=row, now=self._clock.now()))
+            log.info("outbox.unreachable", account=row.account_id)
+            return True
+        if _NO_CHANGE in said:
+            await self._sent(row, row.parameters.get("message_id"))
+            return True
+        if row.method == "editMessageText" and any(words in said for words in _GONE):
+            row.method = "sendMessage"
+            del row.parameters["message_id"]
+            await self._write(partial(rows.becomes_screen, row=row))
+            return False
+        await self._finish(row, State.DEAD, error)
+        return True
+
+    async def _finish(self, row: Outgoing, state: State, error: TelegramError | None) -> None:
+        log.warning(
+            "outbox.not_delivered",
+            row=row.id,
+            state=state.value,
+            method=row.method,
+            error=type(error).__name__,
+        )
+        await self._write(partial(rows.finished, row=row, state=state, message_id=None))
+
+    async def _write(self, work: Callable[..., None]) -> None:
+        """Write a row's fate; while the database cannot take it, the lane waits."""
+        while True:
+            try:
+                return await self._writer.run(work)
+            except StorageUnavailable:
+                log.warning("outbox.storage_unavailable")
+                await self._clock.sleep(1.0)
+
+    async def _take_keyboard_off(self, chat_id: int, courtesy: Courtesy) -> None:
+        message_id = courtesy.message_id or self._message_ids.get(courtesy.outbox_id or 0)
+        if message_id is None:
+            return
+        try:
+            await self._api.call("editMessageReplyMarkup", {"chat_id": chat_id, "message_id": message_id})
+        except TelegramError as error:  # the button explains itself when it is pressed
+            log.debug("outbox.keyboard_stays", error=type(error).__name__)
+
+    async def _answer_press(self, callback_id: str, toast: str | None) -> None:
+        parameters = {"callback_query_id": callback_id} | ({"text": toast} if toast else {})
+        try:
+            await self._api.call("answerCallbackQuery", parameters)
+        except TelegramError as error:  # too late to matter, or no network: the messages themselves are safe
+            log.debug("outbox.press_unanswered", error=type(error).__name__)

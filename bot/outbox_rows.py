@@ -1,0 +1,147 @@
+"""The outbox's statements.
+
+Each is one piece of work for the writer; each result carries the fence of its lease.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Table, bindparam, or_, select, update
+
+from bot.outgoing import LEASE, Lane, Outgoing, State, payload_place
+from bot.store import address
+from db.models import Account, Dialog, Outbox
+from db.sealed import KeyRing, Place
+
+_OPEN = (State.TODO.value, State.SENDING.value)
+_MOST_AT_ONCE = 500
+_table = cast("Table", Outbox.__table__)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+_CHANGE = update(_table).where(_table.c.id == bindparam("of"), _table.c.fence == bindparam("with_fence"))
+_FINISH = _CHANGE.values(
+    state=bindparam("to"),
+    message_id=bindparam("as_message"),
+    payload=None,
+    lease_owner=None,
+    lease_until=None,
+)
+_KEEP = _CHANGE.values(state=bindparam("to"), lease_owner=None, lease_until=None)
+
+
+def finished(connection: Connection, row: Outgoing, state: State, message_id: int | None) -> None:
+    """Write down how it ended. What has arrived keeps no copy; what has not keeps it for staff to see."""
+    statement = _FINISH if state is State.SENT else _KEEP
+    values: dict[str, Any] = {"of": row.id, "with_fence": row.fence, "to": state.value}
+    if state is State.SENT:
+        values["as_message"] = message_id
+    connection.execute(statement, values)
+
+
+def postponed(connection: Connection, row: Outgoing, due: datetime) -> None:
+    """It has surely not left: keep it until `due`, also over a restart."""
+    connection.execute(
+        _CHANGE.values(state=State.TODO.value, due_at=due, lease_until=due + LEASE),
+        {"of": row.id, "with_fence": row.fence},
+    )
+
+
+def sending_again(connection: Connection, row: Outgoing, now: datetime) -> None:
+    connection.execute(
+        _CHANGE.values(state=State.SENDING.value, attempts=row.attempts, due_at=now, lease_until=now + LEASE),
+        {"of": row.id, "with_fence": row.fence},
+    )
+
+
+def becomes_screen(connection: Connection, row: Outgoing) -> None:
+    """The message that was to be edited is gone: the new one is the live screen from now on."""
+    connection.execute(
+        update(Dialog)
+        .where(Dialog.account_id == row.account_id, Dialog.screen_id < row.id)
+        .values(screen_id=row.id)
+    )
+
+
+def unreachable(connection: Connection, row: Outgoing, now: datetime) -> None:
+    """The person blocked the bot or is gone: mark them, and stop everything on its way to them."""
+    connection.execute(
+        update(Account)
+        .where(Account.id == row.account_id, Account.unreachable_since.is_(None))
+        .values(unreachable_since=now)
+    )
+    connection.execute(
+        update(_table)
+        .where(_table.c.account_id == row.account_id, _table.c.state.in_(_OPEN))
+        .values(state=State.BLOCKED.value, lease_owner=None, lease_until=None)
+    )
+
+
+def end_leases_of_others(connection: Connection, instance: str) -> None:
+    """Nobody else is alive: every lease but our own is over."""
+    connection.execute(
+        update(_table)
+        .where(_table.c.state.in_(_OPEN), _table.c.lease_owner.is_not(None), _table.c.lease_owner != instance)
+        .values(lease_until=_LONG_AGO)
+    )
+
+
+def give_back(connection: Connection, ids: list[int]) -> None:
+    """These have not left and we stop: anybody may take them at once."""
+    connection.execute(
+        update(_table)
+        .where(_table.c.id.in_(ids))
+        .values(state=State.TODO.value, lease_owner=None, lease_until=None)
+    )
+
+
+def take_due(connection: Connection, keys: KeyRing, instance: str, now: datetime) -> list[Outgoing]:
+    """Lease the rows that are due and whose lease, if any, is over; oldest first.
+
+    A row found in `sending` may have arrived already: a reply is sent once more, anything else is held as
+    `uncertain`.
+    """
+    found = connection.execute(
+        select(_table, Account.address, Account.data_key)
+        .join(Account, Account.id == _table.c.account_id)
+        .where(
+            _table.c.state.in_(_OPEN),
+            _table.c.due_at <= now,
+            or_(_table.c.lease_owner.is_(None), _table.c.lease_until < now),
+        )
+        .order_by(_table.c.id)
+        .limit(_MOST_AT_ONCE)
+        .with_for_update(skip_locked=True, of=_table)
+    ).all()
+    return [
+        row for row in (_leased(connection, keys, each, instance, now) for each in found) if row is not None
+    ]
+
+
+def _leased(
+    connection: Connection, keys: KeyRing, found: Any, instance: str, now: datetime
+) -> Outgoing | None:
+    in_doubt = found.state == State.SENDING.value
+    held = in_doubt and found.lane != Lane.CONVERSATION.value
+    change: dict[str, Any] = {"state": State.UNCERTAIN.value, "lease_owner": None, "lease_until": None}
+    if not held:
+        change = {"state": State.SENDING.value, "lease_owner": instance, "lease_until": now + LEASE}
+        change |= {"fence": found.fence + 1, "attempts": found.attempts + in_doubt}
+    connection.execute(update(_table).where(_table.c.id == found.id).values(**change))
+    return None if held else _opened(keys, found, attempts=found.attempts + in_doubt)
+
+
+def _opened(keys: KeyRing, found: Any, attempts: int) -> Outgoing:
+    key = keys.data_key(found.data_key, Place("account", "data_key", found.account_id))
+    payload = key.open(found.payload, payload_place(found.id))
+    return Outgoing(
+        found.id,
+        found.account_id,
+        address(key, found.account_id, found.address),
+        found.dedupe_key,
+        payload["method"],
+        payload["parameters"],
+        payload["draw"],
+        Lane(found.lane),
+        attempts,
+        found.fence + 1,
+    )

@@ -1,0 +1,115 @@
+"""Messages on their way out, as values: what an outbox row holds while it is in memory."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from db.ids import new_id
+from db.sealed import DataKey, Place
+
+LEASE = timedelta(
+    seconds=60
+)  # longer than a request may take (bot/request.py), so a live sender never loses it in the middle
+
+
+class Lane(StrEnum):
+    """Who goes first under the common limit."""
+
+    CONVERSATION = "conversation"
+    BULK = "bulk"
+
+
+class State(StrEnum):
+    """`todo → sending → sent | uncertain | blocked | dead`."""
+
+    TODO = "todo"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    BLOCKED = "blocked"
+    DEAD = "dead"
+
+
+@dataclass
+class Outgoing:
+    """One message to one person.
+
+    Attributes:
+        chat_id: where it goes; not stored with the row, but opened from the account's sealed address.
+        draw: what bot/pictures.py draws into the message when it is sent.
+        fence: counts the leases of this row; a result from an earlier one is refused.
+    """
+
+    id: int
+    account_id: int
+    chat_id: int
+    dedupe_key: str
+    method: str
+    parameters: dict[str, Any]
+    draw: dict[str, str] | None = None
+    lane: Lane = Lane.CONVERSATION
+    attempts: int = 1
+    fence: int = 1
+    maybe_sent: bool = field(default=False)
+
+    @classmethod
+    def reply(
+        cls,
+        account_id: int,
+        chat_id: int,
+        method: str,
+        parameters: dict[str, Any],
+        draw: dict[str, str] | None = None,
+    ) -> Self:
+        """Make a reply of a turn. That its turn runs once makes it unique; its key need only be its own."""
+        return cls(new_id(), account_id, chat_id, secrets.token_hex(8), method, parameters, draw)
+
+    def as_columns(self, key: DataKey, instance: str, now: datetime) -> dict[str, Any]:
+        """Return the row.
+
+        A reply is born leased to the process that wrote it, which sends it right after the commit.
+        """
+        payload = {"method": self.method, "parameters": self.parameters, "draw": self.draw}
+        return {
+            "id": self.id,
+            "account_id": self.account_id,
+            "dedupe_key": self.dedupe_key,
+            "lane": self.lane.value,
+            "state": State.SENDING.value,
+            "payload": key.seal(payload, payload_place(self.id)),
+            "attempts": self.attempts,
+            "due_at": now,
+            "lease_owner": instance,
+            "lease_until": now + LEASE,
+            "fence": self.fence,
+            "message_id": None,
+            "created_at": now,
+        }
+
+
+def payload_place(outbox_id: int) -> Place:
+    return Place("outbox", "payload", outbox_id)
+
+
+@dataclass(frozen=True)
+class Courtesy:
+    """A keyboard to take off an old message.
+
+    Best effort: a dead button that stays explains itself when it is pressed.
+    """
+
+    outbox_id: int | None
+    message_id: int | None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a committed turn leaves to be done on the network."""
+
+    chat_id: int
+    outgoing: list[Outgoing]
+    courtesies: list[Courtesy]
+    callback_id: str | None
+    toast: str | None

@@ -1,0 +1,114 @@
+"""`homeward run`: from a settings file to a bot that runs until it is told to stop."""
+
+import asyncio
+import signal
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+
+from bot import logs
+from bot.app import Homeward, build
+from bot.clock import Clock, ShiftedClock, SystemClock
+from bot.config import ConfigProblem, read_config
+from bot.i18n import UnknownLanguage
+from bot.introduction import introduce
+from bot.polling import ALLOWED_UPDATES, TokenRefused
+from bot.webhook import Webhook
+from db.engine import InUse
+from db.keys import KeyFileProblem
+from db.upgrade import WrongKeys
+
+log = structlog.get_logger(__name__)
+
+__all__ = ["CannotStart", "TokenRefused", "run_until_stopped"]
+
+
+class CannotStart(Exception):
+    """Something is wrong before the first update; the text says what and the mend."""
+
+
+def run_until_stopped(config: Path, clock_file: Path | None) -> None:
+    """Run until SIGTERM or SIGINT.
+
+    Raises:
+        CannotStart: settings, keys, languages or database are not usable.
+        TokenRefused: Telegram does not know the token.
+    """
+    clock: Clock = ShiftedClock(clock_file) if clock_file is not None else SystemClock()
+    try:
+        settings = read_config(config)
+        logs.set_up(settings.log.level, as_json=settings.log.json_lines)
+        homeward = build(settings, clock)
+    except (ConfigProblem, KeyFileProblem) as problem:
+        raise CannotStart(str(problem)) from None
+    except InUse as problem:
+        raise CannotStart(f"{problem}: another process works on this database. Stop it first") from None
+    except WrongKeys:
+        raise CannotStart(f"{config}: security.key_file: these are not the keys of this database") from None
+    except UnknownLanguage as problem:
+        raise CannotStart(
+            f"{config}: languages.offered: no catalogue for {problem}. Run: make catalogues"
+        ) from None
+    asyncio.run(_serve(homeward))
+
+
+async def _serve(homeward: Homeward) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    work = asyncio.create_task(_work(homeward))
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    work.cancel()
+    try:
+        with suppress(asyncio.CancelledError):
+            await work
+    finally:
+        await homeward.stop()
+        log.info("run.stopped")
+
+
+async def _work(homeward: Homeward) -> None:
+    """Start, then take updates in until cancelled or until Telegram refuses the token."""
+    await homeward.start()
+    introduction = asyncio.create_task(introduce(homeward.api, homeward.around.locales))
+    refused = asyncio.create_task(homeward.outbox.token_refused.wait())
+    intake = asyncio.create_task(_take_updates(homeward))
+    log.info("run.started", mode=homeward.settings.telegram.mode)
+    try:
+        await asyncio.wait({refused, intake}, return_when=asyncio.FIRST_COMPLETED)
+        if refused.done():
+            raise TokenRefused
+        await intake
+    finally:
+        for task in (introduction, refused, intake):
+            task.cancel()
+        await asyncio.gather(introduction, refused, intake, return_exceptions=True)
+
+
+async def _take_updates(homeward: Homeward) -> None:
+    settings = homeward.settings.telegram
+    if settings.mode == "polling":
+        await homeward.api.call("deleteWebhook", {})
+        await homeward.polling.run()
+        return
+    secret = settings.webhook.secret.get_secret_value()
+    webhook = Webhook(homeward.intake, secret, urlsplit(settings.webhook.url).path or "/")
+    await webhook.start(settings.webhook.listen, settings.webhook.port)
+    try:
+        await homeward.api.call(
+            "setWebhook",
+            {
+                "url": settings.webhook.url,
+                "secret_token": secret,
+                "allowed_updates": ALLOWED_UPDATES,
+                "max_connections": 100,
+            },
+        )
+        await asyncio.Event().wait()
+    finally:
+        await webhook.stop()

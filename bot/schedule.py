@@ -1,0 +1,73 @@
+"""Ticks.
+
+APScheduler says only when to look; rows in the database say what is due, so a tick too many or too few is
+harmless.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import Connection, delete, select
+
+from bot.clock import Clock
+from bot.intake import cause_of
+from bot.outbox import Outbox
+from bot.outgoing import State
+from bot.writer import Writer
+from db.models import Dialog, SeenUpdate
+from db.models import Outbox as OutboxRow
+
+log = structlog.get_logger(__name__)
+
+_SEEN_KEPT = timedelta(
+    days=3
+)  # Telegram gives an update again for 24 hours at most (Bot API, getting updates)
+_SENT_KEPT = timedelta(days=30)
+
+
+class Schedule:
+    """What is looked at regularly."""
+
+    def __init__(self, outbox: Outbox, writer: Writer, clock: Clock) -> None:
+        self._writer, self._clock = writer, clock
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._every(1, outbox.sweep)
+        self._every(3600, self.forget)
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def forget(self) -> None:
+        """Drop the traces that nothing needs any more."""
+        await self._writer.run(partial(_forget, now=self._clock.now()))
+
+    def _every(self, seconds: int, look: Callable[[], Awaitable[None]]) -> None:
+        async def tick() -> None:
+            try:
+                await look()
+            except Exception as error:  # noqa: BLE001 - the next tick looks again
+                log.warning("schedule.tick_failed", of=look.__name__, cause=cause_of(error))
+
+        self._scheduler.add_job(tick, "interval", seconds=seconds, id=look.__qualname__)
+
+
+def _forget(connection: Connection, now: Any) -> None:
+    connection.execute(delete(SeenUpdate).where(SeenUpdate.at < now - _SEEN_KEPT))
+    live_screens = select(Dialog.screen_id).where(Dialog.screen_id.is_not(None))
+    connection.execute(
+        delete(OutboxRow).where(
+            OutboxRow.created_at < now - _SENT_KEPT,
+            OutboxRow.state == State.SENT.value,
+            OutboxRow.id.not_in(live_screens),
+        )
+    )

@@ -1,0 +1,55 @@
+"""What a person sees: a text and its buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.i18n import Html
+
+CALLBACK_LIMIT = 64  # bytes; Bot API, InlineKeyboardButton.callback_data
+TEXT_LIMIT = 4096  # UTF-16 units after the markup is read; Bot API, sendMessage
+ANYWHERE = "~"  # stands before the action of a button that works also when its message is old
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button. `action` is a short code from our own tables, never a value somebody typed.
+
+    Attributes:
+        label: the words on it.
+        action: what a press means; with `anywhere` it works from old messages too.
+        copies: text that a press copies, instead of an action.
+        style: `success` or `danger`: colour that supports the words, on clients that show it.
+    """
+
+    label: str
+    action: str = ""
+    anywhere: bool = False
+    copies: str | None = None
+    style: str | None = None
+
+    def as_json(self, token: str) -> dict[str, Any]:
+        """Return the Bot API's InlineKeyboardButton."""
+        button: dict[str, Any] = {"text": self.label}
+        if self.copies is not None:
+            button["copy_text"] = {"text": self.copies}
+        else:
+            button["callback_data"] = f"{ANYWHERE if self.anywhere else token}:{self.action}"
+        if self.style:
+            button["style"] = self.style
+        return button
+
+
+Rows = Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One message with its keyboard."""
+
+    text: Html
+    rows: Rows = ()
+
+    def keyboard(self, token: str) -> dict[str, Any]:
+        """Return the Bot API's InlineKeyboardMarkup."""
+        return {"inline_keyboard": [[button.as_json(token) for button in row] for row in self.rows if row]}

@@ -1,0 +1,186 @@
+"""A turn: one update of one person, from the loaded dialog row to the rows that are written.
+
+Handlers get a `Turn` and are plain functions. They read what is loaded, call casework, and say what the
+person shall see; the messages
+become outbox rows of the same transaction. Nothing is sent here and nothing is committed here.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.i18n import Html, Locale, Locales, joined
+from bot.incoming import Incoming, Kind
+from bot.outgoing import Courtesy, Outgoing, Settled
+from bot.screen import Button, Screen
+from bot.store import Loaded, add_to_outbox, reachable_again, save_dialog, save_language
+from db.sealed import DataKey, KeyRing
+
+_TOKEN_BYTES = 4
+
+
+@dataclass
+class Surroundings:
+    """What every turn of this process shares. The bot's name is known once Telegram has told it."""
+
+    keys: KeyRing
+    locales: Locales
+    zone: ZoneInfo
+    instance: str
+    bot_username: str = ""
+
+
+@dataclass
+class Turn:
+    """What a handler gets.
+
+    Attributes:
+        incoming: what the person did.
+        connection: the open transaction, for casework.
+        loaded: the person's account and dialog as they were when the lock was taken; changes to it are saved.
+        now: the moment this turn began.
+    """
+
+    incoming: Incoming
+    connection: Connection
+    loaded: Loaded
+    around: Surroundings
+    now: datetime
+    locale: Locale = field(init=False)
+    _outgoing: list[Outgoing] = field(default_factory=list)
+    _courtesies: list[Courtesy] = field(default_factory=list)
+    _toast: str | None = None
+    _notes: list[Html] = field(default_factory=list)
+    next_step: str | None = None
+
+    def __post_init__(self) -> None:
+        self.locale = self.around.locales.get(self.loaded.language)
+
+    @property
+    def account_id(self) -> int:
+        return self.loaded.account_id
+
+    @property
+    def keys(self) -> KeyRing:
+        return self.around.keys
+
+    @property
+    def own_key(self) -> DataKey:
+        """The key that seals this account's own rows."""
+        return self.loaded.key
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What the dialog remembers between turns; JSON-able, stored sealed."""
+        return self.loaded.state
+
+    @property
+    def t(self) -> Callable[..., Html]:
+        return self.locale.t
+
+    def button(self, label: str, action: str, *, anywhere: bool = False, style: str | None = None) -> Button:
+        """Make a button whose words are a sentence of the catalogue."""
+        return Button(self.locale.plain(label), action, anywhere=anywhere, style=style)
+
+    def choose_language(self, code: str) -> None:
+        self.locale = self.around.locales.get(code)
+        self.loaded.language = code
+        save_language(self.connection, self.account_id, code)
+
+    def go(self, step: str) -> None:
+        """Show this step once the handler returns. Handlers name where to go; they do not call each other."""
+        self.next_step = step
+
+    def note(self, text: Html) -> None:
+        """Say this above the next screen that is shown."""
+        self._notes.append(text)
+
+    def toast(self, text: str) -> None:
+        """Answer a press with a line above the chat; other kinds of input have no such line."""
+        self._toast = text
+
+    def say(self, text: Html, rows: Any = ()) -> None:
+        """Send a message that stays as it is: no screen, its buttons (if any) work from anywhere."""
+        screen = Screen(text, rows)
+        extra = {"reply_markup": screen.keyboard("")} if rows else {}
+        self._send("sendMessage", {"text": text, "parse_mode": "HTML", **extra})
+
+    def picture(self, render: str, about: dict[str, str], caption: Html) -> None:
+        """Send a picture that is drawn when it is sent (bot/pictures.py): `render` names how, `about` holds
+        what it shows.
+        """
+        self._send("sendPhoto", {"caption": caption, "parse_mode": "HTML"}, draw={"render": render, **about})
+
+    def show(self, step: str, screen: Screen) -> None:
+        """Make this the live screen: in place where its own button was pressed, otherwise as a new message
+        below, and the old keyboard goes away.
+        """
+        self.loaded.step = step
+        in_place = self._pressed_live_screen()
+        self.loaded.token = secrets.token_urlsafe(_TOKEN_BYTES)
+        text = joined([*self._notes, screen.text], "\n\n")
+        self._notes.clear()
+        content: dict[str, Any] = {
+            "text": text,
+            "parse_mode": "HTML",
+            "reply_markup": screen.keyboard(self.loaded.token),
+        }
+        if in_place:
+            self._send("editMessageText", {**content, "message_id": self.incoming.message_id})
+            return
+        self.retire()
+        self.loaded.screen_id = self._send("sendMessage", content)
+        self.loaded.screen_message_id = None
+
+    def close(self, text: Html) -> None:
+        """Turn the live screen whose button was pressed into a plain text without buttons."""
+        if self._pressed_live_screen():
+            closed = {"text": text, "parse_mode": "HTML", "message_id": self.incoming.message_id}
+            self._send("editMessageText", closed)
+            self.loaded.screen_id, self.loaded.token = None, None
+        else:
+            self.retire()
+
+    def retire(self) -> None:
+        """Take the keyboard off the live screen, if there is one, once this turn's messages are out."""
+        if self.loaded.screen_id is not None:
+            self._courtesies.append(Courtesy(self.loaded.screen_id, self.loaded.screen_message_id))
+        self.loaded.screen_id, self.loaded.screen_message_id = None, None
+
+    def clear_pressed(self) -> None:
+        """Take the keyboard off the message whose button was pressed: it belongs to a screen that is gone."""
+        if self.incoming.message_id is not None:
+            self._courtesies.append(Courtesy(None, self.incoming.message_id))
+
+    def _pressed_live_screen(self) -> bool:
+        return (
+            self.incoming.kind is Kind.PRESS
+            and self.incoming.message_id is not None
+            and self.loaded.screen_id is not None
+            and self.incoming.token == self.loaded.token
+            and not any(row.method == "sendMessage" for row in self._outgoing)
+        )
+
+    def _send(self, method: str, parameters: dict[str, Any], draw: dict[str, str] | None = None) -> int:
+        row = Outgoing.reply(self.account_id, self.incoming.user_id, method, parameters, draw)
+        self._outgoing.append(row)
+        return row.id
+
+    def settle(self) -> Settled:
+        """Write everything this turn has changed; return what to do once it is committed."""
+        save_dialog(self.connection, self.loaded, self.now)
+        if self.loaded.unreachable:
+            reachable_again(self.connection, self.account_id)
+        if self._outgoing:
+            add_to_outbox(
+                self.connection,
+                [row.as_columns(self.own_key, self.around.instance, self.now) for row in self._outgoing],
+            )
+        return Settled(
+            self.incoming.user_id, self._outgoing, self._courtesies, self.incoming.callback_id, self._toast
+        )

@@ -1,0 +1,115 @@
+"""The one writer: turns that wait are committed together.
+
+A turn is a plain function over a connection. Those that wait at the same moment share a transaction; a commit
+costs the same for one as for fifty, and it is what a person waits for. If one of them fails, the
+transaction is undone and each runs again by itself: a turn has no effect outside the database, so running it
+twice is harmless.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+_MOST_TOGETHER = 64
+
+
+class StorageUnavailable(Exception):
+    """The database could not take the work: locked, full, restarting. Nothing of it has happened."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    work: Work[Any]
+    done: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Writer:
+    """Runs work in one thread with one connection."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Finish what waits, then end the thread."""
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    async def run(self, work: Work[T]) -> T:
+        """Run the work in a transaction and return its result once that is committed.
+
+        Raises:
+            StorageUnavailable: nothing was written; it may be tried again.
+            Exception: whatever the work raised; nothing of it was written.
+        """
+        waiting = _Waiting(work, asyncio.get_running_loop().create_future())
+        self._queue.put(waiting)
+        result: T = await waiting.done
+        return result
+
+    def _run(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch = [first]
+            last = False
+            while len(batch) < _MOST_TOGETHER and not self._queue.empty():
+                another = self._queue.get()
+                if another is None:
+                    last = True
+                    break
+                batch.append(another)
+            self._commit(batch)
+            if last:
+                return
+
+    def _commit(self, batch: list[_Waiting]) -> None:
+        if not self._together(batch) and len(batch) > 1:
+            for waiting in batch:
+                self._together([waiting])
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(_settle, batch)
+
+    def _together(self, batch: list[_Waiting]) -> bool:
+        """Run a batch in one transaction; True when it is committed."""
+        try:
+            with self._engine.begin() as connection:
+                for waiting in batch:
+                    waiting.result = waiting.work(connection)
+        except (OperationalError, InterfaceError) as error:
+            _fail(batch, StorageUnavailable(type(error.orig).__name__))
+        except Exception as error:  # noqa: BLE001 - it is handed to whoever waits for the result
+            _fail(batch, error)
+        else:
+            _fail(batch, None)
+            return True
+        return False
+
+
+def _fail(batch: list[_Waiting], error: Exception | None) -> None:
+    for waiting in batch:
+        waiting.error = error
+
+
+def _settle(batch: list[_Waiting]) -> None:
+    for waiting in batch:
+        if waiting.done.done():
+            continue
+        if waiting.error is not None:
+            waiting.done.set_exception(waiting.error)
+        else:
+            waiting.done.set_result(waiting.result)

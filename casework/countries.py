@@ -1,0 +1,49 @@
+"""Countries as people write them, in any of our languages. Names come from CLDR through Babel."""
+
+import unicodedata
+from functools import cache
+
+from babel import Locale
+
+_LANGUAGES = ("en", "ru", "ar", "tr", "fr", "de", "uk", "kk", "az", "uz", "ky", "tg", "ce", "ckb", "ku")
+_TERRITORY = 2  # ISO 3166 codes have two letters; CLDR's regions have three digits
+_ALSO = {
+    "ирак": "IQ",
+    "сирия": "SY",
+    "сурия": "SY",
+    "шам": "SY",
+    "турция": "TR",
+    "сша": "US",
+    "оаэ": "AE",
+    "шема": "SY",
+    "turkey": "TR",
+    "turkiye": "TR",
+}
+_NO_TERRITORY = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
+
+
+def country_of(text: str) -> str | None:
+    """Return the ISO 3166 code of a country written by name; None when it is not surely one."""
+    return _index().get(_plain(text))
+
+
+def country_name(code: str, language: str) -> str:
+    """Return the country's name in this language; English where CLDR has none."""
+    return str(Locale.parse(language).territories.get(code) or Locale.parse("en").territories.get(code, code))
+
+
+@cache
+def _index() -> dict[str, str]:
+    index: dict[str, str] = {}
+    for language in reversed(_LANGUAGES):
+        for code, name in Locale.parse(language).territories.items():
+            if len(code) == _TERRITORY and code.isalpha() and code not in _NO_TERRITORY:
+                index[_plain(name)] = code
+    return index | _ALSO
+
+
+def _plain(text: str) -> str:
+    """Fold what people vary: case, marks, the Arabic article, punctuation."""
+    folded = unicodedata.normalize("NFKD", text.casefold().strip())
+    letters = "".join(sign for sign in folded if sign.isalnum())
+    return letters.removeprefix("ال")

@@ -1,0 +1,97 @@
+"""A draft: the answers of a request that has not been sent, and the way through its questions.
+
+Pure data, pure functions.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from casework.questions import ESSENTIAL, About, Question
+
+MOST_PERSONS = 12  # the keyboard of the last page, and the page itself, must fit into one message
+
+
+@dataclass(frozen=True, order=True)
+class At:
+    """A place on the way: a question, and which person it is about (from 0; 0 for the requester too)."""
+
+    person: int
+    question: Question
+
+    def __str__(self) -> str:
+        return f"{self.question.about}.{self.person}.{self.question.key}"
+
+
+@dataclass
+class Draft:
+    """Answers by question key; a missing key is a question not yet answered."""
+
+    requester: dict[str, Any] = field(default_factory=dict)
+    persons: list[dict[str, Any]] = field(default_factory=lambda: [{}])
+    begun: str = ""  # ISO date of the first answer
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        return cls(stored["requester"], stored["persons"], stored["begun"])
+
+    def to_json(self) -> dict[str, Any]:
+        return {"requester": self.requester, "persons": self.persons, "begun": self.begun}
+
+    def way(self) -> list[At]:
+        """Every question of this draft in the order it is asked."""
+        own = [At(0, question) for question in ESSENTIAL if question.about is About.REQUESTER]
+        theirs = [question for question in ESSENTIAL if question.about is About.PERSON]
+        return own + [At(number, question) for number in range(len(self.persons)) for question in theirs]
+
+    def answer(self, at: At) -> Any:
+        """Return the answer at this place, or None where there is none yet."""
+        return self._answers(at).get(at.question.key)
+
+    def put(self, at: At, value: Any) -> None:
+        self._answers(at)[at.question.key] = value
+
+    def name(self, number: int) -> str:
+        """Return what the family calls this person; empty while it is not known."""
+        return str(self.persons[number].get("name", ""))
+
+    def first_open(self) -> At | None:
+        """Return the first question without an answer; None when the draft is complete."""
+        return next((at for at in self.way() if self.answer(at) is None), None)
+
+    def after(self, at: At) -> At | None:
+        """Return the question after this one; None after the last."""
+        way = self.way()
+        following = way.index(at) + 1
+        return way[following] if following < len(way) else None
+
+    def before(self, at: At) -> At | None:
+        """Return the question before this one; None before the first."""
+        way = self.way()
+        place = way.index(at)
+        return way[place - 1] if place else None
+
+    def find(self, place: str) -> At | None:
+        """Return the place that `str(at)` named, if this draft has it."""
+        return next((at for at in self.way() if str(at) == place), None)
+
+    def add_person(self) -> At:
+        """Add a person to ask about; return their first question."""
+        self.persons.append({})
+        return next(
+            at
+            for at in self.way()
+            if at.question.about is About.PERSON and at.person == len(self.persons) - 1
+        )
+
+    def drop_person(self, number: int) -> None:
+        """Take a person out again; the only one is emptied instead."""
+        del self.persons[number]
+        if not self.persons:
+            self.persons.append({})
+
+    @property
+    def empty(self) -> bool:
+        return not self.requester and not any(self.persons)
+
+    def _answers(self, at: At) -> dict[str, Any]:
+        return self.requester if at.question.about is About.REQUESTER else self.persons[at.person]

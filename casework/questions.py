@@ -1,0 +1,130 @@
+"""The essential path: what every request must say, as a table.
+
+At most seven questions, easy ones first. A new question is one entry here and its translations; the engine
+(handlers/family/asking.py)
+asks, checks, saves, summarises and lets people change whatever stands in this list.
+
+What is never asked, by the rules of the house: how contact is kept, money sent, telephones in a camp, the
+husband's activity,
+ideology, religion, ethnicity, DNA results.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from casework.words import N_
+
+UNKNOWN = "unknown"  # the stored answer "I don't know"
+
+
+class About(StrEnum):
+    REQUESTER = "requester"
+    PERSON = "person"
+
+
+class Kind(StrEnum):
+    NAME = "name"
+    BIRTH = "birth"
+    CHOICE = "choice"
+    COUNTRY = "country"
+
+
+@dataclass(frozen=True)
+class Choice:
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question.
+
+    `label` names the answer on the page "Check your answers"; `button` names it on the Change button.
+    `prompt` may use `{name}`, the
+    name of the person it is about. `why` is said where it is not obvious why we ask.
+    """
+
+    about: About
+    key: str
+    kind: Kind
+    prompt: str
+    label: str
+    button: str
+    why: str | None = None
+    choices: tuple[Choice, ...] = ()
+    accepts_unknown: bool = False
+
+
+RELATIONS = (
+    Choice("mother", N_("Mother")),
+    Choice("father", N_("Father")),
+    Choice("grandmother", N_("Grandmother")),
+    Choice("grandfather", N_("Grandfather")),
+    Choice("aunt", N_("Aunt")),
+    Choice("uncle", N_("Uncle")),
+    Choice("sister", N_("Sister")),
+    Choice("brother", N_("Brother")),
+    Choice("other_family", N_("Other family")),
+    Choice("acting_for", N_("I act for them")),
+)
+
+# Offered as buttons; any other country can be written by name (casework/countries.py). Names come from CLDR,
+# not from here.
+COUNTRIES_OFFERED = ("IQ", "SY", "TR")
+
+ESSENTIAL = (
+    Question(
+        About.REQUESTER,
+        "name",
+        Kind.NAME,
+        prompt=N_("What should we call you?"),
+        why=N_("Your own name, or another name you choose. We use it when we write to you."),
+        label=N_("Your name"),
+        button=N_("Your name"),
+    ),
+    Question(
+        About.REQUESTER,
+        "relation",
+        Kind.CHOICE,
+        prompt=N_("Who are you to the people you are asking about?"),
+        why=N_("If you are several things at once, choose the closest."),
+        label=N_("You are their"),
+        button=N_("Who you are"),
+        choices=RELATIONS,
+    ),
+    Question(
+        About.PERSON,
+        "name",
+        Kind.NAME,
+        prompt=N_("What is the full name of the person you are asking about?"),
+        why=N_(
+            "Write it as in the documents, or as your family says it. Any alphabet is fine. "
+            "One person now; you can add others afterwards."
+        ),
+        label=N_("Name"),
+        button=N_("Name"),
+    ),
+    Question(
+        About.PERSON,
+        "birth",
+        Kind.BIRTH,
+        prompt=N_("When was {name} born?"),
+        why=N_(
+            "A date, a year or an age is enough, and “about” is fine. "
+            "For example: 12.03.2017, March 2017, about 2015, 7 years."
+        ),
+        label=N_("Born"),
+        button=N_("Born"),
+        accepts_unknown=True,
+    ),
+    Question(
+        About.PERSON,
+        "country",
+        Kind.COUNTRY,
+        prompt=N_("In which country is {name} now, as far as you know?"),
+        why=N_("Press a button, or write the name of the country."),
+        label=N_("Country now"),
+        button=N_("Country"),
+        accepts_unknown=True,
+    ),
+)

@@ -1,0 +1,164 @@
+"""Filing a request, and reading one's own."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from casework.drafts import Draft
+from casework.errors import NothingToSend, TooMany
+from casework.references import new_receipt_code, new_reference
+from casework.stages import Stage
+from db.ids import new_id
+from db.models import Access, Event, Person, Request
+from db.sealed import DataKey, KeyRing, Place
+
+KEPT_FOR = timedelta(
+    days=3 * 365
+)  # new content postpones the expiry; staff are warned before anything is erased
+MOST_PER_ACCOUNT = 20
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What the family gets when a request is filed. The receipt code exists in readable form only here."""
+
+    reference: str
+    receipt_code: str
+    persons: int
+
+
+@dataclass(frozen=True)
+class PersonCard:
+    name: str
+    stage: Stage
+    since: datetime
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Card:
+    """A request as its family sees it."""
+
+    request_id: int
+    reference: str
+    created_at: datetime
+    persons: tuple[PersonCard, ...]
+    timeline: tuple[TimelineEntry, ...]
+
+
+def file(
+    connection: Connection, keys: KeyRing, account_id: int, language: str, draft: Draft, now: datetime
+) -> Filed:
+    """Turn a complete draft into a request; everything or nothing, in the caller's transaction.
+
+    Raises:
+        NothingToSend: an answer is missing.
+        TooMany: the account holds `MOST_PER_ACCOUNT` requests already.
+    """
+    if draft.first_open() is not None:
+        raise NothingToSend
+    if _held(connection, account_id) >= MOST_PER_ACCOUNT:
+        raise TooMany
+    request_id, reference, receipt_code = new_id(), new_reference(), new_receipt_code()
+    key, wrapped = keys.new_data_key(Place("request", "data_key", request_id))
+    details = {"reference": reference, "requester": draft.requester}
+    connection.execute(
+        insert(Request),
+        {
+            "id": request_id,
+            "reference_key": keys.lookup("reference", reference),
+            "receipt_key": keys.lookup("receipt", f"{reference}:{receipt_code}"),
+            "data_key": wrapped,
+            "details": key.seal(details, Place("request", "details", request_id)),
+            "language": language,
+            "created_at": now,
+            "expires_at": now + KEPT_FOR,
+        },
+    )
+    _put_persons(connection, key, request_id, draft, now)
+    _link(connection, account_id, request_id, now)
+    note(connection, request_id, account_id, Stage.RECEIVED, now)
+    return Filed(reference, receipt_code, len(draft.persons))
+
+
+def note(connection: Connection, request_id: int, account_id: int | None, kind: str, now: datetime) -> None:
+    """Write an event on the request's history."""
+    row = {"id": new_id(), "request_id": request_id, "person_id": None, "account_id": account_id}
+    connection.execute(insert(Event), {**row, "kind": kind, "at": now, "details": None})
+
+
+def cards_of(connection: Connection, keys: KeyRing, account_id: int) -> list[Card]:
+    """Return every request this account may open, newest first: three queries however many they are."""
+    linked = select(Access.request_id).where(Access.account_id == account_id)
+    requests = connection.execute(
+        select(Request.id, Request.data_key, Request.details, Request.created_at)
+        .where(Request.id.in_(linked))
+        .order_by(Request.created_at.desc(), Request.id.desc())
+    ).all()
+    persons = connection.execute(
+        select(Person.id, Person.request_id, Person.stage, Person.stage_since, Person.details)
+        .where(Person.request_id.in_(linked))
+        .order_by(Person.position)
+    ).all()
+    events = connection.execute(
+        select(Event.request_id, Event.kind, Event.at)
+        .where(Event.request_id.in_(linked))
+        .order_by(Event.at, Event.id)
+    ).all()
+    cards = []
+    for request in requests:
+        key = keys.data_key(request.data_key, Place("request", "data_key", request.id))
+        cards.append(
+            Card(
+                request.id,
+                key.open(request.details, Place("request", "details", request.id))["reference"],
+                request.created_at,
+                tuple(_person_card(key, person) for person in persons if person.request_id == request.id),
+                tuple(
+                    TimelineEntry(event.kind, event.at) for event in events if event.request_id == request.id
+                ),
+            )
+        )
+    return cards
+
+
+def _held(connection: Connection, account_id: int) -> int:
+    return (
+        connection.scalar(select(func.count()).select_from(Access).where(Access.account_id == account_id))
+        or 0
+    )
+
+
+def _put_persons(connection: Connection, key: DataKey, request_id: int, draft: Draft, now: datetime) -> None:
+    rows: list[dict[str, Any]] = []
+    for position, answers in enumerate(draft.persons, start=1):
+        person_id = new_id()
+        rows.append(
+            {
+                "id": person_id,
+                "request_id": request_id,
+                "position": position,
+                "stage": Stage.RECEIVED,
+                "stage_since": now,
+                "country": answers["country"],
+                "details": key.seal(answers, Place("person", "details", person_id)),
+            }
+        )
+    connection.execute(insert(Person), rows)
+
+
+def _link(connection: Connection, account_id: int, request_id: int, now: datetime) -> None:
+    row = {"account_id": account_id, "request_id": request_id, "since": now}
+    connection.execute(insert(Access), row)
+
+
+def _person_card(key: DataKey, row: Any) -> PersonCard:
+    details = key.open(row.details, Place("person", "details", row.id))
+    return PersonCard(details["name"], Stage(row.stage), row.stage_since)

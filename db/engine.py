@@ -1,0 +1,68 @@
+"""Engines. SQLite for one machine, PostgreSQL for more; the same code runs on both."""
+
+import fcntl
+import sqlite3
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+_BUSY_MS = 5_000
+
+
+def make_engine(url: str) -> Engine:
+    """Make the engine for a database URL (`sqlite:///file.db`, `postgresql+psycopg://…`).
+
+    Parameters never show in errors or logs: they may be personal.
+    """
+    engine = create_engine(url, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file of a SQLite URL; None for other databases and for one in memory."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        return None
+    return Path(parsed.database)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # the driver would begin too late for BEGIN IMMEDIATE
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # a confirmed message survives a power cut; one commit for many turns pays for it
+        f"busy_timeout={_BUSY_MS}",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # erased keys leave no bytes behind
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock before anything is read, so that what a turn has loaded cannot change under it."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class InUse(Exception):
+    """Another process works on this SQLite file."""
+
+
+def hold_alone(database: Path) -> IO[str]:
+    """Hold a SQLite database for this process alone; the returned file keeps the hold until it is closed or
+    the process ends.
+
+    Raises:
+        InUse: another process holds it. Several machines share a PostgreSQL instead.
+    """
+    file = database.with_name(database.name + ".lock").open("w", encoding="ascii")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise InUse(str(database)) from error
+    return file

@@ -1,0 +1,222 @@
+"""The tables.
+
+Columns whose comment says "sealed" hold ciphertext (db/sealed.py); every other column is free of personal
+values: ids, times, codes
+from fixed lists. Times are UTC.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, String, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC: aware in Python, also on SQLite, which keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base's signature
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        int: BigInteger,
+        bytes: LargeBinary,
+        datetime: UtcDateTime,
+        str: String(64),
+    }
+
+
+def _id() -> Mapped[int]:
+    return mapped_column(primary_key=True, autoincrement=False)
+
+
+class Account(Base):
+    """Somebody who writes to us. One Telegram user is one account; what it may open stands in `Access`."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = _id()
+    telegram_key: Mapped[bytes] = mapped_column(unique=True)  # keyed hash of the Telegram user id
+    data_key: Mapped[bytes]  # wrapped; seals this account's own rows
+    address: Mapped[bytes]  # sealed: the id of the private chat
+    language: Mapped[str | None]  # none until the person has chosen
+    role: Mapped[str] = mapped_column(server_default="family")
+    consent_id: Mapped[int | None]  # the consent in force, if any
+    unreachable_since: Mapped[datetime | None]  # blocked the bot, or deleted the account
+    created_at: Mapped[datetime]
+
+
+class Consent(Base):
+    """What a person agreed to, and when. It covers the requester only."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[int] = _id()
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    text_version: Mapped[str]
+    language: Mapped[str]
+    given: Mapped[bool]
+    at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Dialog(Base):
+    """Where a person stands in the conversation; the row that is locked for the length of a turn."""
+
+    __tablename__ = "dialog"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    step: Mapped[str]
+    state: Mapped[bytes | None]  # sealed: the draft and where in it the person stands
+    token: Mapped[str | None]  # what a button must carry to belong to the live screen
+    screen_id: Mapped[int | None]  # the outbox row whose message is the live screen
+    updated_at: Mapped[datetime]
+
+
+class Request(Base):
+    """A request for one or more persons, made by one requester."""
+
+    __tablename__ = "request"
+
+    id: Mapped[int] = _id()
+    reference_key: Mapped[bytes] = mapped_column(unique=True)  # keyed hash of the reference
+    receipt_key: Mapped[bytes]  # keyed hash of the receipt code
+    data_key: Mapped[bytes]  # wrapped; destroying it erases the request
+    details: Mapped[bytes]  # sealed: reference, requester
+    language: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    expires_at: Mapped[datetime]
+
+
+class Access(Base):
+    """Which account may open which request."""
+
+    __tablename__ = "access"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True, index=True)
+    since: Mapped[datetime]
+
+
+class Person(Base):
+    """One person a request asks about, with a stage of their own."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = _id()
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    position: Mapped[int]  # the order in which the family named them, from 1
+    stage: Mapped[str]
+    stage_since: Mapped[datetime]
+    country: Mapped[str]  # a code of casework/questions.py, for counts and broadcasts
+    details: Mapped[bytes]  # sealed: everything the family said of the person
+
+
+class Event(Base):
+    """What happened to a request, oldest first: its history and the family's timeline."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = _id()
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # who did it
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    details: Mapped[bytes | None]  # sealed with the request's key
+
+
+class Message(Base):
+    """What a person wrote to the office, and what the office answers."""
+
+    __tablename__ = "message"
+
+    id: Mapped[int] = _id()
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    direction: Mapped[str]  # in: from the family; out: from the office
+    body: Mapped[bytes]  # sealed with the account's key
+    at: Mapped[datetime]
+
+
+class Outbox(Base):
+    """A message on its way out; written in the transaction that caused it, delivered after its commit."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        # Only rows still to be delivered are ever searched for; those that are done cost nothing here.
+        Index(
+            "ix_outbox_open",
+            "due_at",
+            postgresql_where=text("state IN ('todo', 'sending')"),
+            sqlite_where=text("state IN ('todo', 'sending')"),
+        ),
+        Index("ix_outbox_created_at", "created_at"),
+    )
+
+    id: Mapped[int] = _id()
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    lane: Mapped[str]  # conversation or bulk
+    state: Mapped[str]  # todo, sending, sent, uncertain, blocked, dead
+    payload: Mapped[bytes | None]  # sealed: method and parameters; gone once the message has arrived
+    attempts: Mapped[int]
+    due_at: Mapped[datetime]
+    lease_owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int]  # grows with each lease; a result with an older one is refused
+    message_id: Mapped[int | None]  # Telegram's id of the message, once known
+    created_at: Mapped[datetime]
+
+
+class SeenUpdate(Base):
+    """Updates whose effect is committed.
+
+    Compared by equality: Telegram restarts its ids at random after an idle week.
+    """
+
+    __tablename__ = "seen_update"
+
+    update_id: Mapped[int] = _id()
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SetAside(Base):
+    """An update that could not be handled: kept sealed for whoever mends the cause, never in the way of the
+    next one.
+    """
+
+    __tablename__ = "set_aside"
+
+    id: Mapped[int] = _id()
+    data_key: Mapped[bytes]  # wrapped
+    raw: Mapped[bytes]  # sealed: the update as it came
+    cause: Mapped[str] = mapped_column(String(200))  # the kind of error and where it was raised; no values
+    at: Mapped[datetime]
+
+
+class Setting(Base):
+    """Small facts about this database itself, such as the fingerprint of the keys that seal it."""
+
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[bytes]

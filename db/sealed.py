@@ -1,0 +1,115 @@
+"""Sealed values: AES-256-GCM, bound to the place they stand in.
+
+A value is sealed with the data key of its account or request; a data key is wrapped by a key of the key ring,
+which lives outside
+the database. Destroying the wrapped data key therefore erases everything sealed with it, in backups too. The
+associated data names table, column, row and
+key version, so a value moved to another row, or changed in one bit, is refused.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE = 12
+_DATA_KEY_VERSION = b"\x01"
+
+
+class SealBroken(Exception):
+    """A sealed value was changed, moved to another row, or sealed with a key that is gone."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sealed value stands."""
+
+    table: str
+    column: str
+    row: int | str
+
+    def bound(self, version: bytes) -> bytes:
+        """Return the associated data for a value sealed here under a key of this version."""
+        return f"{self.table}.{self.column}:{self.row}:".encode() + version
+
+
+class DataKey:
+    """The key of one account or one request; seals and opens its values."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._cipher = AESGCM(raw)
+
+    def seal(self, value: Any, place: Place) -> bytes:
+        """Seal a JSON-able value for this place."""
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return self.seal_bytes(plain, place)
+
+    def seal_bytes(self, plain: bytes, place: Place) -> bytes:
+        nonce = secrets.token_bytes(_NONCE)
+        return _DATA_KEY_VERSION + nonce + self._cipher.encrypt(nonce, plain, place.bound(_DATA_KEY_VERSION))
+
+    def open(self, sealed: bytes, place: Place) -> Any:
+        """Open what `seal` made for the same place.
+
+        Raises:
+            SealBroken: the value was changed, moved, or sealed with another key.
+        """
+        return json.loads(self.open_bytes(sealed, place))
+
+    def open_bytes(self, sealed: bytes, place: Place) -> bytes:
+        version, nonce, body = sealed[:1], sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+        try:
+            return self._cipher.decrypt(nonce, body, place.bound(version))
+        except InvalidTag as error:
+            raise SealBroken(f"{place.table}.{place.column}") from error
+
+
+class KeyRing:
+    """The keys outside the database: they wrap data keys and make the look-up values of ids and references."""
+
+    def __init__(self, wrapping: Mapping[int, bytes], current: int, lookup: bytes) -> None:
+        self._wrapping = {version: AESGCM(raw) for version, raw in wrapping.items()}
+        self._current = current
+        self._lookup = lookup
+        self._unwrap = lru_cache(maxsize=4096)(self._unwrapped)
+
+    def new_data_key(self, owner: Place) -> tuple[DataKey, bytes]:
+        """Make a data key for the owner's row; return it and its wrapped form, the only one that is stored."""
+        raw = AESGCM.generate_key(256)
+        version = self._current.to_bytes(2)
+        nonce = secrets.token_bytes(_NONCE)
+        wrapped = version + nonce + self._wrapping[self._current].encrypt(nonce, raw, owner.bound(version))
+        return DataKey(raw), wrapped
+
+    def data_key(self, wrapped: bytes, owner: Place) -> DataKey:
+        """Unwrap the data key of the owner's row.
+
+        Raises:
+            SealBroken: the wrapped key was changed or moved, or its wrapping key is not on this ring.
+        """
+        return self._unwrap(wrapped, owner)
+
+    def _unwrapped(self, wrapped: bytes, owner: Place) -> DataKey:
+        version, nonce, body = wrapped[:2], wrapped[2 : 2 + _NONCE], wrapped[2 + _NONCE :]
+        cipher = self._wrapping.get(int.from_bytes(version))
+        if cipher is None:
+            raise SealBroken(f"{owner.table}.{owner.column}")
+        try:
+            return DataKey(cipher.decrypt(nonce, body, owner.bound(version)))
+        except InvalidTag as error:
+            raise SealBroken(f"{owner.table}.{owner.column}") from error
+
+    def lookup(self, kind: str, value: int | str) -> bytes:
+        """Return the 32 bytes under which an exact value (a Telegram id, a reference) is found again.
+
+        Keyed, so that a stolen database does not tell whose ids it holds; the kind keeps equal values of two
+        kinds apart.
+        """
+        return hmac.digest(self._lookup, f"{kind}:{value}".encode(), hashlib.sha256)

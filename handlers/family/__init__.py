@@ -1,0 +1,1 @@
+"""What a family can say and what it sees."""

@@ -1,0 +1,94 @@
+"""My requests: one card a request, with each person's stage in plain words."""
+
+from bot.dialog import Step
+from bot.i18n import Html, bold, code, joined, paragraphs, safe
+from bot.screen import Button
+from bot.turn import Turn
+from casework.references import read_reference
+from casework.requests import Card, PersonCard, cards_of
+from casework.stages import TOLD, Stage
+from casework.words import N_
+from handlers.family.everywhere import FROM_ASIDE, aside
+from handlers.family.steps import At
+from handlers.family.talking import offer_to_pass_on
+
+_NONE = N_("This chat holds no request yet.")
+_NOT_HERE = N_(
+    "This chat does not open a request with that reference. "
+    "A reference alone opens nothing. If you sent the request from another account, talk to a person."
+)
+_EVENTS = {Stage.RECEIVED: N_("the request arrived")}
+
+
+def list_requests(turn: Turn) -> None:
+    """Show the requests this account may open; a single one opens at once."""
+    cards = cards_of(turn.connection, turn.keys, turn.account_id)
+    wanted = turn.incoming.argument
+    if wanted and not any(card.reference == read_reference(wanted) for card in cards):
+        # The same answer whether or not such a request exists.
+        turn.note(turn.t(_NOT_HERE))
+    if not cards:
+        turn.show(At.REQUESTS, aside(turn, turn.t(_NONE)))
+    elif len(cards) == 1:
+        _show(turn, cards[0], several=False)
+    else:
+        rows = [[Button(_title(turn, card), f"open:{number}")] for number, card in enumerate(cards)]
+        turn.show(At.REQUESTS, aside(turn, bold(turn.t(N_("Your requests"))), rows))
+
+
+def _title(turn: Turn, card: Card) -> str:
+    persons = turn.locale.plural("{n} person", "{n} persons", len(card.persons))
+    return f"{card.reference} · {persons}"
+
+
+def _open(turn: Turn, number: str) -> bool | None:
+    cards = cards_of(turn.connection, turn.keys, turn.account_id)
+    if not number.isdecimal() or int(number) >= len(cards):
+        return False
+    _show(turn, cards[int(number)], several=len(cards) > 1)
+    return None
+
+
+def _show(turn: Turn, card: Card, *, several: bool) -> None:
+    persons = [_person(turn, person, number) for number, person in enumerate(card.persons, 1)]
+    text = paragraphs(
+        turn.t(N_("Request {reference}"), reference=code(card.reference)),
+        *persons,
+        _timeline(turn, card),
+    )
+    all_of_them = [[turn.button(N_("All my requests"), "all")]] if several else []
+    turn.show(At.CARD, aside(turn, text, all_of_them))
+
+
+def _person(turn: Turn, person: PersonCard, number: int) -> Html:
+    told = TOLD[person.stage]
+    day = turn.locale.date(person.since, turn.around.zone)
+    return joined(
+        [
+            Html(f"{number}. {bold(safe(person.name))}"),
+            bold(turn.t(told.now)),
+            turn.t(told.meaning),
+            turn.t(N_("Next: {what}"), what=turn.t(told.then)),
+            turn.t(N_("You: {what}"), what=turn.t(told.you)),
+            turn.t(N_("Since {day}"), day=day),
+        ]
+    )
+
+
+def _timeline(turn: Turn, card: Card) -> Html:
+    lines = [
+        Html(f"{safe(turn.locale.date(entry.at, turn.around.zone))}: {turn.t(_EVENTS[Stage(entry.kind)])}")
+        for entry in card.timeline
+        if entry.kind in _EVENTS
+    ]
+    return Html(f"<blockquote>{joined([turn.t(N_('What has happened')), *lines])}</blockquote>")
+
+
+def _all(turn: Turn, _rest: str) -> None:
+    turn.go(At.REQUESTS)
+
+
+STEPS = (
+    Step(At.REQUESTS, list_requests, offer_to_pass_on, {"open": _open, **FROM_ASIDE}),
+    Step(At.CARD, list_requests, offer_to_pass_on, {"all": _all, **FROM_ASIDE}),
+)

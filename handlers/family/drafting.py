@@ -1,0 +1,39 @@
+"""The draft inside the dialog row."""
+
+from bot.turn import Turn
+from casework.drafts import At as Place
+from casework.drafts import Draft
+
+
+def draft_of(turn: Turn) -> Draft | None:
+    """Return the draft this person is writing, if any."""
+    stored = turn.state.get("draft")
+    return Draft.from_json(stored) if stored is not None else None
+
+
+def begin(turn: Turn) -> Draft:
+    draft = Draft(begun=turn.now.date().isoformat())
+    keep(turn, draft)
+    return draft
+
+
+def keep(turn: Turn, draft: Draft) -> None:
+    turn.state["draft"] = draft.to_json()
+
+
+def forget(turn: Turn) -> None:
+    """Drop the draft and every trace of where in it the person stood."""
+    for key in ("draft", "at", "changing", "tries", "offer"):
+        turn.state.pop(key, None)
+
+
+def stand_at(turn: Turn, place: Place) -> None:
+    """Make this the question that the next answer belongs to."""
+    turn.state["at"] = str(place)
+    turn.state.pop("tries", None)
+    turn.state.pop("offer", None)
+
+
+def place_of(turn: Turn, draft: Draft) -> Place | None:
+    """Return the question the person stands at."""
+    return draft.find(turn.state.get("at", "")) or draft.first_open()

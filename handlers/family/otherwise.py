@@ -1,0 +1,40 @@
+"""What happens where a step has no answer of its own: an old button, a picture, a changed message."""
+
+from bot.dialog import Fallbacks
+from bot.incoming import Kind
+from bot.turn import Turn
+from casework.words import N_
+from handlers.family.start import greet
+
+_OLD_BUTTON = N_("This button belongs to an earlier message.")
+_UNKNOWN_COMMAND = N_(
+    "Homeward does not know this command. The menu button beside the text field shows those it knows."
+)
+_ONLY_WORDS = N_("This was not kept: at this place the bot can only read written words and buttons.")
+_EDITED = N_(
+    "The bot does not see changes in earlier messages. To change an answer, use Back, or Change on the last page."
+)
+
+
+def stale(turn: Turn) -> None:
+    """Say that the button is old.
+
+    Where it hangs on an older message, take it off and show below where we are.
+    """
+    turn.toast(turn.locale.plain(_OLD_BUTTON))
+    if turn.incoming.message_id != turn.loaded.screen_message_id:
+        turn.clear_pressed()
+        turn.go(turn.loaded.step)
+
+
+def unreadable(turn: Turn) -> None:
+    turn.note(turn.t(_UNKNOWN_COMMAND if turn.incoming.kind is Kind.COMMAND else _ONLY_WORDS))
+    turn.go(turn.loaded.step)
+
+
+def edited(turn: Turn) -> None:
+    turn.note(turn.t(_EDITED))
+    turn.go(turn.loaded.step)
+
+
+FALLBACKS = Fallbacks(start=greet, stale=stale, unreadable=unreadable, edited=edited)

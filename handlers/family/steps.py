@@ -1,0 +1,21 @@
+"""The places of the family's conversation, as they are stored in the dialog row."""
+
+from enum import StrEnum
+
+
+class At(StrEnum):
+    LANGUAGE = "language"
+    HOME = "home"
+    HELP = "help"
+    PRIVACY = "privacy"
+    CONSENT = "consent"
+    QUESTION = "question"
+    UNSURE = "unsure"
+    MORE = "more"
+    REVIEW = "review"
+    REMOVE = "remove"
+    CANCEL = "cancel"
+    REQUESTS = "requests"
+    CARD = "card"
+    TALK = "talk"
+    PASS_ON = "pass_on"  # noqa: S105 - a step, not a password

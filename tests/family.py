@@ -1,0 +1,100 @@
+"""A person in front of the chat: says, presses, sees.
+
+Labels and sentences are given in English, the catalogues' source, and looked for in the person's own
+language.
+"""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.machine import Machine
+
+_ISOLATES = str.maketrans("", "", "\u2068\u2069")
+
+
+class Family:
+    """One relative with a telephone."""
+
+    def __init__(self, machine: "Machine", person_id: int, language: str) -> None:
+        self.machine, self.id, self.language = machine, person_id, language
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        return self.machine.world.chat(self.id)
+
+    @property
+    def from_bot(self) -> list[dict[str, Any]]:
+        return [message for message in self.messages if message.get("outgoing")]
+
+    @property
+    def last(self) -> dict[str, Any]:
+        return self.from_bot[-1]
+
+    @property
+    def text(self) -> str:
+        """The newest words of the bot, without the invisible signs of direction."""
+        return words_of(self.last)
+
+    @property
+    def toasts(self) -> list[str]:
+        return [toast["text"] for toast in self.machine.world.screen(self.id)["toasts"]]
+
+    async def say(self, text: str) -> None:
+        self.machine.world.write(self.id, text)
+        await self.machine.settle()
+
+    async def press(self, label: str, *, message: dict[str, Any] | None = None) -> None:
+        """Press the newest button with this label (its English words, or its own)."""
+        wanted = {label, self._own(label)}
+        for each in [message] if message is not None else reversed(self.from_bot):
+            for button in buttons_of(each):
+                if button["text"].translate(_ISOLATES) in wanted:
+                    self.machine.world.press(self.id, each["message_id"], label=button["text"])
+                    await self.machine.settle()
+                    return
+        raise AssertionError(
+            f"no button {wanted}; there are {[b['text'] for m in self.from_bot for b in buttons_of(m)]}"
+        )
+
+    async def forge(self, data: str, *, message_id: int | None = None) -> None:
+        """Press with callback data that no button carries."""
+        self.machine.world.press(self.id, message_id or self.last["message_id"], data=data)
+        await self.machine.settle()
+
+    def sees(self, sentence: str, *, message: dict[str, Any] | None = None) -> bool:
+        """Whether the newest message of the bot holds this sentence; `{…}` in it stands for anything."""
+        shown = words_of(message or self.last)
+        return any(_pattern(each).search(shown) is not None for each in (sentence, self._own(sentence)))
+
+    @property
+    def buttons(self) -> list[str]:
+        return [button["text"].translate(_ISOLATES) for button in buttons_of(self.last)]
+
+    @property
+    def live_keyboards(self) -> int:
+        """How many messages still carry buttons of a screen; those that work from anywhere do not count."""
+        return sum(
+            any(
+                ":" in (b.get("callback_data") or "") and not b["callback_data"].startswith("~")
+                for b in buttons_of(m)
+            )
+            for m in self.from_bot
+        )
+
+    def _own(self, sentence: str) -> str:
+        return self.machine.homeward.around.locales.get(self.language).plain(sentence)
+
+
+def words_of(message: dict[str, Any]) -> str:
+    text: str = message.get("text") or message.get("caption") or ""
+    return text.translate(_ISOLATES)
+
+
+def buttons_of(message: dict[str, Any]) -> list[dict[str, Any]]:
+    return [button for row in message.get("reply_markup", {}).get("inline_keyboard", []) for button in row]
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    pieces = re.split(r"\{\w+\}", re.sub(r"</?\w+>", "", sentence))
+    return re.compile(".*?".join(re.escape(piece) for piece in pieces))
