@@ -36,7 +36,7 @@ class Answer:
         return json.dumps(self.body, separators=(",", ":")).encode() if self.raw is None else self.raw
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, and reads as one
+class Refused(Exception):
     """A call that Telegram refuses; `description` holds its words."""
 
     def __init__(self, status: int, description: str, **parameters: int) -> None:

@@ -1,5 +1,6 @@
 """One call of the Bot API on its way: who calls, with which parameters, and what every method asks first."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -98,3 +99,11 @@ class Call:
                 plain = {k: v for k, v in entity.items() if k != "mentioned"}
                 known.append({**plain, "user": person.user()})
         return known
+
+
+def language_of(call: Call) -> str:
+    """The language that the call names, or "" for every other one."""
+    code: str = call.params.get("language_code", "")
+    if code and not re.fullmatch(r"[a-z]{2}", code):
+        raise bad_request("LANG_CODE_INVALID")
+    return code

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from simulator import editing, sending, settings
+from simulator import commands, delivery, editing, sending, settings
 from simulator.calls import Call
 
 METHODS: dict[str, Callable[[Call], object]] = {
@@ -10,10 +10,10 @@ METHODS: dict[str, Callable[[Call], object]] = {
     "logout": settings.log_out,
     "close": settings.close,
     # updates
-    "getupdates": settings.get_updates,
-    "setwebhook": settings.set_webhook,
-    "deletewebhook": settings.delete_webhook,
-    "getwebhookinfo": settings.get_webhook_info,
+    "getupdates": delivery.get_updates,
+    "setwebhook": delivery.set_webhook,
+    "deletewebhook": delivery.delete_webhook,
+    "getwebhookinfo": delivery.get_webhook_info,
     # messages
     "sendmessage": sending.send_message,
     "sendphoto": sending.send_photo,
@@ -29,11 +29,11 @@ METHODS: dict[str, Callable[[Call], object]] = {
     "answercallbackquery": editing.answer_callback_query,
     "getfile": settings.get_file,
     # how the bot shows itself
-    "setmycommands": settings.set_my_commands,
-    "getmycommands": settings.get_my_commands,
-    "deletemycommands": settings.delete_my_commands,
-    "setchatmenubutton": settings.set_chat_menu_button,
-    "getchatmenubutton": settings.get_chat_menu_button,
+    "setmycommands": commands.set_my_commands,
+    "getmycommands": commands.get_my_commands,
+    "deletemycommands": commands.delete_my_commands,
+    "setchatmenubutton": commands.set_chat_menu_button,
+    "getchatmenubutton": commands.get_chat_menu_button,
     "setmyname": settings.set_my_name,
     "getmyname": settings.get_my_name,
     "setmydescription": settings.set_my_description,

@@ -15,7 +15,7 @@ from simulator.state import State
 LONGEST_TEXT = 4096
 
 
-class Impossible(Exception):  # noqa: N818 - said of an act, not of the program
+class Impossible(Exception):
     """Something that a messenger would not let the person do."""
 
 
@@ -69,7 +69,7 @@ class PeopleSide(State):
         update_id = self.queue(bot, "edited_message", edited.message, person=person, text=text)
         return {"message_id": message_id, "update_id": update_id}
 
-    def press(  # noqa: PLR0913 - the contract's fields, and where
+    def press(
         self,
         person_id: int,
         message_id: int,
@@ -107,7 +107,7 @@ class PeopleSide(State):
             return self.write(person_id, label, bot_id=bot_id)
         raise Impossible(f"the reply keyboard has no button {label!r}")
 
-    def send_file(  # noqa: PLR0913 - the contract's fields, and to whom
+    def send_file(
         self,
         person_id: int,
         kind: str,
@@ -126,7 +126,7 @@ class PeopleSide(State):
             content["media_group_id"] = album
         return self._send(bot, chat, person, content, text=caption)
 
-    def send_photo(  # noqa: PLR0913 - as send_file
+    def send_photo(
         self,
         person_id: int,
         content: bytes,

@@ -143,7 +143,7 @@ def _misfits(kind: str, value: object, path: str) -> Iterator[str]:
         if not PLAIN[kind](value):
             yield f"{path} must be of type {kind}"
     elif types()[kind].subtypes:
-        yield from _any_of(types()[kind].subtypes, value, path)
+        yield from _any_of(_meant(types()[kind].subtypes, value), value, path)
     else:
         yield from _object_misfits(types()[kind], value, path)
 
@@ -163,6 +163,23 @@ def _object_misfits(shape: Shape, value: object, path: str) -> Iterator[str]:
             yield f'{path}.{name} must be "{field.constant}"'
         else:
             yield from _any_of(field.kinds, each, f"{path}.{name}")
+
+
+def _meant(subtypes: tuple[str, ...], value: object) -> tuple[str, ...]:
+    """The subtypes that a value claims to be by its `type`, `status` or `source`; all where it claims none."""
+    if not isinstance(value, dict):
+        return subtypes
+    claimed = [
+        name
+        for name in subtypes
+        if name in types() and all(value.get(f.name) == f.constant for f in _constants(name))
+    ]
+    return tuple(claimed) or subtypes
+
+
+@cache
+def _constants(type_name: str) -> tuple[Field, ...]:
+    return tuple(field for field in types()[type_name].fields.values() if field.constant is not None)
 
 
 def _any_of(kinds: tuple[str, ...], value: object, path: str) -> list[str]:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 
-from simulator import settings, strictness
+from simulator import commands, strictness
 from simulator.answers import Answer, Json, Refused, done
 from simulator.calls import Call
 from simulator.clock import Clock
@@ -101,9 +101,9 @@ class World(GroupSide):
         chat = self.private_chat(bot, person)
         return {
             "messages": [stored.shown() for stored in chat.messages.values()],
-            "commands": settings.commands_shown(bot, chat, person.language_code),
+            "commands": commands.commands_shown(bot, chat, person.language_code),
             "toasts": list(chat.toasts),
-            "menu_button": settings.menu_button_shown(bot, chat.id),
+            "menu_button": commands.menu_button_shown(bot, chat.id),
             "reply_keyboard": chat.reply_keyboard,
         }
 
