@@ -100,6 +100,7 @@ class Courier:
                 taken = await self._post(route, entry)
             if taken:
                 route.bot.queue.confirm(entry)
+                self._world.tell("delivered", bot=route.bot.id, update_id=entry.update_id)
                 return
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_RETRY)
@@ -126,6 +127,7 @@ class Courier:
     def _complain(self, route: Route, words: str) -> None:
         route.webhook.last_error_date = self._world.now()
         route.webhook.last_error_message = words
+        self._world.tell("undelivered", bot=route.bot.id)
 
     def _do_what_it_says(self, route: Route, body: bytes) -> None:
         """A webhook may answer with a call (Bot API, "Making requests when getting updates").

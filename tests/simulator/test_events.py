@@ -44,6 +44,6 @@ async def test_a_watcher_that_left_is_forgotten() -> None:
             await told(socket, until="hello")
             assert len(visitor.world.listeners) == before + 1
         async with asyncio.timeout(5):
-            while len(visitor.world.listeners) > before:
+            while len(visitor.world.listeners) > before:  # noqa: ASYNC110 - nobody is told that a watcher left
                 await asyncio.sleep(0)
         visitor.world.write(41, "a")

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from tests.simulator.conftest import BOT_ID, Bot
@@ -13,8 +15,9 @@ def test_a_bot_knows_itself(bot: Bot) -> None:
     [("MyName", "name"), ("MyDescription", "description"), ("MyShortDescription", "short_description")],
 )
 def test_names_are_kept_per_language(bot: Bot, method: str, field: str) -> None:
-    bot(f"set{method}", **{field: "Homeward"})
-    bot(f"set{method}", **{field: "Домой"}, language_code="ru")
+    names: list[dict[str, Any]] = [{field: "Homeward"}, {field: "Домой", "language_code": "ru"}]
+    for name in names:
+        bot(f"set{method}", **name)
     assert bot(f"get{method}") == {field: "Homeward"}
     assert bot(f"get{method}", language_code="ru") == {field: "Домой"}
 

@@ -1,6 +1,7 @@
 """Delivery to a real receiver over HTTP."""
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,6 +10,7 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from simulator.answers import Json
 from simulator.webhooks import lane
 from tests.simulator.conftest import BOT_ID, TOKEN, Bot
 from tests.simulator.http import Visitor
@@ -57,20 +59,31 @@ async def visitor() -> AsyncIterator[Visitor]:
         yield visitor
 
 
-async def confirmed(visitor: Visitor, count: int) -> None:
-    """Until so many updates are confirmed."""
+@contextlib.asynccontextmanager
+async def until(visitor: Visitor, event: str, count: int = 1) -> AsyncIterator[None]:
+    """Leaves when the world has told of so many such events since entering."""
+    told: asyncio.Queue[None] = asyncio.Queue()
+
+    def hear(heard: Json) -> None:
+        if heard["event"] == event:
+            told.put_nowait(None)
+
+    visitor.world.listeners.append(hear)
+    yield
     async with asyncio.timeout(5):
-        while len(visitor.world.bots[BOT_ID].queue.confirmed) < count:
-            await asyncio.sleep(0)
+        for _ in range(count):
+            await told.get()
+    visitor.world.listeners.remove(hear)
 
 
 async def test_an_update_comes_with_the_secret_and_is_confirmed(visitor: Visitor, receiver: Receiver) -> None:
     visitor.world.call(TOKEN, "setWebhook", {"url": receiver.url, "secret_token": "made-up_secret"})
-    update_id = visitor.world.write(41, "/start")["update_id"]
+    async with until(visitor, "delivered"):
+        update_id = visitor.world.write(41, "/start")["update_id"]
     request = await receiver.next()
     assert request.headers["X-Telegram-Bot-Api-Secret-Token"] == "made-up_secret"
     assert request.headers["Content-Type"] == "application/json"
-    await confirmed(visitor, 1)
+    assert visitor.world.bots[BOT_ID].queue.confirmed == {update_id}
     assert [update["update_id"] for update in receiver.updates] == [update_id]
 
 
@@ -84,10 +97,9 @@ async def test_what_waited_before_the_webhook_comes_too(visitor: Visitor, receiv
 async def test_a_refused_update_comes_again_until_it_is_taken(visitor: Visitor, receiver: Receiver) -> None:
     receiver.answers = [500, 403, 302]
     visitor.world.call(TOKEN, "setWebhook", {"url": receiver.url})
-    visitor.world.write(41, "a")
-    for _ in range(4):
-        await receiver.next()
-    await confirmed(visitor, 1)
+    async with until(visitor, "delivered"):
+        visitor.world.write(41, "a")
+    assert len(receiver.updates) == 4
     assert len({update["update_id"] for update in receiver.updates}) == 1
     info = Bot(visitor.world)("getWebhookInfo")
     assert info["last_error_message"] == "Wrong response from the webhook: 302 Found"
@@ -99,10 +111,9 @@ async def test_nobody_there_is_written_down_and_tried_again(visitor: Visitor, re
     url = receiver.url
     await receiver.server.close()
     visitor.world.call(TOKEN, "setWebhook", {"url": url})
-    visitor.world.write(41, "a")
-    async with asyncio.timeout(5):
-        while "last_error_message" not in (info := Bot(visitor.world)("getWebhookInfo")):
-            await asyncio.sleep(0)
+    async with until(visitor, "undelivered", count=2):
+        visitor.world.write(41, "a")
+    info = Bot(visitor.world)("getWebhookInfo")
     assert info["last_error_message"].startswith("Connection failed")
     assert info["pending_update_count"] == 1
 
@@ -120,8 +131,8 @@ async def test_one_chat_s_messages_keep_their_order_and_hold_up_no_other(
         (41, "a"),
         (42, "a"),
     ]
-    receiver.gate.set()
-    await confirmed(visitor, 6)
+    async with until(visitor, "delivered", count=6):
+        receiver.gate.set()
     for person in (41, 42):
         texts = [u["message"]["text"] for u in receiver.updates if u["message"]["from"]["id"] == person]
         assert texts == ["a", "b", "c"]
@@ -135,8 +146,8 @@ async def test_no_more_connections_than_asked_for(visitor: Visitor, receiver: Re
     for _ in range(2):
         await receiver.next()
     assert len(receiver.updates) == 2
-    receiver.gate.set()
-    await confirmed(visitor, 5)
+    async with until(visitor, "delivered", count=5):
+        receiver.gate.set()
 
 
 async def test_deleting_the_webhook_stops_delivery(visitor: Visitor, receiver: Receiver) -> None:
@@ -151,8 +162,8 @@ async def test_deleting_the_webhook_stops_delivery(visitor: Visitor, receiver: R
 async def test_the_answer_may_be_a_call(visitor: Visitor, receiver: Receiver) -> None:
     receiver.says = {"method": "sendMessage", "chat_id": 41, "text": "at once"}
     visitor.world.call(TOKEN, "setWebhook", {"url": receiver.url})
-    visitor.world.write(41, "a")
-    await confirmed(visitor, 1)
+    async with until(visitor, "delivered"):
+        visitor.world.write(41, "a")
     assert visitor.world.chat(41)[-1]["text"] == "at once"
 
 
