@@ -119,8 +119,11 @@ def _say_what_is_wrong(turn: Turn, problem: NotUnderstood) -> None:
     turn.go(At.QUESTION)
 
 
-def _answered(turn: Turn, draft: Draft, place: Place, value: Any) -> None:
-    """Keep the answer, echo it, and go on: to the next question, or back to the summary it was changed from."""
+def _answered(turn: Turn, draft: Draft, place: Place, value: Any) -> bool:
+    """Keep the answer, echo it, and go on: to the next question, or back to the summary it was changed from.
+
+    Always True, as a press handler says that its button was one of the screen's.
+    """
     draft.put(place, value)
     keep(turn, draft)
     turn.note(Html(f"✓ {turn.t(place.question.label)}: {answer_in_words(turn, place.question, value)}"))
@@ -130,10 +133,9 @@ def _answered(turn: Turn, draft: Draft, place: Place, value: Any) -> None:
     elif following is None:
         turn.go(At.MORE)
     else:
-        stand_at(turn, following)
         turn.go(At.QUESTION)
-        return
-    stand_at(turn, place)
+    stand_at(turn, following or place)
+    return True
 
 
 def answer_in_words(turn: Turn, question: Question, value: Any) -> Html:
