@@ -1,5 +1,6 @@
 // The log of Bot API calls: what the bot asked Telegram, what it was answered, how long that took.
 
+import { world } from "./api.js";
 import { h } from "./dom.js";
 
 const MOST_SHOWN = 300;
@@ -9,7 +10,7 @@ const QUIET = new Set(["getUpdates"]);
 export class CallLog {
   #seen = new Set();
   #waiting = [];
-  last = 0;
+  #readUpTo = 0;
 
   constructor() {
     this.list = h("ol.calls", { "aria-label": "Calls, newest first", tabindex: "0" });
@@ -20,11 +21,17 @@ export class CallLog {
     this.element = h("section.panel-section.call-log", top, this.list);
   }
 
-  /** Adds calls not seen before; they are drawn together once per frame, so a broadcast does not choke the page. */
+  /** Reads the calls that were made before the page listened, or while it could not. */
+  async catchUp() {
+    const calls = await world.log(this.#readUpTo);
+    if (calls.length) this.#readUpTo = calls.at(-1).n;
+    this.add(calls);
+  }
+
+  /** Adds calls not seen before, once per frame together: a broadcast must not choke the page. */
   add(calls) {
-    const fresh = calls.filter(({ n }) => !this.#seen.has(n));
-    for (const { n } of fresh) this.#seen.add(n);
-    this.last = Math.max(this.last, ...fresh.map(({ n }) => n));
+    const fresh = calls.filter((call) => !this.#seen.has(keyOf(call)));
+    for (const call of fresh) this.#seen.add(keyOf(call));
     if (fresh.length && !this.#waiting.length) requestAnimationFrame(() => this.#draw());
     this.#waiting.push(...fresh);
   }
@@ -32,19 +39,27 @@ export class CallLog {
   clear() {
     this.#seen.clear();
     this.#waiting = [];
-    this.last = 0;
+    this.#readUpTo = 0;
     this.list.replaceChildren();
   }
 
   #draw() {
-    const calls = this.#waiting
-      .splice(0)
-      .sort((a, b) => a.n - b.n)
-      .slice(-MOST_SHOWN);
-    for (const call of calls) this.list.prepend(line(call));
+    const calls = this.#waiting.splice(0).sort((a, b) => a.at - b.at);
+    for (const call of calls.slice(-MOST_SHOWN)) this.#place(line(call), call.at);
     while (this.list.childElementCount > MOST_SHOWN) this.list.lastChild.remove();
   }
+
+  /** Newest first; a call that was missed goes where it belongs. */
+  #place(node, at) {
+    node.dataset.at = at;
+    let next = this.list.firstChild;
+    while (next && Number(next.dataset.at) > at) next = next.nextSibling;
+    this.list.insertBefore(node, next);
+  }
 }
+
+// Numbers begin again after a reset.
+const keyOf = ({ n, at }) => `${n} ${at}`;
 
 function line(call) {
   const { words, kind } = status(call.answer);
@@ -81,10 +96,7 @@ function body({ params, answer, at, bot_id: bot, n }) {
 
 const pretty = (value) => (typeof value === "string" ? value : JSON.stringify(value ?? null, null, 2));
 
-function moment(at) {
-  const date = new Date(typeof at === "number" ? at * 1000 : at);
-  return Number.isNaN(date.getTime()) ? String(at) : date.toLocaleTimeString("en-GB");
-}
+const moment = (at) => new Date(at * 1000).toLocaleTimeString("en-GB");
 
 function status(answer) {
   if (answer === null || answer === undefined) return { words: "no answer", kind: "lost" };

@@ -71,12 +71,8 @@ export async function fill(title, fields, agree) {
 }
 
 function control({ name, value, type = "text", options }) {
-  if (options)
-    return h(
-      "select",
-      { name },
-      options.map((option) => h("option", { selected: option === value }, option)),
-    );
+  const option = (text) => h("option", { selected: text === value }, text);
+  if (options) return h("select", { name }, options.map(option));
   if (type === "long") return h("textarea", { name, rows: 4, dir: "auto", required: true }, value ?? "");
   return h("input", {
     name,
