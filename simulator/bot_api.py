@@ -75,8 +75,7 @@ class NotFound(RequestHandler):
     """Any other address."""
 
     def prepare(self) -> None:
-        self.set_status(404)
-        self.finish({"ok": False, "error_code": 404, "description": "Not Found"})
+        refuse(self, 404, "Not Found")
 
 
 class BotFile(RequestHandler):
@@ -84,14 +83,18 @@ class BotFile(RequestHandler):
         self.world = world
 
     def get(self, token: str, path: str) -> None:
-        if token.partition(":")[0] not in map(str, self.world.bots):
-            self.set_status(401)
-            self.finish({"ok": False, "error_code": 401, "description": "Unauthorized"})
+        if token not in (bot.token for bot in self.world.bots.values()):
+            refuse(self, 401, "Unauthorized")
             return
         for file in self.world.files.values():
             if file.path == path:
                 self.set_header("Content-Type", "application/octet-stream")
                 self.finish(file.upload.content)
                 return
-        self.set_status(404)
-        self.finish({"ok": False, "error_code": 404, "description": "Not Found"})
+        refuse(self, 404, "Not Found")
+
+
+def refuse(handler: RequestHandler, status: int, words: str) -> None:
+    """A refusal in the Bot API's form."""
+    handler.set_status(status)
+    handler.finish({"ok": False, "error_code": status, "description": words})

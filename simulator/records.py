@@ -126,7 +126,6 @@ class Bot:
     menu_buttons: dict[int, Json] = field(default_factory=dict)
     allowed: frozenset[str] = frozenset()
     webhook: Webhook | None = None
-    logged_out: bool = False
 
     @property
     def username(self) -> str:

@@ -30,6 +30,7 @@ class State:
         self.files: dict[str, StoredFile] = {}
         self.queries: dict[str, Query] = {}
         self.inputs: list[Input] = []
+        self.said: list[Json] = []
         self.log = CallLog()
 
     def now(self) -> int:
@@ -106,7 +107,7 @@ class State:
             message["reply_markup"] = markup
         chat.next_message_id += 1
         stored = Stored(message, outgoing=bool(by["is_bot"]), markup=markup)
-        chat.messages[stored.id] = stored
+        self._show(chat, stored)
         self.tell("message", person=chat.id, bot=bot.id, message=stored.shown())
         return stored
 
@@ -117,9 +118,14 @@ class State:
         """
         old = chat.messages[message["message_id"]]
         stored = Stored(message, old.outgoing, markup)
-        chat.messages[stored.id] = stored
+        self._show(chat, stored)
         self.tell("edited", person=chat.id, bot=bot.id, message=stored.shown())
         return stored
+
+    def _show(self, chat: Chat, stored: Stored) -> None:
+        chat.messages[stored.id] = stored
+        if stored.outgoing:
+            self.said.append(stored.shown())
 
     def remove(self, bot: Bot, chat: Chat, message_id: int) -> None:
         del chat.messages[message_id]
@@ -129,7 +135,7 @@ class State:
         """Queue an update for the bot and answer its id; 0 where the bot asked not to get this kind."""
         if kind not in bot.allowed if bot.allowed else kind in NOT_BY_DEFAULT:
             return 0
-        entry = bot.queue.put(kind, content)
+        entry = bot.queue.put(kind, content, self.clock.timestamp())
         self.inputs.append(Input(person.id, bot.id, entry.update_id, kind, text))
         self.announce(bot, entry)
         return entry.update_id

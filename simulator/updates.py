@@ -9,13 +9,19 @@ from simulator.answers import Json
 # Bot API, getUpdates: "all update types except chat_member, message_reaction, and message_reaction_count".
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
+# Bot API, "Getting updates": "they will not be kept longer than 24 hours".
+KEPT_SECONDS = 24 * 3600
+
 # An offset further ahead than this is taken for one of an older numbering (tdlib, TQueue::get).
 FURTHEST_AHEAD = 10
 
 
 @dataclass(slots=True, eq=False)
 class Waiting:
+    """An update; `at` is the Unix time at which it came, `given` says that the bot has seen it."""
+
     update: Json
+    at: float = 0.0
     raw: bool = False
     given: bool = False
 
@@ -37,13 +43,13 @@ class UpdateQueue:
     forgotten: set[int] = field(default_factory=set)
     _shuffled: bool = False
 
-    def put(self, kind: str, content: Json) -> Waiting:
-        entry = Waiting({"update_id": self.next_id, kind: content})
+    def put(self, kind: str, content: Json, at: float = 0.0) -> Waiting:
+        entry = Waiting({"update_id": self.next_id, kind: content}, at)
         self.next_id += 1
         self.waiting.append(entry)
         return entry
 
-    def put_raw(self, update: Json) -> Waiting:
+    def put_raw(self, update: Json, at: float = 0.0) -> Waiting:
         """Queue an update as it is, even with an id that was used before or is out of order.
 
         Such an update is confirmed only once it has been handed out, or an odd id would vanish unseen.
@@ -51,7 +57,7 @@ class UpdateQueue:
         if "update_id" not in update:
             update = {"update_id": self.next_id, **update}
             self.next_id += 1
-        entry = Waiting(update, raw=True)
+        entry = Waiting(update, at, raw=True)
         self._shuffled = True
         self.waiting.append(entry)
         return entry
@@ -76,6 +82,11 @@ class UpdateQueue:
         if entry in self.waiting:
             self.waiting.remove(entry)
             self.confirmed.add(entry.update_id)
+
+    def forget_stale(self, now: float) -> None:
+        """Forget what has waited for more than a day."""
+        while self.waiting and now - self.waiting[0].at > KEPT_SECONDS:
+            self.forgotten.add(self.waiting.popleft().update_id)
 
     def forget(self, keep: int = 0) -> None:
         while len(self.waiting) > keep:

@@ -95,6 +95,7 @@ class Courier:
 
     async def _deliver(self, route: Route, entry: Waiting) -> None:
         pause = self._first_retry
+        route.bot.queue.forget_stale(self._world.clock.timestamp())
         while entry in route.bot.queue.waiting:
             async with route.slots:
                 taken = await self._post(route, entry)

@@ -60,8 +60,10 @@ class World(GroupSide):
         shape = strictness.shape_of(entry["method"])
         entry["method"] = shape.name
         fault = self.faults.strike(shape.name)
-        if fault is not None and (instead := instead_of_work(fault)) is not None:
-            return instead
+        if fault is not None:
+            entry["fault"] = fault.kind
+            if (instead := instead_of_work(fault)) is not None:
+                return instead
         function = METHODS.get(shape.name.lower())
         if function is None:
             raise Refused(501, f"Not Implemented: the simulator does not do {shape.name}")
@@ -81,12 +83,13 @@ class World(GroupSide):
         bot = self.bots[bot_id]
         if allowed is not None:
             bot.allowed = frozenset(allowed)
+        bot.queue.forget_stale(self.clock.timestamp())
         return bot.queue.take(offset, limit)
 
     def put_update(self, update: Json, *, bot_id: int | None = None) -> Json:
         """Queue a raw update as it is; an `update_id` is added where there is none."""
         bot = self.meant_bot(bot_id)
-        entry = bot.queue.put_raw(update)
+        entry = bot.queue.put_raw(update, self.clock.timestamp())
         self.announce(bot, entry)
         return {"update_id": entry.update.get("update_id")}
 
@@ -141,9 +144,9 @@ class World(GroupSide):
         return {**clock, **rest, "bots": bots}
 
     def record(self) -> Json:
-        """Everything people put in, whether the bot confirmed it, and every message of the bot's.
+        """For checkers: all that people put in, whether it was confirmed, and all that the bot ever said.
 
-        For checkers.
+        An edited message stands there once more for each edit; a deleted one stays.
         """
         inputs = [
             {
@@ -156,9 +159,7 @@ class World(GroupSide):
             }
             for each in self.inputs
         ]
-        chats = [*self.private.values(), *self.groups.values()]
-        said = [stored.shown() for chat in chats for stored in chat.messages.values() if stored.outgoing]
-        return {"inputs": inputs, "messages": said}
+        return {"inputs": inputs, "messages": list(self.said)}
 
     def reset(self) -> None:
         """Forget everything but the bots, their webhooks, commands and menu buttons."""
@@ -169,6 +170,7 @@ class World(GroupSide):
         for kept in (self.people, self.private, self.groups, self.files, self.queries):
             kept.clear()
         self.inputs.clear()
+        self.said.clear()
         self.log.entries.clear()
         self.faults.clear()
         self.limits.set(on=False)

@@ -63,6 +63,14 @@ def test_webhooks_that_are_refused(bot: Bot, params: Json, words: str) -> None:
     assert bot.refused("setWebhook", **params) == f"Bad Request: {words}"
 
 
+def test_a_bot_that_was_away_for_a_day_misses_what_was_written(bot: Bot) -> None:
+    bot.world.write(1, "lost")
+    bot.world.clock.advance(3600)
+    bot.world.write(1, "kept")
+    bot.world.clock.advance(23 * 3600 + 1)
+    assert [u["message"]["text"] for u in bot("getUpdates")] == ["kept"]
+
+
 def test_raw_updates_are_handed_out_as_they_are(bot: Bot) -> None:
     odd = {"update_id": 5, "message": {"no": "message at all"}}
     bot.world.put_update(odd)

@@ -32,6 +32,7 @@ def test_a_dropped_answer_leaves_the_work_done(bot: Bot, khadizhat: int) -> None
     bot.world.faults.add(Fault("drop"))
     assert send(bot).dropped
     assert bot.world.chat(khadizhat)[-1]["text"] == "a"
+    assert bot.world.log.after(0)[-1]["fault"] == "drop"
 
 
 def test_an_outage_drops_before_the_work(bot: Bot, khadizhat: int) -> None:

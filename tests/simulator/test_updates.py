@@ -88,6 +88,15 @@ def test_a_raw_update_without_an_id_gets_the_next() -> None:
     assert queue.put("message", {}).update_id == 102
 
 
+def test_after_a_day_updates_are_dropped() -> None:
+    queue = UpdateQueue(next_id=100)
+    for at in (0, 10, 20):
+        queue.put("message", {}, at=at)
+    queue.forget_stale(now=24 * 3600 + 15)
+    assert ids(queue.take()) == [102]
+    assert queue.forgotten == {100, 101}
+
+
 def test_confirming_one_leaves_those_around_it() -> None:
     queue = queue_of(3)
     queue.confirm(queue.waiting[1])

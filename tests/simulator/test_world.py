@@ -63,6 +63,13 @@ def test_the_record_holds_inputs_and_the_bot_s_messages(bot: Bot, khadizhat: int
     assert [message["text"] for message in record["messages"]] == ["a"]
 
 
+def test_the_record_keeps_what_was_edited_and_deleted(bot: Bot, khadizhat: int) -> None:
+    message_id = bot.says(khadizhat, "a")
+    bot("editMessageText", chat_id=khadizhat, message_id=message_id, text="b")
+    bot("deleteMessage", chat_id=khadizhat, message_id=message_id)
+    assert [message["text"] for message in bot.world.record()["messages"]] == ["a", "b"]
+
+
 def test_people_and_condition_are_listed(bot: Bot, khadizhat: int) -> None:
     bot.world.block(khadizhat)
     (person,) = bot.world.people_listed()
