@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from simulator.answers import Json, Refused, bad_request, forbidden
 from simulator.entities import with_found
-from simulator.markup import MarkupError, clean, parse_html, trimmed, units
-from simulator.people import LONGEST_TEXT
+from simulator.markup import MarkupError, parse_html
+from simulator.posting import LONGEST_TEXT
 from simulator.records import Bot, Chat, Upload
+from simulator.text import clean, trimmed, units
 
 if TYPE_CHECKING:
     from simulator.world import World

@@ -3,7 +3,7 @@
 import re
 
 from simulator.answers import Json
-from simulator.markup import units
+from simulator.text import units
 
 COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>@])")
 MENTION = re.compile(r"(?<!\w)@[A-Za-z][A-Za-z0-9_]{2,31}(?!\w)")

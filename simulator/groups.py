@@ -31,7 +31,7 @@ class GroupSide(PeopleSide):
 
     def write_in_group(self, group_id: int, person_id: int, text: str, *, bot_id: int | None = None) -> Json:
         bot, group, person = self._line(person_id, bot_id, group_id)
-        stored = self.say(bot, group, self._text(text), by=person.user())
+        stored = self.say(bot, group, self._words(text), by=person.user())
         update_id = self.queue(bot, "message", stored.message, person=person, text=text)
         return {"message_id": stored.id, "update_id": update_id}
 

@@ -44,6 +44,8 @@ class Limits:
     _chats: dict[tuple[int, int], Bucket] = field(default_factory=dict)
 
     def set(self, *, on: bool = True, overall: float = 30.0, per_chat: float = 1.0) -> None:
+        if overall <= 0 or per_chat <= 0:
+            raise ValueError("overall and per_chat are numbers above 0")
         self.on, self.overall, self.per_chat = on, overall, per_chat
         self._all.clear()
         self._chats.clear()

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from simulator.answers import Json
+from simulator.text import units
 
 TAGS = {
     "b": "bold", "strong": "bold",
@@ -18,26 +19,11 @@ NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot)(?![A-Za-z]));?")
 NAME_TOKEN = re.compile(r"[A-Za-z0-9.-]*")
 MENTION = re.compile(r"tg://user/?\?id=(\d+)$")
-# What the server takes out of any text: \r, and the embedding and override marks of U+2028–U+202E. The
-# isolates stay.
-TAKEN_OUT = dict.fromkeys([0x0D, *range(0x2028, 0x202F)])
-BLANKED = {code: " " for code in range(0x20) if code not in (0x0A, 0x0D)}
 LAST_CHARACTER = 0x10FFFF
-CLEANING = {**BLANKED, **TAKEN_OUT}
 
 
 class MarkupError(ValueError):
     """The server's words for text that it cannot parse."""
-
-
-def units(text: str) -> int:
-    """Length in UTF-16 code units, in which Telegram counts text, offsets and limits."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def clean(text: str) -> str:
-    """Text without the characters that Telegram does not carry."""
-    return text.translate(CLEANING)
 
 
 def parse_html(source: str) -> tuple[str, list[Json]]:
@@ -242,19 +228,3 @@ def _in_order(entities: list[Json]) -> list[Json]:
         if entity["type"] == "code":
             entity.pop("language", None)
     return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
-
-
-def trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    """Text without blanks around it, entities cut to match, as the server does with every message."""
-    if text and not text[0].isspace() and not text[-1].isspace():
-        return text, entities
-    shift = units(text) - units(text.lstrip())
-    text = text.strip()
-    end = units(text)
-    kept = []
-    for entity in entities:
-        start = max(entity["offset"] - shift, 0)
-        stop = min(entity["offset"] + entity["length"] - shift, end)
-        if stop > start:
-            kept.append({**entity, "offset": start, "length": stop - start})
-    return text, kept

@@ -7,8 +7,9 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, StaticFileHandler
 
-from simulator import routes
+from simulator import control_routes, people_routes
 from simulator.bot_api import BotApi, BotFile, NotFound
+from simulator.control_routes import OnBot
 from simulator.events import Events
 from simulator.polling import Pollers
 from simulator.webhooks import Courier
@@ -18,29 +19,29 @@ PAGE = Path(__file__).parent / "page"
 LARGEST_BODY = 60 * 1024 * 1024
 
 
-def application(world: World, pollers: Pollers, on_bot: routes.OnBot | None = None) -> Application:
+def application(world: World, pollers: Pollers, on_bot: OnBot | None = None) -> Application:
     """All routes. `on_bot` is told "kill" or "start" when the page asks for it."""
     here: dict[str, Any] = {"world": world}
     return Application(
         [
             (r"/bot([^/]+)/([A-Za-z]+)", BotApi, {**here, "pollers": pollers}),
             (r"/file/bot([^/]+)/(.+)", BotFile, here),
-            (r"/people", routes.People, here),
-            (r"/people/(\d+)", routes.OnePerson, here),
-            (r"/people/(\d+)/chat", routes.Screen, here),
-            (r"/people/(\d+)/(\w+)", routes.Act, here),
-            (r"/groups/(-\d+)/(\w+)", routes.GroupAct, here),
-            (r"/files/(\w+)", routes.WorldFile, here),
-            (r"/updates", routes.RawUpdate, here),
+            (r"/people", people_routes.People, here),
+            (r"/people/(\d+)", people_routes.OnePerson, here),
+            (r"/people/(\d+)/chat", people_routes.Screen, here),
+            (r"/people/(\d+)/(\w+)", people_routes.Act, here),
+            (r"/groups/(-\d+)/(\w+)", people_routes.GroupAct, here),
+            (r"/files/(\w+)", people_routes.WorldFile, here),
+            (r"/updates", people_routes.RawUpdate, here),
             (r"/ws", Events, here),
-            (r"/control/faults", routes.FaultControl, here),
-            (r"/control/limits", routes.LimitControl, here),
-            (r"/control/clock", routes.ClockControl, here),
-            (r"/control/reset", routes.ResetControl, here),
-            (r"/control/bot", routes.BotControl, {**here, "on_bot": on_bot}),
-            (r"/control/log", routes.LogControl, here),
-            (r"/control/record", routes.RecordControl, here),
-            (r"/health", routes.Health, here),
+            (r"/control/faults", control_routes.FaultControl, here),
+            (r"/control/limits", control_routes.LimitControl, here),
+            (r"/control/clock", control_routes.ClockControl, here),
+            (r"/control/reset", control_routes.ResetControl, here),
+            (r"/control/bot", control_routes.BotControl, {**here, "on_bot": on_bot}),
+            (r"/control/log", control_routes.LogControl, here),
+            (r"/control/record", control_routes.RecordControl, here),
+            (r"/health", control_routes.Health, here),
             (r"/(?:page/)?()", StaticFileHandler, {"path": PAGE, "default_filename": "index.html"}),
             (
                 r"/(?:page/)?([\w.-]+\.(?:html|js|css|svg|png|ico|json|woff2))",
@@ -65,7 +66,7 @@ class Server:
         world: World | None = None,
         *,
         port: int = 0,
-        on_bot: routes.OnBot | None = None,
+        on_bot: OnBot | None = None,
         first_retry: float = 1.0,
     ) -> None:
         self.world = world or World()

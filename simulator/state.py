@@ -4,6 +4,7 @@ Say, replace, remove, queue, tell.
 """
 
 import random
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from simulator.clock import Clock
 from simulator.records import Bot, CallLog, Chat, Input, Person, Query, Stored, StoredFile, Upload
 from simulator.updates import NOT_BY_DEFAULT, UpdateQueue, Waiting
 
+SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 Listener = Callable[[Json], None]
 
 
@@ -147,8 +149,8 @@ class State:
         """Store a file under new ids."""
         number = len(self.files) + 1
         unique = f"AgAD{number:06d}{self.dice.getrandbits(32):08x}"
-        suffix = upload.filename.rpartition(".")[2] if "." in upload.filename else "bin"
-        path = f"{kind}s/file_{number}.{suffix}"
+        suffix = SUFFIX.search(upload.filename)
+        path = f"{kind}s/file_{number}{suffix.group() if suffix else '.bin'}"
         file = StoredFile(f"BQACAgIAAxkB{unique}{self.dice.getrandbits(64):016x}", unique, path, kind, upload)
         self.files[file.file_id] = file
         return file

@@ -62,7 +62,8 @@ def checked(
         elif raw is not None and raw != "":
             values[name] = _value(field, raw)
     for name in shape.required:
-        if name not in values and name not in files and name not in MAY_BE_MISSING:
+        as_file = name in files and "InputFile" in shape.fields[name].kinds
+        if name not in values and not as_file and name not in MAY_BE_MISSING:
             raise bad_request(MISSING.get(name, f'Parameter "{name}" is required'))
     if "reply_markup" in values:
         _check_markup(values["reply_markup"])

@@ -6,7 +6,7 @@ from typing import Any, Self
 import aiohttp
 
 from simulator.clock import Clock
-from simulator.routes import OnBot
+from simulator.control_routes import OnBot
 from simulator.server import Server
 from simulator.world import World
 from tests.simulator.conftest import MONDAY, TOKEN

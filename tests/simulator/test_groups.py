@@ -1,5 +1,8 @@
 from typing import TYPE_CHECKING
 
+import pytest
+
+from simulator.posting import Impossible
 from tests.simulator.conftest import TOKEN, Bot
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ def test_being_removed_by_somebody(bot: Bot) -> None:
     bot.world.add_to_group(STAFF, 41)
     bot.world.remove_from_group(STAFF, 41)
     assert bot.update()["my_chat_member"]["new_chat_member"]["status"] == "left"
+    with pytest.raises(Impossible):
+        bot.world.write_in_group(STAFF, 41, "anybody there?")
     assert bot.refused("leaveChat", chat_id=STAFF) == "Bad Request: chat not found"
 
 

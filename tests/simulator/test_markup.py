@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.answers import Json
-from simulator.markup import MarkupError, clean, parse_html, trimmed, units
+from simulator.markup import MarkupError, parse_html
+from simulator.text import units
 
 
 def entity(kind: str, offset: int, length: int, **more: object) -> Json:
@@ -104,17 +105,3 @@ def test_no_text_leads_astray(source: str) -> None:
     except MarkupError:
         return
     assert all(0 <= e["offset"] < e["offset"] + e["length"] <= units(text) for e in entities)
-
-
-def test_text_is_counted_in_utf_16_units() -> None:
-    assert [units(text) for text in ("a", "ж", "ع", "😀", "👨‍👩‍👧", "")] == [1, 1, 1, 2, 8, 0]
-
-
-def test_overrides_and_control_characters_do_not_arrive_but_isolates_do() -> None:
-    assert clean("a\u202eb\u2028c\r\td\x00\n") == "abc d \n"
-    assert clean("\u2068Хадижат\u2069\u200f") == "\u2068Хадижат\u2069\u200f"
-
-
-def test_blanks_around_a_text_are_cut_and_entities_follow() -> None:
-    assert trimmed("  ab \n", [entity("bold", 1, 5)]) == ("ab", [entity("bold", 0, 2)])
-    assert trimmed(" a", [entity("bold", 0, 1)]) == ("a", [])

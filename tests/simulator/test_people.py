@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.people import Impossible
+from simulator.posting import Impossible
 from simulator.records import Upload
 from simulator.world import World
 from tests.simulator.conftest import Bot
@@ -116,6 +116,12 @@ def test_files_come_with_caption_and_album(bot: Bot, khadizhat: int, kind: str) 
     assert (message["caption"], message["media_group_id"]) == ("Она", "7")
     file = message[kind][-1] if kind == "photo" else message[kind]
     assert bot("getFile", file_id=file["file_id"])["file_size"] == 5
+
+
+def test_a_file_s_name_cannot_lead_elsewhere(bot: Bot, khadizhat: int) -> None:
+    bot.world.send_file(khadizhat, "document", Upload("a./../../etc/passwd", b"a"))
+    file_id = bot.update()["message"]["document"]["file_id"]
+    assert ".." not in bot("getFile", file_id=file_id)["file_path"]
 
 
 def test_a_file_over_20_megabytes_cannot_be_fetched(bot: Bot, khadizhat: int) -> None:

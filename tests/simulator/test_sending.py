@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from simulator.clock import Clock
-from simulator.people import Impossible
+from simulator.posting import Impossible
 from simulator.records import Upload
 from simulator.world import World
 from tests.simulator.conftest import MONDAY, TOKEN, Bot

@@ -6,7 +6,10 @@ import pytest
 
 from simulator import schema
 from simulator.answers import Json
+from simulator.records import Upload
 from tests.simulator.conftest import TOKEN, Bot
+
+OLD_QUERY = "query is too old and response timeout expired or query ID is invalid"
 
 
 def inline(**button: object) -> str:
@@ -137,6 +140,7 @@ def test_parameters_that_the_method_does_not_know_are_ignored_and_noted(bot: Bot
         ("deleteMessage", {"chat_id": 41}, "message identifier is not specified"),
         ("deleteMessages", {"chat_id": 41}, "message identifiers are not specified"),
         ("getFile", {}, "file_id not specified"),
+        ("answerCallbackQuery", {}, OLD_QUERY),
         ("getFile", {"file_id": "x"}, "wrong file_id or the file is temporarily unavailable"),
         ("sendChatAction", {"chat_id": 41}, "wrong parameter action in request"),
         ("sendChatAction", {"chat_id": 41, "action": "singing"}, "wrong parameter action in request"),
@@ -151,3 +155,9 @@ def test_parameters_that_the_method_does_not_know_are_ignored_and_noted(bot: Bot
 def test_what_is_missing_is_named(bot: Bot, khadizhat: int, method: str, params: Json, words: str) -> None:
     assert khadizhat == 41
     assert bot.refused(method, **params) == f"Bad Request: {words}"
+
+
+def test_a_file_in_the_place_of_text_is_no_text(bot: Bot, khadizhat: int) -> None:
+    files = {"text": Upload("a.txt", b"a")}
+    refusal = bot.refused("sendMessage", chat_id=khadizhat, files=files)
+    assert refusal == "Bad Request: message text is empty"

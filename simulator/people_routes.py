@@ -1,19 +1,13 @@
-"""A person's side and the controls over HTTP (docs/simulator.md)."""
+"""A person's side over HTTP (docs/simulator.md)."""
 
-import json
 from collections.abc import Callable
-from typing import Any
 
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import HTTPError
 
-from simulator.answers import Json, Refused
-from simulator.faults import Fault
-from simulator.people import Impossible
+from simulator.answers import Json
+from simulator.json_handler import JsonHandler
 from simulator.records import Upload
 from simulator.world import World
-
-OnBot = Callable[[str], None]
-
 
 FILES = frozenset({"photo", "document", "voice", "video_note"})
 ACTS: dict[str, Callable[[World, int, Json, int | None], Json]] = {
@@ -52,58 +46,6 @@ GROUP_ACTS: dict[str, Callable[[World, int, int, Json, int | None], Json]] = {
     ),
     "upgrade": lambda world, group, person, _, bot: world.upgrade_group(group, person, bot_id=bot),
 }
-
-
-class JsonHandler(RequestHandler):
-    """JSON in, JSON out; whatever cannot be done is said as `{"error": …}`."""
-
-    def initialize(self, world: World, on_bot: OnBot | None = None) -> None:
-        self.world = world
-        self.on_bot = on_bot
-
-    def reply(self, value: object) -> None:
-        self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps(value, ensure_ascii=False))
-
-    def body(self) -> Json:
-        """The JSON body, or nothing; 400 where it is something else."""
-        try:
-            value: Any = json.loads(self.request.body or b"{}")
-        except ValueError as error:
-            raise HTTPError(400, reason="the body is not JSON") from error
-        if not isinstance(value, dict):
-            raise HTTPError(400, reason="the body is not a JSON object")
-        return value
-
-    @property
-    def bot_id(self) -> int | None:
-        return int(self.get_query_argument("bot")) if self.get_query_argument("bot", "") else None
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        error = kwargs["exc_info"][1] if "exc_info" in kwargs else None
-        status, words = _explained(error, status_code, self._reason)
-        self.set_status(status)
-        self.reply({"error": words})
-
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        if not isinstance(value, Impossible | LookupError | ValueError | TypeError | Refused):
-            super().log_exception(typ, value, tb)
-
-
-def _explained(error: BaseException | None, status: int, reason: str) -> tuple[int, str]:
-    match error:
-        case Impossible():
-            return 409, str(error)
-        case KeyError():
-            return 400, f"{error.args[0]} is missing or unknown"
-        case LookupError():
-            return 404, str(error)
-        case Refused():
-            return error.status, error.description
-        case ValueError() | TypeError():
-            return 400, str(error)
-        case _:
-            return status, reason
 
 
 class People(JsonHandler):
@@ -176,77 +118,3 @@ class WorldFile(JsonHandler):
 class RawUpdate(JsonHandler):
     def post(self) -> None:
         self.reply(self.world.put_update(self.body(), bot_id=self.bot_id))
-
-
-class FaultControl(JsonHandler):
-    def get(self) -> None:
-        self.reply(self.world.faults.listed())
-
-    def post(self) -> None:
-        body = self.body()
-        if body.get("kind") == "none":
-            self.world.faults.clear()
-        else:
-            self.world.faults.add(Fault(**{**body, "methods": tuple(body.get("methods") or ())}))
-        self.world.tell("state")
-        self.reply(self.world.faults.listed())
-
-
-class LimitControl(JsonHandler):
-    def get(self) -> None:
-        self.reply(self.world.limits.listed())
-
-    def post(self) -> None:
-        self.world.limits.set(**self.body())
-        self.world.tell("state")
-        self.reply(self.world.limits.listed())
-
-
-class ClockControl(JsonHandler):
-    def get(self) -> None:
-        clock = self.world.clock
-        self.reply({"offset": clock.offset, "now": clock.now().isoformat()})
-
-    def post(self) -> None:
-        body = self.body()
-        if body.get("reset"):
-            self.world.clock.reset()
-        else:
-            self.world.clock.advance(float(body["advance"]))
-        self.world.tell("state")
-        self.get()
-
-
-class ResetControl(JsonHandler):
-    def post(self) -> None:
-        self.world.reset()
-        self.world.tell("state")
-        self.reply({})
-
-
-class BotControl(JsonHandler):
-    """Passed on to whoever runs the bot; 404 where nobody does."""
-
-    def post(self) -> None:
-        action = self.body().get("action")
-        if action not in {"kill", "start"}:
-            raise HTTPError(400, reason="action is kill or start")
-        if self.on_bot is None:
-            raise HTTPError(404, reason="nobody runs the bot from here")
-        self.on_bot(action)
-        self.reply({})
-
-
-class LogControl(JsonHandler):
-    def get(self) -> None:
-        self.reply(self.world.log.after(int(self.get_query_argument("after", "0"))))
-
-
-class RecordControl(JsonHandler):
-    def get(self) -> None:
-        self.reply(self.world.record())
-
-
-class Health(JsonHandler):
-    def get(self) -> None:
-        self.reply({"ok": True})

@@ -76,6 +76,7 @@ async def test_an_uploaded_file_can_be_shown_but_not_run(visitor: Visitor) -> No
         ("/people/41/photo", {}, 400, "the body has no file"),
         ("/groups/-5/text", {"person": 1, "text": "a"}, 400, "-5 is missing or unknown"),
         ("/control/faults", {"kind": "teapot"}, 400, "kind is one of"),
+        ("/control/limits", {"per_chat": 0}, 400, "overall and per_chat are numbers above 0"),
         ("/control/clock", {}, 400, "advance is missing or unknown"),
         ("/control/bot", {"action": "kill"}, 404, "nobody runs the bot from here"),
         ("/control/bot", {"action": "dance"}, 400, "action is kill or start"),
@@ -99,43 +100,11 @@ async def test_blocking_and_groups(visitor: Visitor) -> None:
     assert [m["text"] for m in (await visitor.get("/groups/-5/chat"))["messages"]] == ["c"]
 
 
-async def test_faults_limits_and_clock_are_set_and_read_back(visitor: Visitor) -> None:
-    faults = await visitor.post("/control/faults", {"kind": "500", "methods": ["sendMessage"], "count": 2})
-    assert faults == await visitor.get("/control/faults")
-    assert (faults[0]["kind"], faults[0]["count"]) == ("500", 2)
-    assert await visitor.post("/control/faults", {"kind": "none"}) == []
-    limits = await visitor.post("/control/limits", {"on": True, "per_chat": 2})
-    assert limits == {"on": True, "overall": 30.0, "per_chat": 2}
-    assert (await visitor.post("/control/clock", {"advance": 86400}))["offset"] == 86400
-    assert (await visitor.get("/control/clock"))["now"].startswith("2026-01-06T09:00")
-    assert (await visitor.post("/control/clock", {"reset": True}))["offset"] == 0
-
-
-async def test_log_record_raw_updates_and_reset(visitor: Visitor) -> None:
-    await visitor.bot("getMe")
-    assert [entry["method"] for entry in await visitor.get("/control/log")] == ["getMe"]
-    assert await visitor.get("/control/log?after=1") == []
-    await visitor.post("/people/41/text", {"text": "a"})
-    assert (await visitor.get("/control/record"))["inputs"][0]["text"] == "a"
-    assert await visitor.post("/updates", {"update_id": 3, "odd": True}) == {"update_id": 3}
-    await visitor.post("/control/reset")
-    assert await visitor.get("/people") == []
-    assert await visitor.get("/health") == {"ok": True}
-
-
 async def test_another_bot_is_named_in_the_address(visitor: Visitor) -> None:
     visitor.world.bot("9:x")
     await visitor.post("/people/41/text?bot=9", {"text": "to nine"})
     assert (await visitor.get("/people/41/chat"))["messages"] == []
     assert len((await visitor.get("/people/41/chat?bot=9"))["messages"]) == 1
-
-
-async def test_whoever_runs_the_bot_hears_of_it() -> None:
-    heard: list[str] = []
-    async with Visitor(on_bot=heard.append) as visitor:
-        await visitor.post("/control/bot", {"action": "kill"})
-        await visitor.post("/control/bot", {"action": "start"})
-    assert heard == ["kill", "start"]
 
 
 async def test_without_a_bot_people_wait_but_the_page_can_be_read() -> None:
