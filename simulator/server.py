@@ -71,8 +71,8 @@ class Server:
     ) -> None:
         self.world = world or World()
         self._courier = Courier(self.world, first_retry=first_retry)
-        routes_ = application(self.world, Pollers(self.world), on_bot)
-        self._http = HTTPServer(routes_, max_buffer_size=LARGEST_BODY, max_body_size=LARGEST_BODY)
+        routes = application(self.world, Pollers(self.world), on_bot)
+        self._http = HTTPServer(routes, max_buffer_size=LARGEST_BODY, max_body_size=LARGEST_BODY)
         self._port = port
         self.url = ""
 

@@ -1,7 +1,4 @@
-"""The world's contents and the few moves that everything else is made of.
-
-Say, replace, remove, queue, tell.
-"""
+"""What there is in the world, and the few moves that all else is made of: say, replace, remove, queue, tell."""
 
 import random
 import re
@@ -47,10 +44,7 @@ class State:
                 listener(message)
 
     def bot(self, token: str) -> Bot:
-        """The bot of a token, made by first mention.
-
-        Refused with 401 where the token has not the usual form.
-        """
+        """The bot of a token, made by first mention; refused with 401 where the form is not the usual one."""
         number, _, secret = token.partition(":")
         if not (number.isdecimal() and number.isascii() and secret):
             raise Refused(401, "Unauthorized")
