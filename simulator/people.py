@@ -53,7 +53,8 @@ class PeopleSide(Posting):
     ) -> Json:
         """Press a button by its data or its label.
 
-        `data` need not be on the keyboard: presses can be forged or stale. A link answers `{"url"}` and a copy button `{"copied"}`, since the bot hears nothing of them.
+        `data` need not be on the keyboard: presses can be forged or stale. A link answers
+        `{"url"}` and a copy button `{"copied"}`, since the bot hears nothing of them.
         """
         bot, chat, person = self._line(person_id, bot_id, group_id)
         if data is None:
