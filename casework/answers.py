@@ -44,7 +44,15 @@ _NAME_TOO_LONG = NotUnderstood(
     N_("This is very long for a name. Please write only the name; there is room for the rest later."),
     N_("It is still too long to be kept as a name. Please write first name and family name."),
 )
-_NAMES = {NameProblem.TOO_LONG: _NAME_TOO_LONG}
+_NAME_IS_A_LINK = NotUnderstood(
+    N_("This looks like a link or a command, not like a name. Please write only the name."),
+    N_("Only the name, please. If you do not know all of it, write what the family says."),
+)
+_NAMES = {
+    NameProblem.TOO_LONG: _NAME_TOO_LONG,
+    NameProblem.LOOKS_LIKE_LINK: _NAME_IS_A_LINK,
+    NameProblem.LOOKS_LIKE_COMMAND: _NAME_IS_A_LINK,
+}
 _NO_DATE = NotUnderstood(
     N_(
         "We could not read a date, a year or an age in this. For example: 2017, March 2017, 12.03.2017, 7 years."
@@ -59,6 +67,14 @@ _DATES = {
     birthdates.Reason.NO_SUCH_DAY: NotUnderstood(
         N_("There is no such day in the calendar. Please look at day and month again."),
         N_("That day does not exist either. Month and year are enough."),
+    ),
+    birthdates.Reason.NO_YEAR: NotUnderstood(
+        N_("The year is missing. Please write it as well, as in: 12 March 2017."),
+        N_("We still need the year. The year alone is enough, or press “I don't know”."),
+    ),
+    birthdates.Reason.AGE_THEN: NotUnderstood(
+        N_("This tells an age at another time. How old is this person now? The year of birth is fine too."),
+        N_("Please write the age today, or the year of birth. You can also press “I don't know”."),
     ),
     birthdates.Reason.TOO_OLD: NotUnderstood(
         N_("That is more than 120 years ago. Please look at the year again."),

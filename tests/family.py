@@ -37,6 +37,16 @@ class Family:
         return words_of(self.last)
 
     @property
+    def language_name(self) -> str:
+        """What the language's button in the picker says."""
+        return self.machine.homeward.around.locales.get(self.language).own_name
+
+    @property
+    def last_is_screen(self) -> bool:
+        """Whether the newest message of the bot carries the live screen's buttons."""
+        return any(not b.get("callback_data", "~").startswith("~") for b in buttons_of(self.last))
+
+    @property
     def toasts(self) -> list[str]:
         return [toast["text"] for toast in self.machine.world.screen(self.id)["toasts"]]
 

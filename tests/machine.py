@@ -1,14 +1,18 @@
 """The whole bot in one process with a simulated Telegram: what every story is played on."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+
 from bot.app import Homeward, build
 from bot.config import read_config
 from bot.setting_up import write_config
+from db.models import SetAside
 from simulator.clock import Clock as WorldClock
 from simulator.world import World
 from tests.family import Family
@@ -57,6 +61,16 @@ class Machine:
         for update in updates:
             await self.homeward.intake.receive(update)
         await self.homeward.outbox.idle()
+
+    async def together(self, updates: list[dict[str, Any]]) -> None:
+        """Give these at the same time, as Telegram may."""
+        await asyncio.gather(*(self.homeward.intake.receive(update) for update in updates))
+        await self.homeward.outbox.idle()
+
+    def set_aside(self) -> int:
+        """Count the updates that could not be handled."""
+        with self.homeward.engine.begin() as connection:
+            return connection.scalar(select(func.count()).select_from(SetAside)) or 0
 
     def later(self, **span: float) -> None:
         self.world.clock.advance(timedelta(**span).total_seconds())

@@ -1,0 +1,246 @@
+"""Consent, talking to a person, leaving, other kinds of input, other languages."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from bot.i18n import LANGUAGES
+from db.models import Consent
+from simulator.records import Upload
+from tests.family import Family
+from tests.handlers.paths import tell_of_a_person, to_confirmation, to_first_question, to_menu, to_summary
+from tests.machine import Machine
+from tests.stored import messages_in, requests_in, states_in
+
+
+async def test_no_answer_is_kept_before_consent(machine: Machine, family: Family) -> None:
+    """Privacy rule 1."""
+    await to_menu(family)
+    await family.press("File a request")
+    await family.say("My granddaughter is Amina, born 2017")
+    assert "draft" not in states_in(machine)[0]
+    assert family.sees("Before we begin: your agreement")
+
+
+async def test_the_consent_record_holds_version_language_and_time(machine: Machine, family: Family) -> None:
+    """Privacy rule 2."""
+    await to_first_question(family)
+    with machine.homeward.engine.begin() as connection:
+        row = connection.execute(select(Consent)).one()
+    assert (row.given, row.language, row.at) == (True, "en", machine.homeward.clock.now())
+    assert row.text_version
+
+
+async def test_no_leads_to_information_not_to_a_wall(family: Family) -> None:
+    await to_menu(family)
+    await family.press("File a request")
+    await family.press("I do not agree")
+    assert family.sees("That is all right. Nothing has been kept.")
+    assert {"How it works", "Talk to a person", "File a request"} <= set(family.buttons)
+    await family.press("File a request")
+    assert family.sees("Before we begin: your agreement")
+
+
+async def test_talk_to_a_person_and_come_back_to_the_question(machine: Machine, family: Family) -> None:
+    """Privacy rule 16: reachable from every screen; and the conversation goes on where it was."""
+    await to_first_question(family)
+    await family.say("Zainab")
+    await family.press("Talk to a person")
+    assert family.sees("A few people answer for many families, so it can take several days.")
+    await family.say("I am afraid to give my name")
+    assert family.sees("Your message is kept for staff.")
+    assert family.sees("Who are you to the people you are asking about?")
+    assert messages_in(machine) == ["I am afraid to give my name"]
+
+
+async def test_words_said_out_of_the_blue_are_offered_to_staff(machine: Machine, family: Family) -> None:
+    await to_confirmation(family)
+    await family.say("Where are my grandchildren?")
+    assert family.sees("Shall we pass what you wrote on to staff?")
+    await family.press("Yes, pass it on")
+    assert messages_in(machine) == ["Where are my grandchildren?"]
+    await family.say("This was a mistake")
+    await family.press("No, delete it")
+    assert messages_in(machine) == ["Where are my grandchildren?"]
+    assert "said" not in states_in(machine)[0]
+
+
+async def test_cancel_asks_first_and_keeps_the_answers(machine: Machine, family: Family) -> None:
+    await to_first_question(family)
+    await family.say("Zainab")
+    await family.press("Cancel")
+    assert family.sees("Nothing has been sent. Your answers are kept")
+    await family.press("Go on with my request")
+    assert family.sees("Who are you to the people you are asking about?")
+    await family.press("Cancel")
+    await family.press("Stop for now, keep my answers")
+    assert states_in(machine)[0]["draft"]["requester"] == {"name": "Zainab"}
+    await family.press("Go on with my request")
+    await family.press("Cancel")
+    await family.press("Delete my answers")
+    assert family.sees("Your answers were deleted. Nothing was sent.")
+    assert "draft" not in states_in(machine)[0]
+
+
+Input = Callable[[Machine, int], object]
+KINDS: dict[str, Input] = {
+    "voice": lambda m, i: m.world.send_file(i, "voice", Upload("a.ogg", b"made up", "audio/ogg")),
+    "photo": lambda m, i: m.world.send_photo(i, _picture()),
+    "document": lambda m, i: m.world.send_file(i, "document", Upload("a.pdf", b"made up", "application/pdf")),
+    "video note": lambda m, i: m.world.send_file(i, "video_note", Upload("a.mp4", b"made up", "video/mp4")),
+    "contact": lambda m, i: m.world.send_contact(i, "+79000000000", "Zainab"),
+    "location": lambda m, i: m.world.send_location(i, 43.3, 45.7),
+    "sticker": lambda m, i: m.world.send_sticker(i),
+    "forwarded": lambda m, i: m.world.forward(i, "forwarded words", "Somebody"),
+    "command": lambda m, i: m.world.write(i, "/unknown"),
+    "emoji": lambda m, i: m.world.write(i, "🙏🏽"),
+    "long text": lambda m, i: m.world.write(i, "ж" * 4096),
+    "edited": lambda m, i: m.world.edit(i, _own_message(m, i), "changed words"),
+    "stale press": lambda m, i: m.world.press(i, m.world.chat(i)[-1]["message_id"], data="old:button"),
+    "press of an earlier version": lambda m, i: m.world.press(
+        i, m.world.chat(i)[-1]["message_id"], data="v0|x"
+    ),
+}
+
+
+def _picture() -> bytes:
+    sheet = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(sheet, "PNG")
+    return sheet.getvalue()
+
+
+def _own_message(machine: Machine, person: int) -> int:
+    return next(m["message_id"] for m in machine.world.chat(person) if not m.get("outgoing"))
+
+
+async def _menu(family: Family) -> None:
+    await to_menu(family, family.language_name)
+
+
+async def _language(family: Family) -> None:
+    await family.say("/start")
+
+
+async def _first(family: Family) -> None:
+    await to_first_question(family, family.language_name)
+
+
+async def _relation(family: Family) -> None:
+    await _first(family)
+    await family.say("Zainab")
+
+
+async def _birth(family: Family) -> None:
+    await _relation(family)
+    await family.press("Aunt")
+    await family.say("Amina")
+
+
+async def _unsure(family: Family) -> None:
+    await _birth(family)
+    await family.say("17")
+
+
+async def _country(family: Family) -> None:
+    await _birth(family)
+    await family.say("2017")
+
+
+async def _more(family: Family) -> None:
+    await _country(family)
+    await family.press("I don't know")
+
+
+async def _review(family: Family) -> None:
+    await _more(family)
+    await family.press("Add another person")
+    await tell_of_a_person(family, "Yusuf")
+    await family.press("No, check my answers")
+
+
+async def _remove(family: Family) -> None:
+    await _review(family)
+    await family.press("Remove a person")
+
+
+async def _cancel(family: Family) -> None:
+    await _first(family)
+    await family.press("Cancel")
+
+
+async def _consent(family: Family) -> None:
+    await _menu(family)
+    await family.press("File a request")
+
+
+async def _sent(family: Family) -> None:
+    await _review(family)
+    await family.press("Send my request")
+
+
+async def _card(family: Family) -> None:
+    await _sent(family)
+    await family.say("/mine")
+
+
+async def _command(family: Family, command: str) -> None:
+    await _menu(family)
+    await family.say(command)
+
+
+async def _talk(family: Family) -> None:
+    await _command(family, "/talk")
+
+
+async def _help(family: Family) -> None:
+    await _command(family, "/help")
+
+
+async def _privacy(family: Family) -> None:
+    await _command(family, "/privacy")
+
+
+async def _requests(family: Family) -> None:
+    await _command(family, "/mine")
+
+
+async def _pass_on(family: Family) -> None:
+    await _menu(family)
+    await family.say("words")
+
+
+PLACES = [
+    _language, _menu, _consent, _first, _relation, _birth, _unsure, _country, _more, _review, _remove, _cancel, _sent,
+    _card, _talk, _help, _privacy, _requests, _pass_on,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", [language.code for language in LANGUAGES])
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__.strip("_"))
+async def test_every_place_answers_every_kind_of_input(
+    machine: Machine, place: object, language: str
+) -> None:
+    """Experience 5: no dead end, no exception, one live keyboard at most, and always a way on."""
+    family = machine.person(1003, language)
+    await place(family)  # type: ignore[operator] - one of PLACES
+    for kind, give in KINDS.items():
+        heard = len(family.messages) + len(family.toasts)
+        give(machine, family.id)
+        own = 0 if "press" in kind or kind == "edited" else 1
+        await machine.settle()
+        assert len(family.messages) + len(family.toasts) > heard + own, f"{kind}: no answer"
+        assert family.live_keyboards == (0 if place is _sent and not family.last_is_screen else 1), kind
+        assert machine.set_aside() == 0, kind
+
+
+async def test_the_reply_to_a_photo_says_what_the_bot_can_read(machine: Machine, family: Family) -> None:
+    await to_summary(family)
+    KINDS["photo"](machine, family.id)
+    await machine.settle()
+    assert family.sees("This was not kept: at this place the bot can only read written words and buttons.")
+    assert family.sees("Check your answers")
+    await family.press("Send my request")
+    assert len(requests_in(machine)) == 1

@@ -1,0 +1,68 @@
+"""What the database holds, opened for a test to look at."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from db.models import Access, Dialog, Message, Person, Request
+from db.models import Account as AccountRow
+from db.sealed import Place
+from tests.machine import Machine
+
+
+@dataclass
+class Stored:
+    account_id: int
+    requester: dict[str, Any]
+    persons: list[dict[str, Any]]
+
+
+def requests_in(machine: Machine) -> list[Stored]:
+    """Return every request in the order it was filed."""
+    keys = machine.homeward.around.keys
+    found = []
+    with machine.homeward.engine.begin() as connection:
+        for row in connection.execute(select(Request).order_by(Request.id)).all():
+            key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
+            persons = connection.execute(
+                select(Person).where(Person.request_id == row.id).order_by(Person.position)
+            ).all()
+            account = connection.scalar(select(Access.account_id).where(Access.request_id == row.id))
+            details = key.open(row.details, Place("request", "details", row.id))
+            opened = [key.open(person.details, Place("person", "details", person.id)) for person in persons]
+            found.append(Stored(account or 0, details["requester"], opened))
+    return found
+
+
+def states_in(machine: Machine) -> list[dict[str, Any]]:
+    """Return what every dialog remembers."""
+    keys = machine.homeward.around.keys
+    with machine.homeward.engine.begin() as connection:
+        rows = connection.execute(
+            select(AccountRow.id, AccountRow.data_key, Dialog.state).join(
+                Dialog, Dialog.account_id == AccountRow.id
+            )
+        ).all()
+    opened = []
+    for row in rows:
+        key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
+        opened.append(key.open(row.state, Place("dialog", "state", row.id)) if row.state else {})
+    return opened
+
+
+def messages_in(machine: Machine) -> list[str]:
+    """Return what families wrote to the office."""
+    keys = machine.homeward.around.keys
+    with machine.homeward.engine.begin() as connection:
+        rows = connection.execute(
+            select(Message.id, Message.body, AccountRow.id.label("account"), AccountRow.data_key)
+            .join(AccountRow, AccountRow.id == Message.account_id)
+            .order_by(Message.id)
+        ).all()
+    return [
+        keys.data_key(row.data_key, Place("account", "data_key", row.account)).open(
+            row.body, Place("message", "body", row.id)
+        )["text"]
+        for row in rows
+    ]
