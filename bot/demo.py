@@ -64,6 +64,8 @@ class Demo:
                 str(self.port),
                 "--clock-file",
                 str(self.clock_file),
+                "--token",
+                _TOKEN,
                 "--demo",
             ],
             stdout=subprocess.PIPE,

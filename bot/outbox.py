@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 _MOST_TRIES_IN_DOUBT = (
     2  # a reply whose fate is unknown is sent once more, never oftener: at most one visible repeat
 )
+_REPEATABLE = frozenset({"editMessageText"})  # showing the same twice is showing it once
 _LONGEST_WAIT = 30.0  # seconds between tries while Telegram cannot be reached
 _REMEMBERED = 10_000  # message ids of recent screens
 _NO_CHANGE = "message is not modified"
@@ -50,6 +51,7 @@ class Outbox:
         self._lanes: dict[int, deque[Outgoing | Courtesy]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._message_ids: OrderedDict[int, int] = OrderedDict()
+        self._question: asyncio.Task[None] | None = None
         self._stopping = False
         self.token_refused = asyncio.Event()
 
@@ -82,6 +84,8 @@ class Outbox:
     async def stop(self) -> None:
         """Finish what is on the network; give back what has not left."""
         self._stopping = True
+        if self._question is not None:
+            self._question.cancel()
         if self._tasks:
             _, slow = await asyncio.wait(self._tasks, timeout=_TO_FINISH)
             for task in slow:
@@ -168,16 +172,39 @@ class Outbox:
     async def _after_doubt(self, row: Outgoing, wait: float) -> bool:
         """Nobody knows whether it arrived.
 
-        A reply is sent once more: a person left without the next question is worse than one who reads it
-        twice. Others are held and reported.
+        An edit may be repeated as often as it takes: it shows nothing twice. A reply is sent once more, when
+        Telegram answers again: a person left without the next question is worse than one who reads it twice.
+        Others are held and reported.
         """
+        if row.method in _REPEATABLE:
+            await self._wait(row, wait)
+            return False
         if row.lane is Lane.CONVERSATION and row.attempts < _MOST_TRIES_IN_DOUBT:
+            await self._telegram_answers_again(wait)
             row.attempts += 1
-            await self._clock.sleep(wait)
             await self._write(partial(rows.sending_again, row=row, now=self._clock.now()))
             return False
         await self._finish(row, State.UNCERTAIN, None)
         return True
+
+    async def _telegram_answers_again(self, wait: float) -> None:
+        """Wait for the end of an outage, so that the one repeat is not spent on it; all lanes share the question."""
+        if self._question is None or self._question.done():
+            self._question = asyncio.create_task(self._ask_until_answered(wait))
+        await asyncio.shield(self._question)
+
+    async def _ask_until_answered(self, wait: float) -> None:
+        while True:
+            await self._clock.sleep(wait)
+            try:
+                await self._api.call("getMe", {})
+            except InvalidToken:
+                self.token_refused.set()
+                return
+            except TelegramError:
+                wait = min(wait * 2, _LONGEST_WAIT)
+            else:
+                return
 
     async def _refused(self, row: Outgoing, error: TelegramError) -> bool:
         """Telegram said no. Return False when another form of the message is to be tried."""

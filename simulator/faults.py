@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import Literal, get_args
 
 from simulator.answers import Answer, Json, Refused, too_many_requests
+from simulator.clock import Clock
 
 Kind = Literal["429", "500", "502", "drop", "slow", "outage", "garbage", "401"]
 KINDS: frozenset[str] = frozenset(get_args(Kind))
 # What stands in front of Telegram when it is unwell answers in HTML.
+SLOW = 2.0  # seconds
 GARBAGE = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 
 
@@ -18,15 +20,17 @@ class Fault:
 
     `methods` empty means every method; `chance` is from 0 to 1; `count` calls are hit before it ends (None:
     until it is lifted);
-    `seconds` is how late a slow answer is; `retry_after` is what a 429 says, in seconds.
+    `seconds` is how late a slow answer is, and how long an outage lasts (None: until it is lifted);
+    `retry_after` is what a 429 says, in seconds.
     """
 
     kind: Kind
     methods: tuple[str, ...] = ()
     chance: float = 1.0
     count: int | None = None
-    seconds: float = 2.0
+    seconds: float | None = None
     retry_after: int = 5
+    until: float | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -40,21 +44,32 @@ class Faults:
     The first that hits a call decides.
     """
 
-    def __init__(self, dice: random.Random) -> None:
+    def __init__(self, dice: random.Random, clock: Clock) -> None:
         self._dice = dice
+        self._clock = clock
         self._in_force: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
+        if fault.kind == "outage" and fault.seconds is not None:
+            fault.until = self._clock.timestamp() + fault.seconds
         self._in_force.append(fault)
 
     def clear(self) -> None:
         self._in_force.clear()
 
     def listed(self) -> list[Json]:
+        self._end_what_is_over()
         return [asdict(fault) for fault in self._in_force]
+
+    def _end_what_is_over(self) -> None:
+        now = self._clock.timestamp()
+        self._in_force = [fault for fault in self._in_force if fault.until is None or fault.until > now]
 
     def strike(self, method: str) -> Fault | None:
         """The fault that hits this call, if any; counted down."""
+        if not self._in_force:
+            return None
+        self._end_what_is_over()
         for fault in self._in_force:
             if fault.methods and method.lower() not in fault.methods:
                 continue
@@ -92,5 +107,6 @@ def instead_of_work(fault: Fault) -> Answer | None:
 
 def spoilt(fault: Fault, answer: Answer) -> Answer:
     """The answer to work that was done, late or lost on its way."""
-    delay = fault.seconds if fault.kind == "slow" else 0.0
+    late = SLOW if fault.seconds is None else fault.seconds
+    delay = late if fault.kind == "slow" else 0.0
     return replace(answer, delay=delay, dropped=fault.kind == "drop")

@@ -19,7 +19,7 @@ class World(GroupSide):
 
     def __init__(self, clock: Clock | None = None, seed: int = 0) -> None:
         super().__init__(clock, seed)
-        self.faults = Faults(self.dice)
+        self.faults = Faults(self.dice, self.clock)
         self.limits = Limits()
 
     def call(

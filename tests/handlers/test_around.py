@@ -1,6 +1,6 @@
 """Consent, talking to a person, leaving, other kinds of input, other languages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from io import BytesIO
 
 import pytest
@@ -85,6 +85,7 @@ async def test_cancel_asks_first_and_keeps_the_answers(machine: Machine, family:
     assert "draft" not in states_in(machine)[0]
 
 
+Way = Callable[[Family], Coroutine[None, None, None]]
 Input = Callable[[Machine, int], object]
 KINDS: dict[str, Input] = {
     "voice": lambda m, i: m.world.send_file(i, "voice", Upload("a.ogg", b"made up", "audio/ogg")),
@@ -113,7 +114,7 @@ def _picture() -> bytes:
 
 
 def _own_message(machine: Machine, person: int) -> int:
-    return next(m["message_id"] for m in machine.world.chat(person) if not m.get("outgoing"))
+    return next(int(m["message_id"]) for m in machine.world.chat(person) if not m.get("outgoing"))
 
 
 async def _menu(family: Family) -> None:
@@ -221,11 +222,11 @@ PLACES = [
 @pytest.mark.parametrize("language", [language.code for language in LANGUAGES])
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__.strip("_"))
 async def test_every_place_answers_every_kind_of_input(
-    machine: Machine, place: object, language: str
+    machine: Machine, place: Way, language: str
 ) -> None:
     """Experience 5: no dead end, no exception, one live keyboard at most, and always a way on."""
     family = machine.person(1003, language)
-    await place(family)  # type: ignore[operator] - one of PLACES
+    await place(family)
     for kind, give in KINDS.items():
         heard = len(family.messages) + len(family.toasts)
         give(machine, family.id)

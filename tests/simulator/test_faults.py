@@ -3,6 +3,7 @@ import random
 import pytest
 
 from simulator.answers import Answer
+from simulator.clock import Clock
 from simulator.faults import Fault, Faults, Kind
 from tests.simulator.conftest import TOKEN, Bot
 
@@ -41,6 +42,16 @@ def test_an_outage_drops_before_the_work(bot: Bot, khadizhat: int) -> None:
     assert len(bot.world.chat(khadizhat)) == 1
 
 
+def test_an_outage_ends_by_itself_after_its_seconds(bot: Bot, khadizhat: int) -> None:
+    bot.world.faults.add(Fault("outage", seconds=20))
+    bot.world.clock.advance(19)
+    assert send(bot).dropped
+    bot.world.clock.advance(2)
+    assert send(bot).ok
+    assert len(bot.world.chat(khadizhat)) == 2
+    assert bot.world.faults.listed() == []
+
+
 def test_slow_answers_are_true_but_late(bot: Bot, khadizhat: int) -> None:
     assert khadizhat == 41
     bot.world.faults.add(Fault("slow", seconds=3.5))
@@ -68,7 +79,7 @@ def test_a_fault_can_be_for_some_methods_and_some_calls(bot: Bot, khadizhat: int
 
 def test_chance_is_drawn_from_the_seed() -> None:
     def hits(seed: int) -> list[bool]:
-        faults = Faults(random.Random(seed))  # noqa: S311 - chance, not a secret
+        faults = Faults(random.Random(seed), Clock())  # noqa: S311 - chance, not a secret
         faults.add(Fault("500", chance=0.3))
         return [faults.strike("getMe") is not None for _ in range(1000)]
 
