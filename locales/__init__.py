@@ -1,0 +1,1 @@
+"""The catalogues of sentences, one folder a language, and what keeps them true to the code (`make check-strings`)."""
