@@ -128,7 +128,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
         [
             *map(str, problems),
             *notes,
-            f"{len(problems)} problems" if problems else "The catalogues are sound.",
+            f"Problems: {len(problems)}" if problems else "The catalogues are sound.",
         ]
     )
     return 1 if problems else 0

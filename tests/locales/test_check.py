@@ -25,7 +25,7 @@ def test_a_problem_is_a_line_with_its_place_and_its_mend(
     assert line.startswith("locales/ru/LC_MESSAGES/messages.po:")
     assert "‹Good day, {name}. Nobody can promise" in line
     assert line.endswith("is not translated; translate it")
-    assert count == "1 problem"
+    assert count == "Problems: 1"
 
 
 RUSSIAN_FAULTS: list[tuple[str, Forms, str]] = [
