@@ -8,6 +8,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 _BUSY_MS = 5_000
+_PRIVATE = 0o600
 
 
 def make_engine(url: str) -> Engine:
@@ -56,10 +57,14 @@ def hold_alone(database: Path) -> IO[str]:
     """Hold a SQLite database for this process alone; the returned file keeps the hold until it is closed or
     the process ends.
 
+    A database that is not there yet is made, for its owner only.
+
     Raises:
         InUse: another process holds it. Several machines share a PostgreSQL instead.
     """
-    file = database.with_name(database.name + ".lock").open("w", encoding="ascii")
+    for path in (database, lock := database.with_name(database.name + ".lock")):
+        path.touch(_PRIVATE)  # a file that is there keeps its mode; -wal and -shm take the database's
+    file = lock.open("w", encoding="ascii")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

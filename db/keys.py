@@ -4,7 +4,6 @@ Without it nothing personal in the database can be read.
 """
 
 import base64
-import binascii
 import os
 import secrets
 import stat
@@ -14,6 +13,7 @@ from pathlib import Path
 from db.sealed import KeyRing
 
 _KEY_BYTES = 32
+_LARGEST_VERSION = 0xFFFF  # it stands in two bytes in front of each wrapped key
 _EXPLANATION = """\
 # Homeward's keys. Whoever has this file and the database can read every request;
 # whoever has lost it can read none.
@@ -45,16 +45,20 @@ def read_key_file(path: Path) -> KeyRing:
     """
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes()
     except FileNotFoundError as error:
         raise KeyFileProblem(
             f"{path}: there is no key file here. `homeward init` makes one; a lost one comes from your copy"
         ) from error
+    except OSError as error:
+        raise KeyFileProblem(
+            f"{path}: it cannot be read ({type(error).__name__}). Make it a file of the user who runs Homeward"
+        ) from error
     if mode & 0o077:
         raise KeyFileProblem(f"{path}: others may read this file (mode {mode:04o}). Run: chmod 600 {path}")
     try:
-        return _ring(text)
-    except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, binascii.Error) as error:
+        return _ring(text.decode("utf-8"))
+    except (AttributeError, KeyError, ValueError, TypeError) as error:
         raise KeyFileProblem(
             f"{path}: this is not a key file, or it is damaged; restore it from your copy"
         ) from error
@@ -64,7 +68,7 @@ def _ring(text: str) -> KeyRing:
     content = tomllib.loads(text)
     wrapping = {int(version): _decoded(raw) for version, raw in content["wrapping"].items()}
     current = int(content["current"])
-    if current not in wrapping:
+    if current not in wrapping or not 0 <= current <= _LARGEST_VERSION:
         raise KeyError(current)
     return KeyRing(wrapping, current, _decoded(content["lookup"]))
 

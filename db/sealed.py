@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
 _DATA_KEY_VERSION = b"\x01"
+_UNSOUND = (InvalidTag, ValueError)  # changed, or cut so short that the nonce is not whole
 
 
 class SealBroken(Exception):
@@ -48,8 +49,9 @@ class DataKey:
 
     def seal(self, value: Any, place: Place) -> bytes:
         """Seal a JSON-able value for this place."""
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        return self.seal_bytes(plain, place)
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        # Half a surrogate pair is no UTF-8, but JSON can carry it, and an update that does must still be kept.
+        return self.seal_bytes(plain.encode(errors="surrogatepass"), place)
 
     def seal_bytes(self, plain: bytes, place: Place) -> bytes:
         nonce = secrets.token_bytes(_NONCE)
@@ -67,7 +69,7 @@ class DataKey:
         version, nonce, body = sealed[:1], sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         try:
             return self._cipher.decrypt(nonce, body, place.bound(version))
-        except InvalidTag as error:
+        except _UNSOUND as error:
             raise SealBroken(f"{place.table}.{place.column}") from error
 
 
@@ -103,7 +105,7 @@ class KeyRing:
             raise SealBroken(f"{owner.table}.{owner.column}")
         try:
             return DataKey(cipher.decrypt(nonce, body, owner.bound(version)))
-        except InvalidTag as error:
+        except _UNSOUND as error:
             raise SealBroken(f"{owner.table}.{owner.column}") from error
 
     def lookup(self, kind: str, value: int | str) -> bytes:

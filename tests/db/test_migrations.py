@@ -1,0 +1,255 @@
+"""Migrations: with rows in every table, from each revision to each other, and all or nothing."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Column, Connection, Engine, MetaData, insert, inspect, select, text
+from sqlalchemy.exc import OperationalError
+
+from db.engine import make_engine
+from db.ids import new_id
+from db.models import Base
+from db.sealed import KeyRing
+from db.upgrade import MIGRATIONS, WrongKeys, alembic_config, bring_up_to_date
+
+BASE = "base"
+SCRIPTS = ScriptDirectory(str(MIGRATIONS))
+REVISIONS = [BASE, *reversed([script.revision for script in SCRIPTS.walk_revisions()])]
+KEYS = KeyRing({1: b"a" * 32}, 1, b"b" * 32)
+OTHER_KEYS = KeyRing({1: b"a" * 32}, 1, b"c" * 32)
+ROWS = 2
+Contents = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    made = make_engine(f"sqlite:///{tmp_path}/homeward.db")
+    yield made
+    made.dispose()
+
+
+def move(connection: Connection, revision: str) -> None:
+    """Go up or down, whichever way it lies."""
+    here = MigrationContext.configure(connection).get_current_revision() or BASE
+    way = command.upgrade if REVISIONS.index(revision) >= REVISIONS.index(here) else command.downgrade
+    way(alembic_config(connection), revision)
+
+
+def tables(connection: Connection) -> MetaData:
+    found = MetaData()
+    found.reflect(connection)
+    return found
+
+
+def made_up(column: Column[Any], number: int) -> Any:
+    """Make a value of the column's type; ids are the row's number, so that every reference leads somewhere."""
+    if column.nullable and not column.primary_key and number == ROWS:
+        return None
+    kind = column.type.python_type
+    if kind is bytes:
+        return f"{column} {number}".encode()
+    if kind is str:
+        return f"{column.name} {number}"
+    return datetime(2026, 1, number, tzinfo=UTC).replace(tzinfo=None) if kind is datetime else kind(number)
+
+
+def fill(connection: Connection) -> None:
+    for table in tables(connection).sorted_tables:
+        if table.name == "alembic_version":
+            continue
+        for number in range(1, ROWS + 1):
+            row = {column.name: made_up(column, number) for column in table.columns}
+            connection.execute(insert(table), row)
+
+
+def contents(connection: Connection) -> Contents:
+    return {
+        table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
+        for table in tables(connection).sorted_tables
+    }
+
+
+def common(some: Contents, of: Contents) -> Contents:
+    """Reduce `some` to the tables and columns that `of` has too."""
+    return {
+        name: [{key: value for key, value in row.items() if key in of[name][0]} for row in rows]
+        for name, rows in some.items()
+        if name != "alembic_version" and of.get(name)
+    }
+
+
+def shape(connection: Connection) -> dict[str, Any]:
+    """Describe every table as the database itself sees it."""
+    seen = inspect(connection)
+    return {
+        name: (
+            {column["name"]: {**column, "type": str(column["type"])} for column in seen.get_columns(name)},
+            seen.get_pk_constraint(name),
+            sorted(seen.get_foreign_keys(name), key=str),
+            sorted(seen.get_unique_constraints(name), key=str),
+            indexes(connection, name),
+        )
+        for name in seen.get_table_names()
+    }
+
+
+def indexes(connection: Connection, table: str) -> dict[str, str]:
+    """Return the statements of the table's indexes, whose condition no inspector tells."""
+    found = connection.execute(
+        text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql <> ''"),
+        {"table": table},
+    )
+    return {name: re.sub(r'["\s]+', " ", statement) for name, statement in found}
+
+
+def differences(connection: Connection) -> Any:
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True}
+    )
+    return compare_metadata(context, Base.metadata)
+
+
+def test_there_is_one_way_from_the_first_to_the_last() -> None:
+    assert len(SCRIPTS.get_heads()) == 1
+    assert len(SCRIPTS.get_bases()) == 1
+    assert not any(script.is_branch_point or script.is_merge_point for script in SCRIPTS.walk_revisions())
+
+
+@pytest.mark.parametrize(("start", "end"), list(permutations(REVISIONS, 2)))
+def test_from_each_revision_to_each_other_with_rows_in_every_table(
+    engine: Engine, start: str, end: str
+) -> None:
+    with engine.begin() as connection:
+        move(connection, start)
+        fill(connection)
+        before = contents(connection)
+    with engine.begin() as connection:
+        move(connection, end)
+    with engine.begin() as connection:
+        after = contents(connection)
+        assert common(before, after) == common(after, before)
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        assert MigrationContext.configure(connection).get_current_revision() == (None if end == BASE else end)
+
+
+@pytest.mark.parametrize(("start", "end"), list(permutations(REVISIONS, 2)))
+def test_the_tables_are_the_same_whichever_way_they_were_reached(
+    engine: Engine, tmp_path: Path, start: str, end: str
+) -> None:
+    straight = make_engine(f"sqlite:///{tmp_path}/straight.db")
+    with engine.begin() as connection, straight.begin() as other:
+        move(connection, start)
+        move(connection, end)
+        move(other, end)
+        left = {name: table for name, table in shape(connection).items() if name != "alembic_version"}
+        assert left == {name: table for name, table in shape(other).items() if name != "alembic_version"}
+    straight.dispose()
+
+
+def test_the_models_equal_the_migrations(engine: Engine) -> None:
+    with engine.begin() as connection:
+        move(connection, REVISIONS[-1])
+        assert differences(connection) == []
+
+
+def test_the_indexes_of_the_models_equal_those_of_the_migrations_with_their_conditions(
+    engine: Engine, tmp_path: Path
+) -> None:
+    modelled = make_engine(f"sqlite:///{tmp_path}/modelled.db")
+    Base.metadata.create_all(modelled)
+    with engine.begin() as connection, modelled.begin() as other:
+        move(connection, REVISIONS[-1])
+        for table in Base.metadata.tables:
+            assert indexes(connection, table) == indexes(other, table)
+        assert "WHERE state IN" in indexes(other, "outbox")["ix_outbox_open"]
+    modelled.dispose()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP INDEX ix_person_request_id",
+        "ALTER TABLE person ADD COLUMN nickname BLOB",
+        "ALTER TABLE dialog DROP COLUMN token",
+        "ALTER TABLE account RENAME COLUMN role TO rank",
+        "CREATE TABLE another (id INTEGER PRIMARY KEY)",
+    ],
+)
+def test_a_difference_would_be_seen(engine: Engine, change: str) -> None:
+    with engine.begin() as connection:
+        move(connection, REVISIONS[-1])
+        connection.exec_driver_sql(change)
+        assert differences(connection) != []
+
+
+def test_a_different_server_default_would_be_seen(engine: Engine) -> None:
+    with engine.begin() as connection:
+        move(connection, REVISIONS[-1])
+        made = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'account'"))
+        assert "DEFAULT 'family'" in made
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        connection.exec_driver_sql("DROP TABLE account")
+        connection.exec_driver_sql(made.replace("DEFAULT 'family'", "DEFAULT 'admin'"))
+        assert differences(connection) != []
+
+
+def test_bringing_up_to_date_twice_changes_nothing(engine: Engine) -> None:
+    bring_up_to_date(engine, KEYS)
+    with engine.begin() as connection:
+        fill(connection)
+        before = contents(connection)
+    bring_up_to_date(engine, KEYS)
+    with engine.begin() as connection:
+        assert contents(connection) == before
+
+
+def test_a_migration_that_fails_leaves_the_old_state(engine: Engine) -> None:
+    """Threat 21. `event` is the last table of the first revision: eleven were made when it fails."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE event (id INTEGER PRIMARY KEY)")
+        before = shape(connection)
+    with pytest.raises(OperationalError, match="table event already exists"):
+        bring_up_to_date(engine, KEYS)
+    with engine.begin() as connection:
+        assert shape(connection) == before
+        connection.exec_driver_sql("DROP TABLE event")
+    bring_up_to_date(engine, KEYS)
+    with engine.begin() as connection:
+        assert differences(connection) == []
+
+
+@pytest.mark.parametrize("revision", REVISIONS[1:])
+def test_wrong_keys_are_refused_and_nothing_is_changed(engine: Engine, revision: str) -> None:
+    """The migrations run first, and are undone with the rest."""
+    with engine.begin() as connection:
+        move(connection, revision)
+        fill(connection)
+        fingerprint = {"name": "key_check", "value": KEYS.lookup("key_check", "homeward")}
+        connection.execute(insert(tables(connection).tables["setting"]), fingerprint)
+        before, shaped = contents(connection), shape(connection)
+    with pytest.raises(WrongKeys):
+        bring_up_to_date(engine, OTHER_KEYS)
+    with engine.begin() as connection:
+        assert (contents(connection), shape(connection)) == (before, shaped)
+    bring_up_to_date(engine, KEYS)
+
+
+def test_new_ids_come_after_those_of_the_outbox(engine: Engine) -> None:
+    """The clock of this start may stand behind that of the last one."""
+    bring_up_to_date(engine, KEYS)
+    ahead = new_id() + (60_000 << 20)  # one minute
+    with engine.begin() as connection:
+        fill(connection)
+        connection.execute(text("UPDATE outbox SET id = :ahead WHERE id = 1"), {"ahead": ahead})
+    bring_up_to_date(engine, KEYS)
+    assert new_id() > ahead
