@@ -8,6 +8,7 @@ around it.
 """
 
 import gettext
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - Locale.date is the verb here
@@ -22,6 +23,9 @@ from babel.dates import format_date, format_datetime
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 DOMAIN = "messages"
+_MONTHS_STAND_ALONE = {"ru", "uk", "be", "ce"}
+_LINE_START = re.compile(r"(?m)^((?:<[^>]+>)*)(?=.)")
+_RLM_FIRST = "\\1\u200f"
 _FSI, _PDI = "\u2068", "\u2069"
 # Controls that change direction or hide text: embeddings, overrides, isolates and marks of UAX #9, and the
 # C0/C1 controls but tab and newline.
@@ -37,11 +41,18 @@ class Html(str):
 
 @dataclass(frozen=True)
 class Language:
-    """One language a person can choose: its code, its own name, and what stands in for its missing strings."""
+    """One language a person can choose.
+
+    Attributes:
+        own_name: what it calls itself, for the picker.
+        fallbacks: languages that stand in for its missing strings, before English.
+        dates: the CLDR locale of its month names, where its readers use others than the language's default.
+    """
 
     code: str
     own_name: str
     fallbacks: tuple[str, ...] = ()
+    dates: str = ""
 
 
 # The picker shows these in this order. A new language: an entry here, its folder in locales/, its code in the
@@ -49,7 +60,7 @@ class Language:
 LANGUAGES = (
     Language("ru", "Русский"),
     Language("en", "English"),
-    Language("ar", "العربية"),
+    Language("ar", "العربية", dates="ar_SY"),  # Iraq and Syria say آذار where the default says مارس
 )
 
 
@@ -63,7 +74,7 @@ class Locale:
     def __init__(self, language: Language, catalogue: gettext.NullTranslations) -> None:
         self.code = language.code
         self.own_name = language.own_name
-        self.babel = babel.Locale.parse(language.code)
+        self.babel = babel.Locale.parse(language.dates or language.code)
         self.right_to_left = self.babel.text_direction == "rtl"
         self._catalogue = catalogue
 
@@ -98,8 +109,17 @@ class Locale:
         return self.day(Date.fromisoformat(iso))
 
     def month(self, day: Date) -> str:
-        """Return the month by itself with its year, as in "March 2017" (the stand-alone form of CLDR)."""
-        return format_date(day, "LLLL y", locale=self.babel)
+        """Return the month by itself with its year, as in "March 2017"."""
+        alone = self.babel.months["stand-alone"]["wide"][day.month]
+        within = self.babel.months["format"]["wide"][day.month]
+        # CLDR gives Russian its nominative only as the stand-alone form, and Syria its own names only within a date.
+        return f"{alone if self.code in _MONTHS_STAND_ALONE else within} {day.year}"
+
+    def in_line(self, text: str) -> str:
+        """Make every line run in the language's direction, also one that begins with a Latin word or a number."""
+        if not self.right_to_left:
+            return text
+        return _LINE_START.sub(_RLM_FIRST, text)
 
     def moment(self, moment: datetime, zone: ZoneInfo) -> str:
         return format_datetime(moment, "d MMMM y, HH:mm", tzinfo=zone, locale=self.babel)

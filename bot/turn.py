@@ -106,9 +106,8 @@ class Turn:
 
     def say(self, text: Html, rows: Any = ()) -> None:
         """Send a message that stays as it is: no screen, its buttons (if any) work from anywhere."""
-        screen = Screen(text, rows)
-        extra = {"reply_markup": screen.keyboard("")} if rows else {}
-        self._send("sendMessage", {"text": text, "parse_mode": "HTML", **extra})
+        extra = {"reply_markup": Screen(text, rows).keyboard("")} if rows else {}
+        self._send("sendMessage", {"text": self.locale.in_line(text), "parse_mode": "HTML", **extra})
 
     def picture(self, render: str, about: dict[str, str], caption: Html) -> None:
         """Send a picture that is drawn when it is sent (bot/pictures.py): `render` names how, `about` holds
@@ -123,7 +122,7 @@ class Turn:
         self.loaded.step = step
         in_place = self._pressed_live_screen()
         self.loaded.token = secrets.token_urlsafe(_TOKEN_BYTES)
-        text = joined([*self._notes, screen.text], "\n\n")
+        text = self.locale.in_line(joined([*self._notes, screen.text], "\n\n"))
         self._notes.clear()
         content: dict[str, Any] = {
             "text": text,
@@ -140,7 +139,11 @@ class Turn:
     def close(self, text: Html) -> None:
         """Turn the live screen whose button was pressed into a plain text without buttons."""
         if self._pressed_live_screen():
-            closed = {"text": text, "parse_mode": "HTML", "message_id": self.incoming.message_id}
+            closed = {
+                "text": self.locale.in_line(text),
+                "parse_mode": "HTML",
+                "message_id": self.incoming.message_id,
+            }
             self._send("editMessageText", closed)
             self.loaded.screen_id, self.loaded.token = None, None
         else:

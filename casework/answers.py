@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from casework import birthdates, partial_dates
-from casework.countries import country_of
+from casework.countries import country_of, plain
 from casework.names import NameProblem, clean_name
 from casework.questions import UNKNOWN, Kind, Question
 from casework.words import N_
@@ -89,19 +89,6 @@ _NO_COUNTRY = NotUnderstood(
     N_("We do not know a country by this name. Please write it in another way, or press a button."),
     N_("It is still not clear which country this is. You can press “I don't know”."),
 )
-_I_DO_NOT_KNOW = {
-    "не знаю",
-    "незнаю",
-    "не известно",
-    "неизвестно",
-    "i don't know",
-    "i dont know",
-    "don't know",
-    "unknown",
-    "لا أعرف",
-    "لا اعرف",
-    "ца хаьа",
-}
 
 
 def understand(
@@ -122,7 +109,7 @@ def understand(
         case Kind.CHOICE:
             return _choice(question, text, label)
         case Kind.COUNTRY:
-            return _country(text)
+            return _country(text, today, language)
 
 
 def _name(text: str) -> Understood | NotUnderstood:
@@ -143,15 +130,18 @@ def _birth(text: str, today: date, language: str) -> Understood | AskBack | NotU
 
 
 def _choice(question: Question, text: str, label: Label) -> Understood | NotUnderstood:
-    wanted = text.strip().casefold()
+    wanted = plain(text)
     for choice in question.choices:
-        if wanted in {label(choice.label).casefold(), choice.label.casefold()}:
+        words = {*label(choice.label).split("/"), choice.label, *choice.also}
+        if wanted in {plain(word) for word in words}:
             return Understood(choice.code)
     return _PRESS
 
 
-def _country(text: str) -> Understood | NotUnderstood:
-    if text.strip().casefold().replace("’", "'") in _I_DO_NOT_KNOW:
-        return Understood(UNKNOWN)
+def _country(text: str, today: date, language: str) -> Understood | NotUnderstood:
     code = country_of(text)
-    return Understood(code) if code else _NO_COUNTRY
+    if code:
+        return Understood(code)
+    # One list of the ways to say "I don't know" serves every question.
+    unknown = isinstance(birthdates.understand(text, today=today, language=language), birthdates.DontKnow)
+    return Understood(UNKNOWN) if unknown else _NO_COUNTRY

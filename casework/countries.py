@@ -24,7 +24,7 @@ _NO_TERRITORY = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
 
 def country_of(text: str) -> str | None:
     """Return the ISO 3166 code of a country written by name; None when it is not surely one."""
-    return _index().get(_plain(text))
+    return _index().get(plain(text))
 
 
 def country_name(code: str, language: str) -> str:
@@ -38,12 +38,12 @@ def _index() -> dict[str, str]:
     for language in reversed(_LANGUAGES):
         for code, name in Locale.parse(language).territories.items():
             if len(code) == _TERRITORY and code.isalpha() and code not in _NO_TERRITORY:
-                index[_plain(name)] = code
+                index[plain(name)] = code
     return index | _ALSO
 
 
-def _plain(text: str) -> str:
-    """Fold what people vary: case, marks, the Arabic article, punctuation."""
+def plain(text: str) -> str:
+    """Fold what people vary when they write a word: case, marks, ё, hamza, the Arabic article, punctuation."""
     folded = unicodedata.normalize("NFKD", text.casefold().strip())
     letters = "".join(sign for sign in folded if sign.isalnum())
     return letters.removeprefix("ال")

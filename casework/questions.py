@@ -31,8 +31,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Choice:
+    """One answer of a list; `also` are other words for it that people write."""
+
     code: str
     label: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,14 +59,14 @@ class Question:
 
 
 RELATIONS = (
-    Choice("mother", N_("Mother")),
-    Choice("father", N_("Father")),
-    Choice("grandmother", N_("Grandmother")),
-    Choice("grandfather", N_("Grandfather")),
-    Choice("aunt", N_("Aunt")),
-    Choice("uncle", N_("Uncle")),
-    Choice("sister", N_("Sister")),
-    Choice("brother", N_("Brother")),
+    Choice("mother", N_("Mother"), ("mom", "mum", "мама", "мать", "أم", "والدة", "أمها")),
+    Choice("father", N_("Father"), ("dad", "папа", "отец", "أب", "والد")),
+    Choice("grandmother", N_("Grandmother"), ("grandma", "granny", "бабушка", "баба", "جدة")),
+    Choice("grandfather", N_("Grandfather"), ("grandpa", "дедушка", "дед", "جد")),
+    Choice("aunt", N_("Aunt"), ("тётя", "тетка", "عمة", "خالة")),
+    Choice("uncle", N_("Uncle"), ("дядя", "عم", "خال")),
+    Choice("sister", N_("Sister"), ("сестра", "أخت")),
+    Choice("brother", N_("Brother"), ("брат", "أخ")),
     Choice("other_family", N_("Other family")),
     Choice("acting_for", N_("I act for them")),
 )
@@ -113,7 +116,7 @@ ESSENTIAL = (
             "A date, a year or an age is enough, and “about” is fine. "
             "For example: 12.03.2017, March 2017, about 2015, 7 years."
         ),
-        label=N_("Born"),
+        label=N_("Birth date or age"),
         button=N_("Born"),
         accepts_unknown=True,
     ),

@@ -113,7 +113,9 @@ def _welcome_back(turn: Turn) -> None:
 def _say_what_is_wrong(turn: Turn, problem: NotUnderstood) -> None:
     """Say it, differently the second time; the third time offer a person."""
     tries = turn.state["tries"] = turn.state.get("tries", 0) + 1
-    turn.note(turn.t(problem.first if tries == 1 else problem.again))
+    same_as_before = turn.state.get("problem") == problem.first
+    turn.state["problem"] = problem.first
+    turn.note(turn.t(problem.again if same_as_before else problem.first))
     if tries >= _TRIES_BEFORE_A_PERSON:
         turn.note(turn.t(_PERHAPS_A_PERSON))
     turn.go(At.QUESTION)

@@ -1,5 +1,8 @@
 """My requests: one card a request, with each person's stage in plain words."""
 
+from datetime import datetime
+from itertools import groupby
+
 from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs, safe
 from bot.screen import Button
@@ -17,6 +20,7 @@ _NOT_HERE = N_(
     "This chat does not open a request with that reference. "
     "A reference alone opens nothing. If you sent the request from another account, talk to a person."
 )
+_HAPPENED = N_("What has happened")
 _EVENTS = {Stage.RECEIVED: N_("the request arrived")}
 
 
@@ -38,7 +42,7 @@ def list_requests(turn: Turn) -> None:
 
 def _title(turn: Turn, card: Card) -> str:
     persons = turn.locale.plural("{n} person", "{n} persons", len(card.persons))
-    return f"{card.reference} · {persons}"
+    return turn.locale.in_line(f"{card.reference} · {persons}")
 
 
 def _open(turn: Turn, number: str) -> bool | None:
@@ -50,7 +54,7 @@ def _open(turn: Turn, number: str) -> bool | None:
 
 
 def _show(turn: Turn, card: Card, *, several: bool) -> None:
-    persons = [_person(turn, person, number) for number, person in enumerate(card.persons, 1)]
+    persons = [_together(turn, list(group)) for _, group in groupby(enumerate(card.persons, 1), _standing)]
     text = paragraphs(
         turn.t(N_("Request {reference}"), reference=code(card.reference)),
         *persons,
@@ -60,12 +64,18 @@ def _show(turn: Turn, card: Card, *, several: bool) -> None:
     turn.show(At.CARD, aside(turn, text, all_of_them))
 
 
-def _person(turn: Turn, person: PersonCard, number: int) -> Html:
-    told = TOLD[person.stage]
-    day = turn.locale.date(person.since, turn.around.zone)
+def _standing(numbered: tuple[int, PersonCard]) -> tuple[Stage, datetime]:
+    return numbered[1].stage, numbered[1].since
+
+
+def _together(turn: Turn, group: list[tuple[int, PersonCard]]) -> Html:
+    """Say once what holds for persons who stand at the same stage since the same time."""
+    stage, since = _standing(group[0])
+    told = TOLD[stage]
+    day = turn.locale.date(since, turn.around.zone)
     return joined(
         [
-            Html(f"{number}. {bold(safe(person.name))}"),
+            *(Html(f"{number}. {bold(safe(person.name))}") for number, person in group),
             bold(turn.t(told.now)),
             turn.t(told.meaning),
             turn.t(N_("Next: {what}"), what=turn.t(told.then)),
@@ -81,7 +91,7 @@ def _timeline(turn: Turn, card: Card) -> Html:
         for entry in card.timeline
         if entry.kind in _EVENTS
     ]
-    return Html(f"<blockquote>{joined([turn.t(N_('What has happened')), *lines])}</blockquote>")
+    return Html(f"<blockquote>{joined([turn.t(_HAPPENED), *lines])}</blockquote>")
 
 
 def _all(turn: Turn, _rest: str) -> None:

@@ -6,7 +6,7 @@ from bot.screen import Screen
 from bot.turn import Turn
 from casework import consent
 from casework.words import N_
-from handlers.family.drafting import begin, draft_of, place_of, stand_at
+from handlers.family.drafting import begin, draft_of, stand_at
 from handlers.family.everywhere import BACK, TALK, talk, to
 from handlers.family.steps import At
 
@@ -20,7 +20,9 @@ _TEXT = (
     ),
     N_("You can stop at any time. Until you press “Send my request”, you can delete everything yourself."),
 )
-_DECLINED = N_("That is all right. Nothing has been kept. You can read how it works, or talk to a person.")
+_DECLINED = N_(
+    "That is all right. None of your answers has been kept. You can read how it works, or talk to a person."
+)
 
 
 def file_pressed(turn: Turn, _rest: str = "") -> None:
@@ -29,7 +31,8 @@ def file_pressed(turn: Turn, _rest: str = "") -> None:
         turn.go(At.CONSENT)
         return
     draft = draft_of(turn) or begin(turn)
-    place = place_of(turn, draft)
+    turn.state.pop("changing", None)
+    place = draft.first_open()
     if place is None:
         turn.go(At.REVIEW)
         return

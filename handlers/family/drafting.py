@@ -23,15 +23,15 @@ def keep(turn: Turn, draft: Draft) -> None:
 
 def forget(turn: Turn) -> None:
     """Drop the draft and every trace of where in it the person stood."""
-    for key in ("draft", "at", "changing", "tries", "offer"):
+    for key in ("draft", "at", "changing", "tries", "problem", "offer"):
         turn.state.pop(key, None)
 
 
 def stand_at(turn: Turn, place: Place) -> None:
     """Make this the question that the next answer belongs to."""
     turn.state["at"] = str(place)
-    turn.state.pop("tries", None)
-    turn.state.pop("offer", None)
+    for key in ("tries", "problem", "offer"):
+        turn.state.pop(key, None)
 
 
 def place_of(turn: Turn, draft: Draft) -> Place | None:

@@ -14,8 +14,8 @@ BACK, CANCEL, TALK = N_("← Back"), N_("Cancel"), N_("Talk to a person")
 
 def conversation(turn: Turn, text: Html, rows: Sequence[Sequence[Button]] = ()) -> Screen:
     """Make a screen inside a conversation: its own rows, then the three ways out."""
-    ways_out = [turn.button(BACK, "back"), turn.button(CANCEL, "cancel"), turn.button(TALK, "talk")]
-    return Screen(text, [*rows, ways_out])
+    ways_out = [[turn.button(BACK, "back"), turn.button(CANCEL, "cancel")], [turn.button(TALK, "talk")]]
+    return Screen(text, [*rows, *ways_out])
 
 
 def aside(turn: Turn, text: Html, rows: Sequence[Sequence[Button]] = ()) -> Screen:

@@ -12,7 +12,8 @@ _UNKNOWN_COMMAND = N_(
 )
 _ONLY_WORDS = N_("This was not kept: at this place the bot can only read written words and buttons.")
 _EDITED = N_(
-    "The bot does not see changes in earlier messages. To change an answer, use Back, or Change on the last page."
+    "The bot does not see changes in earlier messages. "
+    "To change an answer, press “← Back”, or its button under “Check your answers”."
 )
 
 

@@ -86,10 +86,10 @@ def _block(turn: Turn, draft: Draft, about: About, number: int) -> Html:
 
 def _rows(turn: Turn, draft: Draft) -> list[list[Button]]:
     rows = [
-        [_change(turn, "", number) for number, each in enumerate(ESSENTIAL) if each.about is About.REQUESTER]
+        [_change(turn, "✎ ", number) for number, each in enumerate(ESSENTIAL) if each.about is About.REQUESTER]
     ]
     for person in range(len(draft.persons)):
-        which = f"{person + 1}. " if len(draft.persons) > 1 else ""
+        which = f"{person + 1}. " if len(draft.persons) > 1 else "✎ "
         mine = [number for number, each in enumerate(ESSENTIAL) if each.about is About.PERSON]
         rows += in_rows([_change(turn, which, number, person) for number in mine], 3)
     more = [turn.button(_ADD, "add")] if len(draft.persons) < MOST_PERSONS else []
@@ -98,7 +98,7 @@ def _rows(turn: Turn, draft: Draft) -> list[list[Button]]:
 
 
 def _change(turn: Turn, which: str, number: int, person: int = 0) -> Button:
-    return Button(f"✎ {which}{turn.locale.plain(ESSENTIAL[number].button)}", f"change:{person}.{number}")
+    return Button(f"{which}{turn.locale.plain(ESSENTIAL[number].button)}", f"change:{person}.{number}")
 
 
 def _changes(turn: Turn, place: str) -> bool | None:
@@ -148,7 +148,7 @@ def ask_whom_to_remove(turn: Turn) -> None:
     ]
     text = paragraphs(
         bold(turn.t(N_("Whom do you want to remove?"))),
-        turn.t(N_("The answers about this person are deleted.")),
+        turn.t(N_("Removing a person deletes the answers about them.")),
     )
     turn.show(At.REMOVE, Screen(text, [*rows, [turn.button(N_("Nobody; go back"), "back")]]))
 

@@ -36,7 +36,8 @@ def offer_to_pass_on(turn: Turn) -> None:
 
     Ask before it goes to anybody.
     """
-    turn.state["said"] = turn.incoming.text
+    before = turn.state.get("said", "") if turn.loaded.step == At.PASS_ON else ""
+    turn.state["said"] = f"{before}\n{turn.incoming.text}".strip()
     turn.go(At.PASS_ON)
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from bot.i18n import Locale
 
 _PATIENCE = 20_000  # milliseconds: long enough for a bot that is just being started again
-_HIDDEN = "[\u2066-\u2069]*"
+_HIDDEN = "[\u2066-\u2069\u200f]*"
 
 class Phone:
     """One chat column of the page."""

@@ -88,7 +88,7 @@ def _tell(phone: Phone, person: tuple[str, str], country: str) -> None:
 
 
 def _change_the_second_childs_birth(phone: Phone, words: Words) -> None:
-    phone.press(f"✎ 3. {phone.locale.plain('Born')}")
+    phone.press(f"3. {phone.locale.plain('Born')}")
     phone.sees("Your answer so far: {answer}")
     phone.say(words.corrected_birth)
     phone.sees("Check your answers")

@@ -38,7 +38,7 @@ async def test_no_leads_to_information_not_to_a_wall(family: Family) -> None:
     await to_menu(family)
     await family.press("File a request")
     await family.press("I do not agree")
-    assert family.sees("That is all right. Nothing has been kept.")
+    assert family.sees("That is all right. None of your answers has been kept.")
     assert {"How it works", "Talk to a person", "File a request"} <= set(family.buttons)
     await family.press("File a request")
     assert family.sees("Before we begin: your agreement")
@@ -221,9 +221,7 @@ PLACES = [
 
 @pytest.mark.parametrize("language", [language.code for language in LANGUAGES])
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__.strip("_"))
-async def test_every_place_answers_every_kind_of_input(
-    machine: Machine, place: Way, language: str
-) -> None:
+async def test_every_place_answers_every_kind_of_input(machine: Machine, place: Way, language: str) -> None:
     """Experience 5: no dead end, no exception, one live keyboard at most, and always a way on."""
     family = machine.person(1003, language)
     await place(family)

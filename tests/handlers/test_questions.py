@@ -28,7 +28,7 @@ async def test_errors_say_what_to_do_are_worded_anew_and_offer_a_person(family: 
     await family.say("snow snow")
     assert family.sees("If this is difficult, press “Talk to a person”. Your answers stay.")
     await family.say("2016")
-    assert family.sees("Born: 2016")
+    assert family.sees("Birth date or age: 2016")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ async def test_every_factual_question_accepts_i_do_not_know(machine: Machine, fa
     await family.press("I don't know")
     await family.press("I don't know")
     await family.press("No, check my answers")
-    assert family.sees("Born: not known")
+    assert family.sees("Birth date or age: not known")
     await family.press("Send my request")
     assert requests_in(machine)[0].persons[0] == {"name": "Amina", "birth": "unknown", "country": "unknown"}
 
@@ -156,7 +156,7 @@ async def test_after_weeks_the_bot_goes_on_and_says_so(machine: Machine, family:
 async def test_what_was_understood_is_echoed(family: Family) -> None:
     await to_birth(family)
     await family.say("12.3.2017")
-    assert family.sees("✓ Born: 12 March 2017")
+    assert family.sees("✓ Birth date or age: 12 March 2017")
 
 
 async def test_one_question_a_message_and_one_live_keyboard(family: Family) -> None:
