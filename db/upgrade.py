@@ -1,10 +1,13 @@
 """Brings a database up to date, and makes sure that the keys at hand are the ones that seal it."""
 
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from db.ids import start_after
@@ -19,25 +22,68 @@ class WrongKeys(Exception):
     """The key file does not belong to this database."""
 
 
-def alembic_config(connection: Connection) -> Config:
+class NewerDatabase(Exception):
+    """A newer Homeward has worked on this database; this one does not know what stands in it."""
+
+
+class BrokenReferences(Exception):
+    """A migration would leave rows that point nowhere; the text names their table."""
+
+
+def alembic_config(connection: Connection, migrations: Path = MIGRATIONS) -> Config:
     """Return Alembic's configuration for an open connection."""
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(migrations))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
 
 
-def bring_up_to_date(engine: Engine, keys: KeyRing) -> None:
-    """Run the migrations that are missing, in one transaction.
+def bring_up_to_date(engine: Engine, keys: KeyRing, migrations: Path = MIGRATIONS) -> None:
+    """Run the migrations that are missing, in one transaction. Where it raises, nothing was changed.
 
     Raises:
-        WrongKeys: what is sealed here was sealed with other keys; nothing was changed.
+        WrongKeys: what is sealed here was sealed with other keys.
+        NewerDatabase: it holds a revision that `migrations` does not have.
+        BrokenReferences: a migration is wrong.
     """
-    with engine.begin() as connection:
-        command.upgrade(alembic_config(connection), "head")
+    with migrating(engine) as connection:
+        try:
+            command.upgrade(alembic_config(connection, migrations), "head")
+        except CommandError as error:  # Alembic's name for a revision it cannot find
+            raise NewerDatabase from error
         _check_keys(connection, keys)
         start_after(connection.scalar(select(func.max(Outbox.id))) or 0)
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """Open the transaction that migrations run in.
+
+    SQLite changes a table by copying it and dropping the old one, which references to it would forbid. So they
+    are looked at once, before the commit, as https://sqlite.org/lang_altertable.html#otheralter says.
+
+    Raises:
+        BrokenReferences: as above; nothing was changed.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.begin() as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
+        _hold_to_references(connection, False)
+        try:
+            with connection.begin():
+                yield connection
+                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise BrokenReferences(broken[0])
+        finally:
+            _hold_to_references(connection, True)
+
+
+def _hold_to_references(connection: Connection, on: bool) -> None:
+    """Switch it on the driver's own connection: inside a transaction SQLite would pass it over in silence."""
+    connection.connection.cursor().execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
 
 def _check_keys(connection: Connection, keys: KeyRing) -> None:

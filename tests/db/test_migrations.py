@@ -1,6 +1,7 @@
 """Migrations: with rows in every table, from each revision to each other, and all or nothing."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import permutations
@@ -19,7 +20,15 @@ from db.engine import make_engine
 from db.ids import new_id
 from db.models import Base
 from db.sealed import KeyRing
-from db.upgrade import MIGRATIONS, WrongKeys, alembic_config, bring_up_to_date
+from db.upgrade import (
+    MIGRATIONS,
+    BrokenReferences,
+    NewerDatabase,
+    WrongKeys,
+    alembic_config,
+    bring_up_to_date,
+    migrating,
+)
 
 BASE = "base"
 SCRIPTS = ScriptDirectory(str(MIGRATIONS))
@@ -128,11 +137,11 @@ def test_there_is_one_way_from_the_first_to_the_last() -> None:
 def test_from_each_revision_to_each_other_with_rows_in_every_table(
     engine: Engine, start: str, end: str
 ) -> None:
-    with engine.begin() as connection:
+    with migrating(engine) as connection:
         move(connection, start)
         fill(connection)
         before = contents(connection)
-    with engine.begin() as connection:
+    with migrating(engine) as connection:
         move(connection, end)
     with engine.begin() as connection:
         after = contents(connection)
@@ -147,7 +156,7 @@ def test_the_tables_are_the_same_whichever_way_they_were_reached(
     engine: Engine, tmp_path: Path, start: str, end: str
 ) -> None:
     straight = make_engine(f"sqlite:///{tmp_path}/straight.db")
-    with engine.begin() as connection, straight.begin() as other:
+    with migrating(engine) as connection, migrating(straight) as other:
         move(connection, start)
         move(connection, end)
         move(other, end)
@@ -213,7 +222,7 @@ def test_bringing_up_to_date_twice_changes_nothing(engine: Engine) -> None:
         assert contents(connection) == before
 
 
-def test_a_migration_that_fails_leaves_the_old_state(engine: Engine) -> None:
+def test_a_first_start_that_fails_leaves_no_table_behind(engine: Engine) -> None:
     """Threat 21. `event` is the last table of the first revision: eleven were made when it fails."""
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE event (id INTEGER PRIMARY KEY)")
@@ -226,6 +235,75 @@ def test_a_migration_that_fails_leaves_the_old_state(engine: Engine) -> None:
     bring_up_to_date(engine, KEYS)
     with engine.begin() as connection:
         assert differences(connection) == []
+
+
+COPIED = """
+    with op.batch_alter_table("account", recreate="always") as table:
+        table.add_column(sa.Column("since", sa.BigInteger(), server_default="0", nullable=False))
+"""
+FAILING = """
+    op.execute("DELETE FROM message")
+    op.execute("INSERT INTO nowhere VALUES (1)")
+"""
+BREAKING = """
+    op.execute("DELETE FROM request")
+"""
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    """A database at the newest revision with rows in every table."""
+    bring_up_to_date(engine, KEYS)
+    with engine.begin() as connection:
+        fill(connection)
+    return engine
+
+
+def one_more(folder: Path, upgrade: str) -> Path:
+    """Return a copy of the migrations with one more at the end."""
+    copied = shutil.copytree(MIGRATIONS, folder / "migrations")
+    head = f'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "more"\ndown_revision = "{REVISIONS[-1]}"\n'
+    (copied / "versions" / "more.py").write_text(f"{head}\n\ndef upgrade():\n{upgrade}", encoding="utf-8")
+    return copied
+
+
+def test_a_table_that_others_refer_to_can_be_copied(filled: Engine, tmp_path: Path) -> None:
+    with filled.begin() as connection:
+        before = contents(connection)
+    bring_up_to_date(filled, KEYS, one_more(tmp_path, COPIED))
+    with filled.begin() as connection:
+        after = contents(connection)
+        assert common(after, before) == common(before, after)
+        assert [row["since"] for row in after["account"]] == [0] * ROWS
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+@pytest.mark.parametrize(
+    ("upgrade", "problem"),
+    [(FAILING, OperationalError), (BREAKING, BrokenReferences)],
+    ids=["fails", "breaks"],
+)
+def test_a_migration_that_goes_wrong_in_the_middle_is_undone_with_its_rows(
+    filled: Engine, tmp_path: Path, upgrade: str, problem: type[Exception]
+) -> None:
+    """Threat 21."""
+    with filled.begin() as connection:
+        before, shaped = contents(connection), shape(connection)
+    with pytest.raises(problem):
+        bring_up_to_date(filled, KEYS, one_more(tmp_path, COPIED + upgrade))
+    with filled.begin() as connection:
+        assert (contents(connection), shape(connection)) == (before, shaped)
+    bring_up_to_date(filled, KEYS)
+
+
+def test_a_database_of_a_newer_homeward_is_refused_and_not_changed(filled: Engine, tmp_path: Path) -> None:
+    bring_up_to_date(filled, KEYS, one_more(tmp_path, COPIED))
+    with filled.begin() as connection:
+        before, shaped = contents(connection), shape(connection)
+    with pytest.raises(NewerDatabase):
+        bring_up_to_date(filled, KEYS)
+    with filled.begin() as connection:
+        assert (contents(connection), shape(connection)) == (before, shaped)
 
 
 @pytest.mark.parametrize("revision", REVISIONS[1:])
