@@ -3,15 +3,19 @@ request class and its errors.
 """
 
 import asyncio
+import os
 from datetime import timedelta
 from typing import Any, cast
 
-from telegram.error import RetryAfter
+from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from bot.outgoing import Outgoing
 from bot.pictures import draw
 from bot.request import Parameters
+
+# python-telegram-bot's coming default; without it every look at a 429's wait is a warning.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 
 def seconds_of(error: RetryAfter) -> float:
@@ -50,4 +54,9 @@ class Api:
         return result.get("message_id") if isinstance(result, dict) else None
 
     async def _post(self, method: str, parameters: Parameters, **timeouts: float) -> Any:
-        return await self._request.post(self._base + method, cast("RequestData", parameters), **timeouts)
+        try:
+            return await self._request.post(self._base + method, cast("RequestData", parameters), **timeouts)
+        except TelegramError:
+            raise
+        except Exception as error:  # noqa: BLE001 - JSON of another shape than Telegram's: whose answer is it?
+            raise NetworkError(f"the answer was not Telegram's: {type(error).__name__}") from None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from functools import partial
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -20,17 +20,15 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 from bot import outbox_rows as rows
 from bot.api import Api, seconds_of
 from bot.clock import Clock
-from bot.outgoing import Courtesy, Lane, Outgoing, Settled, State
+from bot.outgoing import MOST_TRIES_IN_DOUBT, Courtesy, Lane, Outgoing, Settled, State
 from bot.pace import Pace
 from bot.request import NeverSent
 from bot.writer import StorageUnavailable, Writer
 from db.sealed import KeyRing
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
-_MOST_TRIES_IN_DOUBT = (
-    2  # a reply whose fate is unknown is sent once more, never oftener: at most one visible repeat
-)
 _REPEATABLE = frozenset({"editMessageText"})  # showing the same twice is showing it once
 _LONGEST_WAIT = 30.0  # seconds between tries while Telegram cannot be reached
 _REMEMBERED = 10_000  # message ids of recent screens
@@ -90,11 +88,11 @@ class Outbox:
             _, slow = await asyncio.wait(self._tasks, timeout=_TO_FINISH)
             for task in slow:
                 task.cancel()
-        unsent = [
-            row.id for lane in self._lanes.values() for row in list(lane)[1:] if isinstance(row, Outgoing)
-        ]
+            await asyncio.gather(*slow, return_exceptions=True)
+        waiting = [row for lane in self._lanes.values() for row in lane if isinstance(row, Outgoing)]
+        unsent = [row.id for row in waiting if not row.maybe_sent]
         if unsent:
-            await self._writer.run(partial(rows.give_back, ids=unsent))
+            await self._writer.run(partial(rows.give_back, ids=unsent, instance=self._instance))
 
     def _queue(self, chat_id: int, items: list[Outgoing | Courtesy]) -> None:
         if not items:
@@ -125,13 +123,17 @@ class Outbox:
 
     async def _deliver(self, row: Outgoing) -> None:
         """Try until the message's fate is written down."""
-        for tries in count():
-            await self._pace.turn(row.lane)
-            if await self._try(row, min(2.0**tries, _LONGEST_WAIT)):
-                return
+        try:
+            for tries in count():
+                await self._pace.turn(row.lane)
+                if await self._try(row, min(2.0**tries, _LONGEST_WAIT)):
+                    return
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not hold up what waits behind it
+            await self._finish(row, State.DEAD, error)
 
     async def _try(self, row: Outgoing, wait: float) -> bool:
         """Send it once; True when its fate is settled, False when it is to be sent again."""
+        row.maybe_sent = True
         try:
             message_id = await self._api.deliver(row)
         except RetryAfter as error:
@@ -139,6 +141,7 @@ class Outbox:
         except NeverSent:
             await self._wait(row, wait)
         except InvalidToken:
+            row.maybe_sent = False
             self.token_refused.set()
             return True
         except (Forbidden, BadRequest) as error:
@@ -164,6 +167,7 @@ class Outbox:
         """The message has surely not arrived: write down until when it waits, so that a restart keeps the
         wait too.
         """
+        row.maybe_sent = False
         due = self._clock.now() + timedelta(seconds=seconds)
         await self._write(partial(rows.postponed, row=row, due=due))
         await self._clock.sleep(seconds)
@@ -179,7 +183,7 @@ class Outbox:
         if row.method in _REPEATABLE:
             await self._wait(row, wait)
             return False
-        if row.lane is Lane.CONVERSATION and row.attempts < _MOST_TRIES_IN_DOUBT:
+        if row.lane is Lane.CONVERSATION and row.attempts < MOST_TRIES_IN_DOUBT:
             await self._telegram_answers_again(wait)
             row.attempts += 1
             await self._write(partial(rows.sending_again, row=row, now=self._clock.now()))
@@ -210,7 +214,7 @@ class Outbox:
         """Telegram said no. Return False when another form of the message is to be tried."""
         said = error.message.lower()
         if isinstance(error, Forbidden) or any(words in said for words in _UNREACHABLE):
-            await self._write(partial(rows.unreachable, row=row, now=self._clock.now()))
+            self._drop(row, await self._write(partial(rows.unreachable, row=row, now=self._clock.now())))
             log.info("outbox.unreachable", account=row.account_id)
             return True
         if _NO_CHANGE in said:
@@ -224,7 +228,14 @@ class Outbox:
         await self._finish(row, State.DEAD, error)
         return True
 
-    async def _finish(self, row: Outgoing, state: State, error: TelegramError | None) -> None:
+    def _drop(self, row: Outgoing, stopped: set[int]) -> None:
+        """Take what is stopped out of the lane; the row itself leaves it when its delivery returns."""
+        lane = self._lanes[row.chat_id]
+        left = [item for item in lane if isinstance(item, Courtesy) or item is row or item.id not in stopped]
+        lane.clear()
+        lane.extend(left)
+
+    async def _finish(self, row: Outgoing, state: State, error: Exception | None) -> None:
         log.warning(
             "outbox.not_delivered",
             row=row.id,
@@ -234,7 +245,7 @@ class Outbox:
         )
         await self._write(partial(rows.finished, row=row, state=state, message_id=None))
 
-    async def _write(self, work: Callable[..., None]) -> None:
+    async def _write(self, work: Callable[..., T]) -> T:
         """Write a row's fate; while the database cannot take it, the lane waits."""
         while True:
             try:

@@ -6,9 +6,9 @@ Each is one piece of work for the writer; each result carries the fence of its l
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, exists, or_, select, update
 
-from bot.outgoing import LEASE, Lane, Outgoing, State, payload_place
+from bot.outgoing import LEASE, MOST_TRIES_IN_DOUBT, Lane, Outgoing, State, payload_place
 from bot.store import address
 from db.models import Account, Dialog, Outbox
 from db.sealed import KeyRing, Place
@@ -62,18 +62,23 @@ def becomes_screen(connection: Connection, row: Outgoing) -> None:
     )
 
 
-def unreachable(connection: Connection, row: Outgoing, now: datetime) -> None:
-    """The person blocked the bot or is gone: mark them, and stop everything on its way to them."""
+def unreachable(connection: Connection, row: Outgoing, now: datetime) -> set[int]:
+    """The person blocked the bot or is gone: mark them, and stop everything on its way to them.
+
+    Return the ids of what was stopped.
+    """
     connection.execute(
         update(Account)
         .where(Account.id == row.account_id, Account.unreachable_since.is_(None))
         .values(unreachable_since=now)
     )
-    connection.execute(
+    stopped = connection.execute(
         update(_table)
         .where(_table.c.account_id == row.account_id, _table.c.state.in_(_OPEN))
         .values(state=State.BLOCKED.value, lease_owner=None, lease_until=None)
+        .returning(_table.c.id)
     )
+    return set(stopped.scalars())
 
 
 def end_leases_of_others(connection: Connection, instance: str) -> None:
@@ -85,11 +90,11 @@ def end_leases_of_others(connection: Connection, instance: str) -> None:
     )
 
 
-def give_back(connection: Connection, ids: list[int]) -> None:
+def give_back(connection: Connection, ids: list[int], instance: str) -> None:
     """These have not left and we stop: anybody may take them at once."""
     connection.execute(
         update(_table)
-        .where(_table.c.id.in_(ids))
+        .where(_table.c.id.in_(ids), _table.c.lease_owner == instance)
         .values(state=State.TODO.value, lease_owner=None, lease_until=None)
     )
 
@@ -97,8 +102,10 @@ def give_back(connection: Connection, ids: list[int]) -> None:
 def take_due(connection: Connection, keys: KeyRing, instance: str, now: datetime) -> list[Outgoing]:
     """Lease the rows that are due and whose lease, if any, is over; oldest first.
 
-    A row found in `sending` may have arrived already: a reply is sent once more, anything else is held as
-    `uncertain`.
+    Our own are in our lanes however old their lease is, and nothing overtakes an earlier message to the same
+    person. A person's first row found in `sending` may have arrived already: a reply is sent once more,
+    anything else is held as `uncertain`. Those behind it have not left: one leaves when the fate of the one
+    before is written down.
     """
     found = connection.execute(
         select(_table, Account.address, Account.data_key)
@@ -106,22 +113,43 @@ def take_due(connection: Connection, keys: KeyRing, instance: str, now: datetime
         .where(
             _table.c.state.in_(_OPEN),
             _table.c.due_at <= now,
-            or_(_table.c.lease_owner.is_(None), _table.c.lease_until < now),
+            or_(
+                _table.c.lease_owner.is_(None),
+                and_(_table.c.lease_owner != instance, _table.c.lease_until < now),
+            ),
+            ~_waits_behind_another(instance, now),
         )
         .order_by(_table.c.id)
         .limit(_MOST_AT_ONCE)
         .with_for_update(skip_locked=True, of=_table)
     ).all()
-    return [
-        row for row in (_leased(connection, keys, each, instance, now) for each in found) if row is not None
-    ]
+    taken: list[Outgoing] = []
+    people: set[int] = set()
+    for each in found:
+        in_doubt = each.state == State.SENDING.value and each.account_id not in people
+        people.add(each.account_id)
+        row = _leased(connection, keys, each, instance, now, in_doubt=in_doubt)
+        taken += [row] if row is not None else []
+    return taken
+
+
+def _waits_behind_another(instance: str, now: datetime) -> ColumnElement[bool]:
+    """Whether an earlier message to the same person waits for its time, or is in another process's hands."""
+    earlier = _table.alias()
+    return exists().where(
+        earlier.c.account_id == _table.c.account_id,
+        earlier.c.id < _table.c.id,
+        earlier.c.state.in_(_OPEN),
+        earlier.c.lease_owner.is_distinct_from(instance),
+        or_(earlier.c.due_at > now, earlier.c.lease_until >= now),
+    )
 
 
 def _leased(
-    connection: Connection, keys: KeyRing, found: Any, instance: str, now: datetime
+    connection: Connection, keys: KeyRing, found: Any, instance: str, now: datetime, *, in_doubt: bool
 ) -> Outgoing | None:
-    in_doubt = found.state == State.SENDING.value
-    held = in_doubt and found.lane != Lane.CONVERSATION.value
+    spent = found.attempts >= MOST_TRIES_IN_DOUBT
+    held = in_doubt and (found.lane != Lane.CONVERSATION.value or spent)
     change: dict[str, Any] = {"state": State.UNCERTAIN.value, "lease_owner": None, "lease_until": None}
     if not held:
         change = {"state": State.SENDING.value, "lease_owner": instance, "lease_until": now + LEASE}

@@ -12,6 +12,7 @@ from db.sealed import DataKey, Place
 LEASE = timedelta(
     seconds=60
 )  # longer than a request may take (bot/request.py), so a live sender never loses it in the middle
+MOST_TRIES_IN_DOUBT = 2  # a reply whose fate is unknown is sent once more: at most one visible repeat
 
 
 class Lane(StrEnum):
@@ -40,6 +41,7 @@ class Outgoing:
         chat_id: where it goes; not stored with the row, but opened from the account's sealed address.
         draw: what bot/pictures.py draws into the message when it is sent.
         fence: counts the leases of this row; a result from an earlier one is refused.
+        maybe_sent: whether it has been on the network without a word that it did not leave.
     """
 
     id: int
