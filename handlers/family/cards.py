@@ -73,15 +73,12 @@ def _together(turn: Turn, group: list[tuple[int, PersonCard]]) -> Html:
     stage, since = _standing(group[0])
     told = TOLD[stage]
     day = turn.locale.date(since, turn.around.zone)
-    return joined(
-        [
-            *(Html(f"{number}. {bold(safe(person.name))}") for number, person in group),
-            bold(turn.t(told.now)),
-            turn.t(told.meaning),
-            turn.t(N_("Next: {what}"), what=turn.t(told.then)),
-            turn.t(N_("You: {what}"), what=turn.t(told.you)),
-            turn.t(N_("Since {day}"), day=day),
-        ]
+    return paragraphs(
+        joined(Html(f"{number}. {bold(safe(person.name))}") for number, person in group),
+        joined([bold(turn.t(told.now)), turn.t(told.meaning)]),
+        turn.t(N_("Next: {what}"), what=turn.t(told.then)),
+        turn.t(N_("You: {what}"), what=turn.t(told.you)),
+        turn.t(N_("Since {day}"), day=day),
     )
 
 

@@ -86,7 +86,11 @@ def _block(turn: Turn, draft: Draft, about: About, number: int) -> Html:
 
 def _rows(turn: Turn, draft: Draft) -> list[list[Button]]:
     rows = [
-        [_change(turn, "✎ ", number) for number, each in enumerate(ESSENTIAL) if each.about is About.REQUESTER]
+        [
+            _change(turn, "✎ ", number)
+            for number, each in enumerate(ESSENTIAL)
+            if each.about is About.REQUESTER
+        ]
     ]
     for person in range(len(draft.persons)):
         which = f"{person + 1}. " if len(draft.persons) > 1 else "✎ "
