@@ -47,6 +47,7 @@ class Outbox:
         self._writer, self._api, self._clock, self._pace = writer, api, clock, pace
         self._keys, self._instance = keys, instance
         self._lanes: dict[int, deque[Outgoing | Courtesy]] = {}
+        self._runners: dict[int, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._message_ids: OrderedDict[int, int] = OrderedDict()
         self._question: asyncio.Task[None] | None = None
@@ -84,6 +85,9 @@ class Outbox:
         self._stopping = True
         if self._question is not None:
             self._question.cancel()
+        for chat_id, lane in self._lanes.items():
+            if lane and isinstance(lane[0], Outgoing) and not lane[0].maybe_sent:
+                self._runners[chat_id].cancel()  # it waits for its time; nothing of it is on the network
         if self._tasks:
             _, slow = await asyncio.wait(self._tasks, timeout=_TO_FINISH)
             for task in slow:
@@ -102,12 +106,13 @@ class Outbox:
             lane.extend(items)
             return
         self._lanes[chat_id] = deque(items)
-        self._spawn(self._run_lane(chat_id))
+        self._runners[chat_id] = self._spawn(self._run_lane(chat_id))
 
-    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _run_lane(self, chat_id: int) -> None:
         lane = self._lanes[chat_id]
@@ -119,7 +124,7 @@ class Outbox:
                 await self._take_keyboard_off(chat_id, item)
             lane.popleft()
         if not lane:
-            del self._lanes[chat_id]
+            del self._lanes[chat_id], self._runners[chat_id]
 
     async def _deliver(self, row: Outgoing) -> None:
         """Try until the message's fate is written down."""
