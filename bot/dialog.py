@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import Update
 from telegram.ext import BaseHandler, CallbackContext
 
-from bot.incoming import Incoming, Kind, read
+from bot.incoming import Incoming, Kind
 from bot.turn import Turn
 
 TurnHandler = Callable[[Turn], None]
@@ -47,23 +46,22 @@ class Fallbacks:
     edited: TurnHandler  # an older message was changed
 
 
-class TurnRoute(BaseHandler[Update, CallbackContext[Any, Any, Any, Any], None]):
-    """A python-telegram-bot handler whose callback is a turn."""
+class TurnRoute(BaseHandler[Incoming, CallbackContext[Any, Any, Any, Any], None]):
+    """A python-telegram-bot handler whose updates are `Incoming` and whose callback is a turn."""
 
     def __init__(self, handler: TurnHandler) -> None:
         super().__init__(self._never)
         self.turn_handler = handler
 
     def check_update(self, update: object) -> Incoming | None:
-        incoming = read(update) if isinstance(update, Update) else None
-        return incoming if incoming is not None and self.takes(incoming) else None
+        return update if isinstance(update, Incoming) and self.takes(update) else None
 
     def takes(self, incoming: Incoming) -> bool:  # noqa: ARG002 - the widest route takes everything
         return True
 
     async def handle_update(
         self,
-        update: Update,  # noqa: ARG002 - the base's signature
+        update: Incoming,  # noqa: ARG002 - the base's signature
         application: Any,
         check_result: object,
         context: Any,  # noqa: ARG002

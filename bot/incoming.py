@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-from telegram import Message, Update
+from typing import Any
 
 from bot.screen import ANYWHERE
+
+Fields = dict[str, Any]
+_LARGEST = 2**63 - 1  # what a database column holds; Telegram's own ids have at most 52 significant bits
 
 
 class Kind(StrEnum):
@@ -51,7 +53,6 @@ class Incoming:
         action: of a press: what the button means.
         callback_id: of a press: what answerCallbackQuery needs.
         message_id: the message that was written or whose button was pressed.
-        language_hint: Telegram's language code; used for nothing but the first greeting.
     """
 
     update_id: int
@@ -64,7 +65,6 @@ class Incoming:
     action: str = ""
     callback_id: str | None = None
     message_id: int | None = None
-    language_hint: str | None = None
 
     @property
     def anywhere(self) -> bool:
@@ -72,51 +72,97 @@ class Incoming:
         return self.kind is Kind.PRESS and self.token == ANYWHERE
 
 
-def read(update: Update) -> Incoming | None:
-    """Return what a person did in a private chat with us; None for every other update."""
-    if update.callback_query is not None:
-        return _press(update)
-    message = update.message or update.edited_message
-    if message is None or message.from_user is None or message.chat.type != "private":
+class Unreadable(Exception):
+    """An update does not have the form that the Bot API gives it; the text names the field, never its value."""
+
+
+def read(raw: Any) -> Incoming | None:
+    """Return what a person did in a private chat with us; None for every other update.
+
+    Reads only the fields that are used, of the types that the Bot API gives them: the library's own objects
+    would hold some two hundred more that nobody looks at (docs/decisions/0003-raw-updates.md).
+
+    Raises:
+        Unreadable: a field that we need has another type, or is missing.
+    """
+    if not isinstance(raw, dict):
+        raise Unreadable("update")
+    update_id = _number(raw, "update_id")
+    if raw.get("callback_query") is not None:
+        return _press(update_id, _object(raw, "callback_query"))
+    for name in ("message", "edited_message"):
+        if raw.get(name) is not None:
+            return _message(update_id, _object(raw, name), edited=name == "edited_message")
+    return None
+
+
+def _message(update_id: int, message: Fields, *, edited: bool) -> Incoming | None:
+    if not _private(message) or message.get("from") is None:
         return None
-    kind = Kind.EDITED if update.edited_message is not None else _kind(message)
-    command, argument = _command(message) if kind is Kind.COMMAND else ("", "")
+    person = _object(message, "from")
+    text = _text(message, "text")
+    kind = Kind.EDITED if edited else _kind(message, text)
+    command, argument = _command(text) if kind is Kind.COMMAND else ("", "")
     return Incoming(
-        update.update_id,
-        message.from_user.id,
+        update_id,
+        _number(person, "id"),
         kind,
-        text=message.text or "",
+        text=text,
         command=command,
         argument=argument,
-        message_id=message.message_id,
-        language_hint=message.from_user.language_code,
+        message_id=_number(message, "message_id"),
     )
 
 
-def _press(update: Update) -> Incoming | None:
-    query = update.callback_query
-    if query is None or (query.message is not None and query.message.chat.type != "private"):
+def _press(update_id: int, query: Fields) -> Incoming | None:
+    message = _object(query, "message") if query.get("message") is not None else None
+    if message is not None and not _private(message):
         return None
-    token, _, action = (query.data or "").partition(":")
+    token, _, action = _text(query, "data").partition(":")
     return Incoming(
-        update.update_id,
-        query.from_user.id,
+        update_id,
+        _number(_object(query, "from"), "id"),
         Kind.PRESS,
         token=token,
         action=action,
-        callback_id=query.id,
-        message_id=query.message.message_id if query.message else None,
-        language_hint=query.from_user.language_code,
+        callback_id=_text(query, "id"),
+        message_id=_number(message, "message_id") if message is not None else None,
     )
 
 
-def _kind(message: Message) -> Kind:
-    if message.text:
-        return Kind.COMMAND if message.text.startswith("/") else Kind.TEXT
-    return next((kind for kind in _ATTACHED if getattr(message, kind.value)), Kind.OTHER)
+def _private(message: Fields) -> bool:
+    return _text(_object(message, "chat"), "type") == "private"
 
 
-def _command(message: Message) -> tuple[str, str]:
+def _kind(message: Fields, text: str) -> Kind:
+    if text:
+        return Kind.COMMAND if text.startswith("/") else Kind.TEXT
+    return next((kind for kind in _ATTACHED if message.get(kind.value)), Kind.OTHER)
+
+
+def _command(text: str) -> tuple[str, str]:
     """Split "/start@HomewardBot HW-…" into the command and what stands after it."""
-    first, _, argument = (message.text or "").partition(" ")
+    first, _, argument = text.partition(" ")
     return first[1:].partition("@")[0].lower(), argument.strip()
+
+
+def _object(fields: Fields, name: str) -> Fields:
+    value = fields.get(name)
+    if not isinstance(value, dict):
+        raise Unreadable(name)
+    return value
+
+
+def _number(fields: Fields, name: str) -> int:
+    value = fields.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST:
+        raise Unreadable(name)
+    return value
+
+
+def _text(fields: Fields, name: str) -> str:
+    """Return a text, empty where there is none; half characters, which JSON can smuggle in, are replaced."""
+    value = fields.get(name, "")
+    if not isinstance(value, str):
+        raise Unreadable(name)
+    return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

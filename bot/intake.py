@@ -5,19 +5,18 @@ confirmed to Telegram. When it raises
 `StorageUnavailable`, nothing has happened and the update must be asked for again.
 """
 
+import json
 import traceback
-from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from sqlalchemy import Connection, insert
-from telegram import Update
 from telegram.ext import Application
 
 from bot.clock import Clock
 from bot.dialog import DialogHandler, TurnHandler
-from bot.incoming import Incoming, read
+from bot.incoming import Incoming, Unreadable, read
 from bot.outbox import Outbox
 from bot.outgoing import Settled
 from bot.store import AlreadySeen, load, mark_seen
@@ -29,6 +28,8 @@ from db.models import SetAside
 from db.sealed import Place
 
 log = structlog.get_logger(__name__)
+
+_LARGEST_ID = 2**63 - 1  # what a database keeps; Telegram's numbers are far smaller
 
 _APOLOGY = N_(
     "Something in Homeward did not work just now, and your last message was not understood. "
@@ -78,19 +79,18 @@ class Intake:
             StorageUnavailable: nothing was kept; do not confirm it.
         """
         try:
-            update = Update.de_json(raw, self._application.bot)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it must not block the next one
-            await self._set_aside(raw, error)
-            return
-        try:
-            await self._application.process_update(update)
+            incoming = read(raw)
+            if incoming is not None:
+                await self._application.process_update(incoming)
         except AlreadySeen:
             log.debug("intake.seen_before")
         except StorageUnavailable:
             raise
+        except Unreadable as error:
+            await self._set_aside(raw, error)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not block the next one either
             await self._set_aside(raw, error)
-            await self._apologise(update)
+            await self._apologise(raw)
 
     async def run_turn(self, incoming: Incoming, handler: TurnHandler) -> None:
         """Run a handler in a transaction; start the deliveries once it is committed."""
@@ -112,18 +112,21 @@ class Intake:
     def _keep_aside(self, raw: Any, cause: str, connection: Connection) -> None:
         aside_id = new_id()
         key, wrapped = self._around.keys.new_data_key(Place("set_aside", "data_key", aside_id))
-        sealed = key.seal(raw, Place("set_aside", "raw", aside_id))
+        sealed = key.seal_bytes(_as_json(raw), Place("set_aside", "raw", aside_id))
         now = self._clock.now()
-        if isinstance(raw, dict) and isinstance(raw.get("update_id"), int):
-            with suppress(AlreadySeen):
-                mark_seen(connection, raw["update_id"], now)
+        try:
+            mark_seen(connection, _numbered(raw)["update_id"], now)
+        except AlreadySeen:  # it stands aside already
+            return
+        except ValueError:  # it has no number by which it could be known again
+            pass
         row = {"id": aside_id, "data_key": wrapped, "raw": sealed, "cause": cause, "at": now}
         connection.execute(insert(SetAside), row)
 
-    async def _apologise(self, update: Update) -> None:
+    async def _apologise(self, raw: Any) -> None:
         """Tell the person; if even that fails, the update stays set aside and we go on."""
         try:
-            incoming = read(update)
+            incoming = read(raw)
             if incoming is not None:
                 self._outbox.take(await self._writer.run(partial(self._apology, incoming)))
         except StorageUnavailable:
@@ -137,6 +140,26 @@ class Intake:
         turn = Turn(incoming, connection, loaded, self._around, now)
         turn.say(turn.t(_APOLOGY))
         return turn.settle()
+
+
+def _numbered(raw: Any) -> dict[str, Any]:
+    """Return the update if it has a number by which it can be known again.
+
+    Raises:
+        ValueError: it has none.
+    """
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    if type(number) is not int or not -_LARGEST_ID <= number <= _LARGEST_ID:
+        raise ValueError("no update_id")
+    return cast("dict[str, Any]", raw)
+
+
+def _as_json(raw: Any) -> bytes:
+    """Return the update as it is kept: in ASCII, since it may hold halves of characters."""
+    try:
+        return json.dumps(raw).encode()
+    except (ValueError, TypeError, RecursionError) as error:
+        return json.dumps(f"not kept: {type(error).__name__}").encode()
 
 
 def cause_of(error: BaseException) -> str:

@@ -53,7 +53,6 @@ _SAVE_LANGUAGE = update(_account).where(_account.c.id == bindparam("of")).values
 _REACHABLE = update(_account).where(_account.c.id == bindparam("of")).values(unreachable_since=None)
 _ADD_SEEN = insert(_seen)
 _ADD_OUTBOX = insert(_outbox)
-_FIND_SEEN = select(_seen.c.update_id).where(_seen.c.update_id == bindparam("update_id"))
 
 
 class AlreadySeen(Exception):
@@ -114,10 +113,8 @@ def mark_seen(connection: Connection, update_id: int, now: datetime) -> None:
     """Write down that this update has had its effect.
 
     Raises:
-        AlreadySeen: it has had it before.
+        AlreadySeen: it has had it before, and the transaction is of no use any more.
     """
-    if connection.execute(_FIND_SEEN, {"update_id": update_id}).first() is not None:
-        raise AlreadySeen
     try:
         connection.execute(_ADD_SEEN, {"update_id": update_id, "at": now})
     except IntegrityError:
