@@ -9,7 +9,7 @@ import asyncio
 from typing import Any
 
 import structlog
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.api import Api, seconds_of
 from bot.clock import Clock
@@ -65,7 +65,9 @@ class Polling:
         parameters: dict[str, Any] = {"timeout": _LONG_POLL, "allowed_updates": ALLOWED_UPDATES}
         if offset is not None:
             parameters["offset"] = offset
-        updates: list[Any] = await self._api.call("getUpdates", parameters, patience=_LONG_POLL + _MARGIN)
+        updates = await self._api.call("getUpdates", parameters, patience=_LONG_POLL + _MARGIN)
+        if not isinstance(updates, list):
+            raise NetworkError("the answer was not Telegram's")
         return updates
 
     async def _take(self, updates: list[Any], offset: int | None) -> int | None:

@@ -54,7 +54,7 @@ class AiohttpRequest(BaseRequest):
         """
         try:
             answer = json.loads(payload)
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):
             raise NetworkError("the answer was not readable") from None

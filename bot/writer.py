@@ -49,7 +49,8 @@ class Writer:
     async def stop(self) -> None:
         """Finish what waits, then end the thread."""
         self._queue.put(None)
-        await asyncio.to_thread(self._thread.join)
+        if self._thread.is_alive():  # it was never started where Telegram refused the token
+            await asyncio.to_thread(self._thread.join)
 
     async def run(self, work: Work[T]) -> T:
         """Run the work in a transaction and return its result once that is committed.
@@ -85,13 +86,19 @@ class Writer:
             self._loop.call_soon_threadsafe(_settle, batch)
 
     def _together(self, batch: list[_Waiting]) -> bool:
-        """Run a batch in one transaction; True when it is committed."""
+        """Run a batch in one transaction; False when each is to be tried by itself.
+
+        Where not even a transaction could begin, nothing is gained by waiting for each one's in turn.
+        """
+        begun = False
         try:
             with self._engine.begin() as connection:
+                begun = True
                 for waiting in batch:
                     waiting.result = waiting.work(connection)
         except (OperationalError, InterfaceError) as error:
             _fail(batch, StorageUnavailable(type(error.orig).__name__))
+            return not begun
         except Exception as error:  # noqa: BLE001 - it is handed to whoever waits for the result
             _fail(batch, error)
         else:
