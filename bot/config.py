@@ -10,27 +10,27 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
+from bot.config_problems import NESTED, PREFIX, ConfigProblem, check_environment, described
 from bot.i18n import LANGUAGES
+from db.engine import sqlite_path
 
-PREFIX = "HOMEWARD_"
-NESTED = "__"
-_TOKEN = r"^\d+:[A-Za-z0-9_-]{10,}$"  # noqa: S105 - the form of a token, not one
-_SECRET = r"^[A-Za-z0-9_-]{16,256}$"  # noqa: S105 - Bot API, setWebhook: A-Z, a-z, 0-9, _ and -; 16 at least is our rule
+__all__ = ["ConfigProblem", "Settings", "read_config"]
 
-
-class ConfigProblem(Exception):
-    """The configuration cannot be used; the text names file, key and mend."""
+_TOKEN = r"[0-9]+:[A-Za-z0-9_-]{10,}"  # noqa: S105 - the form of a token, not one
+_SECRET = r"[A-Za-z0-9_-]{16,256}"  # noqa: S105 - Bot API, setWebhook: A-Z, a-z, 0-9, _ and -; 16 at least is our rule
 
 
 def _matching(pattern: str, secret: SecretStr, mend: str) -> SecretStr:
-    if not re.match(pattern, secret.get_secret_value()):
+    if not re.fullmatch(pattern, secret.get_secret_value()):
         raise ValueError(mend)
     return secret
 
@@ -43,6 +43,27 @@ def _zone(value: str) -> str:
     if value not in available_timezones():
         near = difflib.get_close_matches(value, available_timezones(), 1)
         raise ValueError("give a zone of the tz database" + (f", such as {near[0]}" if near else ""))
+    return value
+
+
+def _address(value: str) -> str:
+    """Take an address to call; without one the bot would wait for the network for ever."""
+    if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
+        raise ValueError("give an address that begins with https:// (or http:// for a local server)")
+    return value
+
+
+def _database(value: str) -> str:
+    mend = "give sqlite:/// and a file's name, or postgresql+psycopg:// and where it is"
+    try:
+        url = make_url(value)
+        url.get_dialect().import_dbapi()
+    except ImportError as error:
+        raise ValueError(f"the driver {error.name} is not installed; sqlite:/// needs none") from None
+    except (ArgumentError, ValueError):
+        raise ValueError(mend) from None
+    if url.get_backend_name() != "postgresql" and not (url.drivername == "sqlite" and sqlite_path(value)):
+        raise ValueError(mend)
     return value
 
 
@@ -66,7 +87,7 @@ class WebhookSettings(_Section):
 
 class TelegramSettings(_Section):
     token: Annotated[SecretStr, AfterValidator(_token)]
-    api_url: str = "https://api.telegram.org"
+    api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
     mode: Literal["polling", "webhook"] = "polling"
     messages_per_second: Annotated[float, Field(ge=0)] = 30
     webhook: WebhookSettings = WebhookSettings()
@@ -85,7 +106,9 @@ class TelegramSettings(_Section):
 
 
 class DatabaseSettings(_Section):
-    url: str = "sqlite:///homeward.db"
+    url: Annotated[str, Field(repr=False), AfterValidator(_database)] = (
+        "sqlite:///homeward.db"  # may hold a password
+    )
 
 
 class SecuritySettings(_Section):
@@ -112,7 +135,6 @@ class Settings(BaseSettings):
     """Everything that can be set. Frozen: nothing changes while the bot runs."""
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True)
-    _from_file: ClassVar[dict[str, Any]] = {}
 
     telegram: TelegramSettings
     database: DatabaseSettings = DatabaseSettings()
@@ -155,70 +177,21 @@ def read_config(path: Path) -> Settings:
         raise ConfigProblem(f"{path}: it cannot be read ({type(error).__name__})") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigProblem(f"{path}: this is not TOML: {error}") from None
-    _no_unknown_environment(path)
+    check_environment(path, Settings, os.environ)
     try:
         settings = Settings(**content)
     except ValidationError as error:
-        raise ConfigProblem("\n".join(_line(path, problem) for problem in error.errors())) from None
+        raise described(path, Settings, error) from None
     return _with_paths_from(path.resolve().parent, settings)
 
 
 def _with_paths_from(folder: Path, settings: Settings) -> Settings:
     url = settings.database.url
-    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
-        url = f"sqlite:///{folder / url.removeprefix('sqlite:///')}"
+    if file := sqlite_path(url):
+        url = f"sqlite:///{quote(str(folder / file))}"
     return settings.model_copy(
         update={
             "database": DatabaseSettings(url=url),
             "security": SecuritySettings(key_file=folder / settings.security.key_file),
         }
     )
-
-
-def _line(path: Path, problem: Any) -> str:
-    keys = [str(part) for part in problem["loc"]]
-    name = ".".join(keys)
-    if problem["type"] == "missing":
-        return f"{path}: {name} is missing. Add it, or set {PREFIX}{NESTED.join(keys).upper()}"
-    if problem["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(keys[-1], _keys_beside(keys), 1)
-        return f"{path}: {name} is not a key" + (f". Did you mean {near[0]}?" if near else "; take it out")
-    message = problem["msg"].removeprefix("Value error, ")
-    return f"{path}: {name or 'telegram'}: {message[0].lower()}{message[1:]}"
-
-
-def _keys_beside(keys: list[str]) -> list[str]:
-    """Return the keys that are right where this one stands."""
-    section: type[BaseModel] = Settings
-    for key in keys[:-1]:
-        field = section.model_fields.get(key)
-        if (
-            field is None
-            or not isinstance(field.annotation, type)
-            or not issubclass(field.annotation, BaseModel)
-        ):
-            return []
-        section = field.annotation
-    return list(section.model_fields)
-
-
-def _no_unknown_environment(path: Path) -> None:
-    """A mistyped variable would be passed over in silence; name it instead."""
-    known = {f"{PREFIX}{NESTED.join(keys).upper()}" for keys in _every_key(Settings, ())}
-    for name in os.environ:
-        if name.startswith(PREFIX) and NESTED in name and name.upper() not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            raise ConfigProblem(
-                f"{path}: the environment's {name} is not a key"
-                + (f". Did you mean {near[0]}?" if near else "")
-            )
-
-
-def _every_key(section: type[BaseModel], above: tuple[str, ...]) -> list[tuple[str, ...]]:
-    found = []
-    for name, field in section.model_fields.items():
-        inner = field.annotation
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            found += _every_key(inner, (*above, name))
-        found.append((*above, name))
-    return found

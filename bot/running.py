@@ -4,9 +4,12 @@ import asyncio
 import signal
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+from sqlalchemy.exc import DBAPIError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot import logs
 from bot.app import Homeward, build
@@ -18,9 +21,11 @@ from bot.polling import ALLOWED_UPDATES, TokenRefused
 from bot.webhook import Webhook
 from db.engine import InUse
 from db.keys import KeyFileProblem
-from db.upgrade import WrongKeys
+from db.upgrade import NewerDatabase, WrongKeys
 
 log = structlog.get_logger(__name__)
+
+_LONGEST_WAIT = 30.0  # seconds between tries while Telegram cannot be reached
 
 __all__ = ["CannotStart", "TokenRefused", "run_until_stopped"]
 
@@ -47,11 +52,21 @@ def run_until_stopped(config: Path, clock_file: Path | None) -> None:
         raise CannotStart(f"{problem}: another process works on this database. Stop it first") from None
     except WrongKeys:
         raise CannotStart(f"{config}: security.key_file: these are not the keys of this database") from None
+    except NewerDatabase:
+        raise CannotStart(f"{config}: database.url: a newer Homeward has worked here. Run that one") from None
+    except (OSError, DBAPIError) as problem:
+        raise CannotStart(f"{config}: database.url: {_reason(problem)}") from None
     except UnknownLanguage as problem:
         raise CannotStart(
             f"{config}: languages.offered: no catalogue for {problem}. Run: make catalogues"
         ) from None
     asyncio.run(_serve(homeward))
+
+
+def _reason(problem: OSError | DBAPIError) -> str:
+    if isinstance(problem, DBAPIError):
+        return f"this cannot be used as a database ({problem.orig}). Move it away, or restore your copy"
+    return f"{problem.filename}: {problem.strerror}. Make the folder one that this user may write to"
 
 
 async def _serve(homeward: Homeward) -> None:
@@ -93,14 +108,15 @@ async def _work(homeward: Homeward) -> None:
 async def _take_updates(homeward: Homeward) -> None:
     settings = homeward.settings.telegram
     if settings.mode == "polling":
-        await homeward.api.call("deleteWebhook", {})
+        await _insist(homeward, "deleteWebhook", {})
         await homeward.polling.run()
         return
     secret = settings.webhook.secret.get_secret_value()
     webhook = Webhook(homeward.intake, secret, urlsplit(settings.webhook.url).path or "/")
     await webhook.start(settings.webhook.listen, settings.webhook.port)
     try:
-        await homeward.api.call(
+        await _insist(
+            homeward,
             "setWebhook",
             {
                 "url": settings.webhook.url,
@@ -112,3 +128,26 @@ async def _take_updates(homeward: Homeward) -> None:
         await asyncio.Event().wait()
     finally:
         await webhook.stop()
+
+
+async def _insist(homeward: Homeward, method: str, parameters: dict[str, Any]) -> None:
+    """Call a method until Telegram has taken it.
+
+    Raises:
+        TokenRefused: Telegram does not know the token.
+        CannotStart: Telegram will never take it as it is.
+    """
+    wait = 1.0
+    while True:
+        try:
+            await homeward.api.call(method, parameters)
+        except InvalidToken:
+            raise TokenRefused from None
+        except BadRequest:
+            raise CannotStart(f"Telegram refuses {method}: look at [telegram.webhook] url") from None
+        except TelegramError as error:
+            log.warning("run.telegram_unreachable", method=method, error=type(error).__name__, seconds=wait)
+            await homeward.clock.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
+        else:
+            return

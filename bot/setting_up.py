@@ -21,7 +21,7 @@ def write_config(config: Path, token: str) -> tuple[Path, Path]:
         AlreadyThere: one of the two exists.
         ValueError: the token does not look like one.
     """
-    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]{10,}", token):
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]{10,}", token):
         raise ValueError("give the token as @BotFather shows it: digits, a colon and letters")
     keys = config.with_suffix(".key")
     for path in (config, keys):

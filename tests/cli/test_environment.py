@@ -1,0 +1,83 @@
+"""The environment stands above the file; paths are relative to the file."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.config import read_config
+from bot.config_problems import variable
+from db.engine import sqlite_path
+from tests.cli.settings import VALUES, WHOLE, Keys, value_of
+from tests.machine import TOKEN
+
+OTHERS: dict[Keys, Any] = {
+    ("telegram", "token"): "42:another-made-up-token",
+    ("telegram", "api_url"): "http://127.0.0.1:8081",
+    ("telegram", "mode"): "polling",
+    ("telegram", "messages_per_second"): 12.5,
+    ("telegram", "webhook", "url"): "https://other.example.org/path",
+    ("telegram", "webhook", "listen"): "127.0.0.2",
+    ("telegram", "webhook", "port"): 9443,
+    ("telegram", "webhook", "secret"): "another-hidden-secret",
+    ("database", "url"): "sqlite:////var/lib/homeward/other.db",
+    ("security", "key_file"): "/var/lib/homeward/other.key",
+    ("people", "admins"): [1003, 1004],
+    ("languages", "offered"): ["en", "ru"],
+    ("languages", "zone"): "Asia/Baghdad",
+    ("log", "level"): "DEBUG",
+    ("log", "json_lines"): True,
+}
+
+
+def test_there_is_another_value_for_every_key() -> None:
+    assert set(OTHERS) == set(VALUES)
+
+
+@pytest.mark.parametrize("keys", OTHERS, ids=".".join)
+def test_the_environment_stands_above_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: Keys
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(WHOLE, encoding="utf-8")
+    before, other = read_config(path), OTHERS[keys]
+    monkeypatch.setenv(variable(keys), other if isinstance(other, str) else json.dumps(other))
+    after = read_config(path)
+    assert value_of(before, keys) != other
+    assert value_of(after, keys) == other
+    unchanged = set(VALUES) - {keys}
+    assert {key: value_of(after, key) for key in unchanged} == {
+        key: value_of(before, key) for key in unchanged
+    }
+
+
+def test_the_environment_alone_is_enough_beside_an_empty_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.toml").write_text("", encoding="utf-8")
+    monkeypatch.setenv("HOMEWARD_TELEGRAM__TOKEN", TOKEN)
+    assert read_config(tmp_path / "config.toml").telegram.token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("sqlite:///homeward.db", "homeward.db"),
+        ("sqlite:///data/homeward.db", "data/homeward.db"),
+        ("sqlite:///my%20data.db", "my data.db"),
+        ("sqlite:////var/lib/homeward.db", "/var/lib/homeward.db"),
+    ],
+)
+@pytest.mark.parametrize("name", ["settings", "100%41 of it?", "настройки"])
+def test_paths_are_relative_to_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, url: str, file: str
+) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    settings_file = f'{WHOLE}[database]\nurl = "{url}"\n[security]\nkey_file = "keys/homeward.key"\n'
+    (folder / "config.toml").write_text(settings_file, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    settings = read_config(Path(name) / "config.toml")
+    assert sqlite_path(settings.database.url) == folder / file
+    assert settings.security.key_file == folder / "keys/homeward.key"
