@@ -55,7 +55,9 @@ def init(
             _USAGE,
         )
     except ValueError as problem:
-        _end(f"--token: {problem}", _USAGE)
+        _end(str(problem), _USAGE)
+    except OSError as problem:
+        _end(f"{problem.filename}: {problem.strerror}. Choose another --config", _USAGE)
     for path in written:
         typer.echo(f"wrote {path}")
     typer.echo(f"Keep a copy of {written[1]} in a safe place. Then: homeward run --config {config}")
@@ -63,7 +65,9 @@ def init(
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where the chat page stands.", envvar="PORT")] = 8080,
+    port: Annotated[
+        int, typer.Option(help="Where the chat page stands.", envvar="PORT", min=1, max=65535)
+    ] = 8080,
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its files.")] = Path(".demo"),
 ) -> None:
     """Run the offline demo: the real bot, a simulated Telegram, and a chat page in the browser."""

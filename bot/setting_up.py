@@ -1,5 +1,6 @@
 """`homeward init`: a settings file and a key file that did not exist before."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -19,13 +20,16 @@ def write_config(config: Path, token: str) -> tuple[Path, Path]:
 
     Raises:
         AlreadyThere: one of the two exists.
-        ValueError: the token does not look like one.
+        ValueError: the token does not look like one, or the name is the key file's; the text names the option.
+        OSError: the folder cannot be written to.
     """
     if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]{10,}", token):
-        raise ValueError("give the token as @BotFather shows it: digits, a colon and letters")
+        raise ValueError("--token: give the token as @BotFather shows it: digits, a colon and letters")
     keys = config.with_suffix(".key")
+    if keys == config:
+        raise ValueError("--config: the name ends in .key, which is the key file's; config.toml would do")
     for path in (config, keys):
-        if path.exists():
+        if path.exists() or path.is_symlink():
             raise AlreadyThere(path)
     config.parent.mkdir(parents=True, exist_ok=True)
     write_new_key_file(keys)
@@ -39,4 +43,4 @@ def _settings(token: str, key_file: str) -> str:
     """Return the example with this token and key file; its explanations stay."""
     text = _EXAMPLE.read_text(encoding="utf-8")
     text = re.sub(r'(?m)^token = ".*"$', f'token = "{token}"', text)
-    return re.sub(r'(?m)^key_file = ".*"$', f'key_file = "{key_file}"', text)
+    return re.sub(r'(?m)^key_file = ".*"$', lambda _: f"key_file = {json.dumps(key_file)}", text)
