@@ -1,0 +1,188 @@
+"""Holds what families were told against what the service has kept, when everything has come to rest."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from bench.relatives import Filing, Relative
+from bench.telephones import Json, Moment
+from bot.config import read_config
+from bot.outgoing import State
+from casework.requests import cards_of
+from db.engine import make_engine
+from db.keys import read_key_file
+from db.models import Access, Account, Consent, Event, Outbox, Person, Request, SeenUpdate, SetAside
+from db.sealed import KeyRing, Place
+
+_NEAR = 3  # a repeat stands within this many messages of what it repeats
+_RECENT = 3  # a person's last inputs, in which a needless press explains a screen shown anew
+
+
+@dataclass
+class Findings:
+    """What was found; every list holds one line for each violation."""
+
+    requests: int = 0
+    confirmed: int = 0
+    repeats: int = 0
+    most_repeats: int = 0
+    outbox: Counter[str] = field(default_factory=Counter)
+    violations: dict[str, list[str]] = field(
+        default_factory=lambda: {
+            kind: [] for kind in ("lost", "doubled", "unasked", "stuck", "repeated", "unsettled")
+        }
+    )
+
+    def say(self, kind: str, line: str) -> None:
+        self.violations[kind].append(line)
+
+    @property
+    def clean(self) -> bool:
+        return not any(self.violations.values())
+
+
+def check(config: Path, relatives: Sequence[Relative], record: Json, starts: Sequence[float]) -> Findings:
+    """Compare.
+
+    Args:
+        record: the simulator's `GET /control/record`, taken after the last reaction.
+        starts: when each bot process was started; every start but the first followed a kill.
+    """
+    settings, findings = read_config(config), Findings()
+    keys = read_key_file(settings.security.key_file)
+    engine = make_engine(settings.database.url)
+    with engine.begin() as connection:
+        for relative in relatives:
+            _check_requests(connection, keys, relative, findings)
+        _check_inputs(connection, record, findings)
+        _check_outbox(connection, findings)
+        _check_once(connection, findings)
+    engine.dispose()
+    for relative in relatives:
+        _check_reactions(relative, findings)
+        _check_repeats(relative, starts, findings)
+    return findings
+
+
+def _check_requests(connection: Connection, keys: KeyRing, relative: Relative, findings: Findings) -> None:
+    """Every request that was sent is there once, with every answer as it was given."""
+    who = relative.telephone.id
+    telegram_key = keys.lookup("telegram", who)
+    account = connection.scalar(select(Account.id).where(Account.telegram_key == telegram_key))
+    cards = cards_of(connection, keys, account) if account is not None else []
+    kept = {card.reference: card.request_id for card in cards}
+    findings.requests += len(cards)
+    told = {filing.reference for filing in relative.filed}
+    for reference in kept.keys() - told:
+        findings.say("doubled", f"{who}: {reference} was never confirmed to the family")
+    for filing in relative.filed:
+        if filing.reference not in kept:
+            findings.say("lost", f"{who}: {filing.reference} is not in the database")
+            continue
+        answers = _answers(connection, keys, kept[filing.reference])
+        _compare(f"{who}: {filing.reference}", filing, answers, findings)
+
+
+def _answers(connection: Connection, keys: KeyRing, request_id: int) -> dict[str, Any]:
+    """Return a request's answers by place, from the sealed columns."""
+    request = connection.execute(select(Request.data_key, Request.details).filter_by(id=request_id)).one()
+    key = keys.data_key(request.data_key, Place("request", "data_key", request_id))
+    requester = key.open(request.details, Place("request", "details", request_id))["requester"]
+    answers = {f"requester.0.{name}": value for name, value in requester.items()}
+    persons = select(Person.id, Person.position, Person.details).filter_by(request_id=request_id)
+    for person in connection.execute(persons):
+        details = key.open(person.details, Place("person", "details", person.id))
+        answers |= {f"person.{person.position - 1}.{name}": value for name, value in details.items()}
+    return answers
+
+
+def _compare(which: str, filing: Filing, kept: dict[str, Any], findings: Findings) -> None:
+    for place in sorted(filing.answers.keys() | kept.keys()):
+        given, stored = filing.answers.get(place), kept.get(place)
+        if given != stored:
+            findings.say("lost", f"{which} {place}: {given!r} was given, {stored!r} is stored")
+        if place not in filing.asked:
+            findings.say("unasked", f"{which} {place}")
+
+
+def _check_inputs(connection: Connection, record: Json, findings: Findings) -> None:
+    """Every input was confirmed to Telegram, and every confirmed one had its effect."""
+    seen = set(connection.scalars(select(SeenUpdate.update_id)))
+    for each in record["inputs"]:
+        findings.confirmed += each["confirmed"]
+        if not each["confirmed"]:
+            findings.say("unsettled", f"{each['person']}: update {each['update_id']} waits at Telegram")
+        elif each["update_id"] not in seen:
+            findings.say("lost", f"{each['person']}: update {each['update_id']} was confirmed without effect")
+
+
+def _check_outbox(connection: Connection, findings: Findings) -> None:
+    """Everything that was to be said is said: nobody blocked the bot, and Telegram refused nothing."""
+    states = select(Outbox.state, func.count().label("number")).group_by(Outbox.state)
+    findings.outbox = Counter({row.state: row.number for row in connection.execute(states)})
+    for state, number in findings.outbox.items():
+        if state not in {State.SENT, State.UNCERTAIN}:
+            findings.say("unsettled", f"{number} outgoing messages are {state}")
+
+
+def _check_once(connection: Connection, findings: Findings) -> None:
+    """What happens once a person or once a request has happened once."""
+    for table, column in (
+        (Consent, Consent.account_id),
+        (Event, Event.request_id),
+        (Access, Access.request_id),
+    ):
+        twice = select(column).group_by(column).having(func.count() > 1)
+        for each in connection.scalars(twice):
+            findings.say("doubled", f"{table.__tablename__} of {each}")
+    for cause in connection.scalars(select(SetAside.cause)):
+        findings.say("lost", f"an update could not be handled: {cause}")
+
+
+def _check_reactions(relative: Relative, findings: Findings) -> None:
+    who = relative.telephone.id
+    if relative.stuck:
+        findings.say("stuck", f"{who}: {relative.stuck}")
+    for place in relative.asked_again:
+        findings.say("lost", f"{who}: was asked again for {place}")
+    for reference in relative.not_listed:
+        findings.say("lost", f"{who}: {reference} is missing under My requests")
+
+
+def _check_repeats(relative: Relative, starts: Sequence[float], findings: Findings) -> None:
+    """At most one repeat after each kill, and none before the first.
+
+    A repeat is counted for the process that was started last: what a killed one had handed over to the
+    network arrives before the next one is up.
+    """
+    counted = Counter(bisect_right(starts, moment.at) for moment in repeats_in(relative.telephone.history))
+    findings.repeats += counted.total()
+    findings.most_repeats = max([findings.most_repeats, *counted.values()])
+    for process, number in counted.items():
+        if number > 1 or process <= 1:
+            findings.say("repeated", f"{relative.telephone.id}: {number} after start {process}")
+
+
+def repeats_in(history: Iterable[Moment]) -> list[Moment]:
+    """Return the messages that a person sees again.
+
+    Equal down to what their buttons carry, they are one message sent twice. With other buttons they are a
+    screen shown anew: no repeat where the person pressed a button once too often just before.
+    """
+    found: list[Moment] = []
+    said: list[Moment] = []
+    done: list[Moment] = []
+    for moment in history:
+        if not moment.looks:
+            done = [*done, moment][-_RECENT:]
+            continue
+        alike = [each.tokens for each in said if each.looks == moment.looks]
+        if moment.tokens in alike or (alike and not any(each.extra for each in done)):
+            found.append(moment)
+        said = [*said, moment][-_NEAR:]
+    return found

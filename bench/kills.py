@@ -1,0 +1,183 @@
+"""`python -m bench.kills`: kill -9 at random moments while families write; then see whether anything is missing.
+
+The real bot runs as its own process against the simulated Telegram. Families write all the time; the bot is
+killed and started again. After the last kill every family finishes what it has begun, the bot is
+stopped, and bench/checker.py compares. The exit code is 1 when anything was lost, doubled, left unasked or
+repeated more than once for a kill.
+"""
+
+import argparse
+import asyncio
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from bench.checker import Findings, check
+from bench.families import Families
+from bench.processes import Bot, Simulator
+from bench.relatives import Relative
+from bench.telephones import Exchange, Json
+from bot.config import read_config
+from bot.i18n import Locales
+from bot.setting_up import write_config
+
+_TOKEN = "100200300:made-up-token-for-the-kills"  # noqa: S105 - only the simulator knows it
+_SECRET = "made-up-secret-of-the-webhook"  # noqa: S105 - only the simulator knows it
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do. Times are in seconds after the bot has started."""
+
+    kills: int = 100
+    families: int = 50
+    webhook: bool = False
+    seed: int = 0
+    shortest: float = 0.2
+    longest: float = 2.5
+
+
+@dataclass
+class Outcome:
+    """What was done and what was found."""
+
+    plan: Plan
+    relatives: Sequence[Relative]
+    record: Json
+    findings: Findings
+    bot: Bot
+    exit_code: int
+    seconds: float
+
+    @property
+    def clean(self) -> bool:
+        return self.findings.clean and self.exit_code == 0 and self.bot.fell == 0
+
+
+async def run(plan: Plan, folder: Path) -> Outcome:
+    """Do what the plan says; `folder` is empty and holds the database afterwards."""
+    began = time.monotonic()
+    config = write_config(folder / "config.toml", _TOKEN)[0]
+    simulator = Simulator(_TOKEN, plan.seed)
+    await simulator.start()
+    bot = Bot(config, _environment(plan, simulator.url))
+    try:
+        async with Exchange(simulator.url) as exchange:
+            await bot.start()
+            locales = Locales(read_config(config).languages.offered)
+            families = Families(plan.seed, plan.families, locales, exchange, bot)
+            await _kill(plan, bot)
+            await families.finish()
+            record = await _settled(exchange)
+            exit_code = await bot.stop()
+    finally:
+        await bot.kill()
+        await simulator.stop()
+    findings = check(config, families.relatives, record, bot.starts)
+    return Outcome(plan, families.relatives, record, findings, bot, exit_code, time.monotonic() - began)
+
+
+def _environment(plan: Plan, api_url: str) -> dict[str, str]:
+    """Return the settings that differ from a fresh config file."""
+    environment = {"API_URL": api_url, "MESSAGES_PER_SECOND": "0"}  # our own pace is not what is measured
+    if plan.webhook:
+        port = _free_port()
+        environment |= {
+            "MODE": "webhook",
+            "WEBHOOK__URL": f"http://127.0.0.1:{port}/hook",
+            "WEBHOOK__PORT": str(port),
+            "WEBHOOK__SECRET": _SECRET,
+        }
+    return {f"HOMEWARD_TELEGRAM__{key}": value for key, value in environment.items()}
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+async def _kill(plan: Plan, bot: Bot) -> None:
+    dice = Random(plan.seed)
+    for _ in range(plan.kills):
+        await bot.run_for(dice.uniform(plan.shortest, plan.longest))
+        await bot.kill()
+        await bot.start()
+
+
+async def _settled(exchange: Exchange) -> Json:
+    """Return the record once every input is confirmed; after five seconds as it is."""
+    deadline = time.monotonic() + 5
+    while True:
+        record = await exchange.record()
+        if time.monotonic() > deadline or all(each["confirmed"] for each in record["inputs"]):
+            return record
+        await asyncio.sleep(0.2)
+
+
+def table(outcome: Outcome) -> str:
+    """Return what is printed at the end."""
+    plan, findings, bot = outcome.plan, outcome.findings, outcome.bot
+    found = findings.violations
+    rows = {
+        "updates by": "webhook" if plan.webhook else "polling",
+        "seed": plan.seed,
+        "kills": plan.kills,
+        "families": f"{plan.families} at a time, {len(outcome.relatives)} in all",
+        "requests filed": findings.requests,
+        "updates confirmed": findings.confirmed,
+        "messages sent": ", ".join(f"{number} {state}" for state, number in findings.outbox.items()),
+        "lost": len(found["lost"]),
+        "doubled": len(found["doubled"]),
+        "unasked": len(found["unasked"]),
+        "stuck": len(found["stuck"]),
+        "left unsettled": len(found["unsettled"]),
+        "repeats": f"{findings.repeats}, at most {findings.most_repeats} a kill and chat",
+        "pressed a copy": sum(relative.pressed_again for relative in outcome.relatives),
+        "screens above a copy": sum(relative.buried for relative in outcome.relatives),
+        "bot restarts": f"{len(bot.starts) - 1}, {bot.fell} by itself; it ended with {outcome.exit_code}",
+        "its log": ", ".join(f"{number} {event}" for event, number in bot.complaints.items()) or "quiet",
+        "seconds": round(outcome.seconds),
+    }
+    lines = [f"{name:<22}{value}" for name, value in rows.items()]
+    lines += [f"{kind}: {line}" for kind, each in found.items() for line in each[:20]]
+    return "\n".join(lines)
+
+
+def _plan() -> Plan:
+    parser = argparse.ArgumentParser(prog="python -m bench.kills", description=__doc__)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--families", type=int, default=50, help="how many write at the same time")
+    parser.add_argument("--webhook", action="store_true", help="updates come by webhook, not by polling")
+    parser.add_argument("--seed", type=int, default=None, help="the dice of kills and people")
+    parser.add_argument(
+        "--seconds-between",
+        nargs=2,
+        type=float,
+        default=(0.2, 2.5),
+        metavar=("A", "B"),
+        dest="between",
+        help="how long the bot runs before it is killed again, once it has started",
+    )
+    said = parser.parse_args()
+    seed = said.seed if said.seed is not None else int(time.time()) % 100_000
+    return Plan(said.kills, said.families, said.webhook, seed, *said.between)
+
+
+def main() -> int:
+    plan = _plan()
+    print(f"{plan.families} families, {plan.kills} kills, seed {plan.seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="kills-") as folder:
+        outcome = asyncio.run(run(plan, Path(folder)))
+    print(table(outcome))
+    return 0 if outcome.clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,230 @@
+"""Simulated relatives: each reads its chat and does what the newest words of the bot ask for.
+
+They know the bot as people do, by its sentences and the words on its buttons, in their own language. Nobody
+writes twice: a person who has answered waits, and whoever waits in vain is reported as stuck.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from bench.planted import answer_to
+from bench.processes import Bot
+from bench.sentences import Sentences
+from bench.telephones import Json, Telephone, buttons_of, looks_of, plain, words_of
+from bot.i18n import Locales
+from casework.questions import About, Question
+
+PATIENCE = 15.0  # seconds of a running bot without a reaction
+MOST_REQUESTS = 12  # per person, well below what an account may hold; then somebody else takes their place
+_PRESSES_AGAIN = 2.0  # seconds of a running bot until a person tries the same button on a copy further down
+_REFERENCE = re.compile(r"HW-[0-9A-Z]{4}-[0-9A-Z]{4}")
+_ECHO = "✓ "
+
+
+class Stuck(Exception):
+    """Nothing came back."""
+
+
+@dataclass
+class Filing:
+    """A request as its family knows it.
+
+    Attributes:
+        answers: by place (`person.0.birth`), as they have to be stored.
+        asked: the places the family was asked about.
+    """
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    reference: str = ""
+
+
+class Relative:
+    """One person who files requests until told that it is enough."""
+
+    def __init__(
+        self, telephone: Telephone, locales: Locales, language: str, bot: Bot, dice: Random, pause: float
+    ) -> None:
+        self.telephone, self.locale = telephone, locales.get(language)
+        self._bot, self._dice, self._pause = bot, dice, pause
+        self._filing = Filing()
+        self._changing = self._has_changed = self._has_looked = False
+        self.filed: list[Filing] = []
+        self.enough = False
+        self.stuck = ""
+        self.asked_again: list[str] = []
+        self.not_listed: set[str] = set()
+        self.pressed_again = self.buried = 0
+        self._sentences = Sentences(locales, self.locale)
+        sentences: tuple[tuple[str, Callable[[], Any]], ...] = (
+            ("Your request has been sent. It is stored safely.", self._after_sending),
+            ("Check your answers", self._review),
+            ("Which of these do you mean?", self._choose_first),
+            ("Do you want to ask about somebody else as well?", self._more),
+            ("Before we begin: your agreement", lambda: self._press("I agree")),
+            ("What would you like to do?", self._menu),
+            ("Your requests", self._look_through),
+            ("Request {reference}", lambda: self._press("← Back")),
+        )
+        self._screens = [(self._sentences.of(sentence), act) for sentence, act in sentences]
+
+    async def live(self) -> None:
+        """File requests until there are enough; end at the menu with nothing begun, or stuck."""
+        try:
+            await self.telephone.write("/start")
+            await self._reaction("")
+            while not self._at_the_end():
+                await asyncio.sleep(self._dice.uniform(0.3, 1.7) * self._pause)
+                self.buried += self.telephone.screen_is_buried
+                await self._react()
+        except Stuck as reason:
+            self.stuck = str(reason)
+
+    def _at_the_end(self) -> bool:
+        done = (self.enough and bool(self.filed)) or len(self.filed) >= MOST_REQUESTS
+        at_menu = self._sentences.of("What would you like to do?").search(self._words) is not None
+        return done and at_menu and self._has_looked and not self._filing.asked
+
+    async def _react(self) -> None:
+        """Do what the screen asks for."""
+        if any(each.search(self._words) for each in self._sentences.languages):
+            await self._press(self.locale.own_name)
+            return
+        for pattern, question in self._sentences.prompts:
+            if pattern.search(self._words):
+                await self._answer(question)
+                return
+        for pattern, act in self._screens:
+            if pattern.search(self._words):
+                await act()
+                return
+        raise Stuck(f"does not know what to do with {self._words!r}")
+
+    async def _answer(self, question: Question) -> None:
+        place = self._place(question)
+        self._filing.asked.add(place)
+        if place in self._filing.answers and not self._changing:
+            self.asked_again.append(place)
+        if self._changing and self._dice.random() < 0.3:
+            await self._press("Keep this answer")
+            return
+        answer = answer_to(question, self.locale, self._dice)
+        self._filing.answers[place] = answer.value
+        await (self._press(answer.words) if answer.pressed else self._write(answer.words))
+
+    def _place(self, question: Question) -> str:
+        """Name the place as the answers are kept: `person.1.birth` is the birth of the second person."""
+        number = self._sentences.number.search(self._words) if question.about is About.PERSON else None
+        return f"{question.about}.{int(number[1]) - 1 if number else 0}.{question.key}"
+
+    async def _more(self) -> None:
+        persons = {place.split(".")[1] for place in self._filing.answers}
+        more = len(persons) < 3 and self._dice.random() < 0.25
+        await self._press("Add another person" if more else "No, check my answers")
+
+    async def _choose_first(self) -> None:
+        await self._press(buttons_of(self._screen)[0]["text"])
+
+    async def _review(self) -> None:
+        self._changing = not self._has_changed and self._dice.random() < 0.25
+        if self._changing:
+            self._has_changed = True
+            labels = [each["text"] for each in buttons_of(self._screen)]
+            answers = labels.index(
+                self.locale.plain("Add another person")
+            )  # a button for each stands above it
+            await self._press(self._dice.choice(labels[:answers]))
+            return
+        await self._press("Send my request", until=self._new_reference)
+        self._filing.reference = self._new_reference()
+        self.filed.append(self._filing)
+        self._filing, self._has_changed, self._has_looked = Filing(), False, False
+
+    def _new_reference(self) -> str:
+        """Return the reference of a confirmation that has just come; empty while there is none."""
+        sent = self._sentences.of("Your request has been sent. It is stored safely.")
+        known = {filing.reference for filing in self.filed}
+        told = [words_of(each) for each in self.telephone.messages.values()]
+        found = [_REFERENCE.search(words) for words in told if sent.search(words)]
+        return next((each[0] for each in found if each and each[0] not in known), "")
+
+    async def _after_sending(self) -> None:
+        await self._press("Menu")
+
+    async def _menu(self) -> None:
+        begun = bool(self._filing.asked)
+        enough = self.enough or len(self.filed) >= MOST_REQUESTS
+        if self.filed and not begun and not self._has_looked and (enough or self._dice.random() < 0.3):
+            self._has_looked = True
+            await self._press("My requests")
+        else:
+            await self._press("Go on with my request" if begun else "File a request")
+
+    async def _look_through(self) -> None:
+        listed = set(_REFERENCE.findall(looks_of(self._screen)))
+        self.not_listed |= {filing.reference for filing in self.filed} - listed
+        references = [each["text"] for each in buttons_of(self._screen) if _REFERENCE.search(each["text"])]
+        opens = self._dice.random() < 0.5
+        await self._press(self._dice.choice(references) if opens else "← Back")
+
+    async def _write(self, words: str) -> None:
+        before = _gist(self._screen)
+        await self.telephone.write(words)
+        await self._reaction(before)
+
+    async def _press(self, label: str, until: Callable[[], Any] | None = None) -> None:
+        """Press a button; one in twenty presses twice, as with a trembling finger."""
+        screen, words = self._screen, self.locale.plain(label)
+        if plain(words) not in {plain(each["text"]) for each in buttons_of(screen)}:
+            raise Stuck(f"finds no button {words!r} under {words_of(screen)!r}")
+        await self.telephone.press(screen, words)
+        if self._dice.random() < 0.05:
+            await self.telephone.press(screen, words, extra=True)
+        await self._reaction(_gist(screen), until, (screen["message_id"], words))
+
+    async def _reaction(
+        self, before: str, until: Callable[[], Any] | None = None, pressed: tuple[int, str] | None = None
+    ) -> None:
+        """Wait until the chat shows something else.
+
+        A message that comes twice is no reaction. But a press may have met a screen that had just been
+        replaced by a copy: after a while a person tries the copy.
+
+        Raises:
+            Stuck: nothing came for `PATIENCE` seconds in which the bot was running.
+        """
+        since = self._bot.up
+        while not (until() if until else self._shows_something_else(before)):
+            waited = self._bot.up - since
+            if waited > PATIENCE:
+                raise Stuck(f"no reaction to {pressed[1] if pressed else 'a message'!r} at {before[:100]!r}")
+            if pressed and waited > _PRESSES_AGAIN and self._is_copy(before, pressed[0]):
+                self.pressed_again += 1
+                pressed = (self._screen["message_id"], pressed[1])
+                await self.telephone.press(self._screen, pressed[1], extra=True)
+            await self.telephone.stirs(0.5)
+
+    def _shows_something_else(self, before: str) -> bool:
+        return self.telephone.screen is not None and _gist(self._screen) != before
+
+    def _is_copy(self, before: str, number: int) -> bool:
+        screen = self.telephone.screen
+        return screen is not None and screen["message_id"] != number and _gist(screen) == before
+
+    @property
+    def _screen(self) -> Json:
+        assert self.telephone.screen is not None
+        return self.telephone.screen
+
+    @property
+    def _words(self) -> str:
+        return words_of(self._screen)
+
+
+def _gist(message: Json) -> str:
+    """Return what a message asks for, without the echo of the answer before."""
+    return "\n".join(line for line in looks_of(message).splitlines() if not line.startswith(_ECHO))

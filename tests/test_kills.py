@@ -1,0 +1,82 @@
+"""A short run of bench/kills.py, and proof that its checker would notice."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from bench.checker import check, repeats_in
+from bench.kills import Plan, run, table
+from bench.telephones import Moment
+from bot.config import read_config
+from db.engine import make_engine
+from db.keys import read_key_file
+from db.models import Access, Outbox, Request, SeenUpdate
+
+QUESTION = Moment(0.0, "When was Amina born?", "a:unknown")
+INPUT = Moment(0.0)
+NEEDLESS = Moment(0.0, extra=True)
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
+async def test_kill_9_loses_nothing_and_repeats_once_at_most(tmp_path: Path, *, webhook: bool) -> None:
+    outcome = await run(Plan(kills=6, families=8, webhook=webhook, seed=11, longest=1.2), tmp_path)
+    assert outcome.clean, table(outcome)
+    assert outcome.findings.requests >= 8
+    assert len(outcome.bot.starts) == 7
+
+
+@pytest.mark.process
+async def test_the_checker_notices_what_is_missing(tmp_path: Path) -> None:
+    outcome = await run(Plan(kills=0, families=3), tmp_path)
+    assert outcome.clean, table(outcome)
+
+    robbed, misheard, surprised = outcome.relatives
+    _damage(tmp_path / "config.toml", robbed.filed[0].reference, outcome.record["inputs"][0]["update_id"])
+    misheard.filed[0].answers["requester.0.name"] = "Somebody else"
+    misheard.filed[0].asked.remove("person.0.birth")
+    surprised.filed.clear()
+
+    again = check(tmp_path / "config.toml", outcome.relatives, outcome.record, outcome.bot.starts)
+    found = {kind: "\n".join(lines) for kind, lines in again.violations.items()}
+    assert "is not in the database" in found["lost"]
+    assert "'Somebody else' was given" in found["lost"]
+    assert "confirmed without effect" in found["lost"]
+    assert "was never confirmed to the family" in found["doubled"]
+    assert "person.0.birth" in found["unasked"]
+    assert "are sending" in found["unsettled"]
+
+
+def _damage(config: Path, reference: str, update_id: int) -> None:
+    """Take away a family's request, the trace of an update, and the fate of every message."""
+    settings = read_config(config)
+    key = read_key_file(settings.security.key_file).lookup("reference", reference)
+    taken = select(Request.id).where(Request.reference_key == key)
+    engine = make_engine(settings.database.url)
+    with engine.begin() as connection:
+        connection.execute(delete(Access).where(Access.request_id.in_(taken)))
+        connection.execute(delete(SeenUpdate).where(SeenUpdate.update_id == update_id))
+        connection.execute(update(Outbox).values(state="sending"))
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("history", "repeats"),
+    [
+        ([QUESTION, INPUT, Moment(1.0, "In which country?", "b")], 0),
+        ([QUESTION, Moment(1.0, "When was Amina born?", "a:unknown")], 1),
+        ([QUESTION, INPUT, Moment(1.0, "When was Amina born?", "c:unknown")], 1),
+        ([QUESTION, INPUT, NEEDLESS, Moment(1.0, "When was Amina born?", "c:unknown")], 0),
+        ([QUESTION, INPUT, NEEDLESS, Moment(1.0, "When was Amina born?", "a:unknown")], 1),
+    ],
+    ids=[
+        "another question",
+        "sent twice",
+        "handled twice",
+        "shown anew for a needless press",
+        "sent twice all the same",
+    ],
+)
+def test_what_counts_as_a_repeat(history: list[Moment], repeats: int) -> None:
+    assert len(repeats_in(history)) == repeats
