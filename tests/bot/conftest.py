@@ -1,16 +1,24 @@
-"""No story of the machine may hang: a fault in it shall show as a failure."""
+"""What the machine's stories share: none may hang, and what is logged can be read."""
 
+import logging
 import signal
+import sys
 from collections.abc import Iterator
+from io import StringIO
 from types import FrameType
 
 import pytest
+import structlog
 
-_LONGEST = 8
+from bot import logs
+
+_LONGEST = 40  # seconds
 
 
 @pytest.fixture(autouse=True)
 def _no_endless_story() -> Iterator[None]:
+    """A fault that would wait for ever shall show as a failure."""
+
     def end(_number: int, _frame: FrameType | None) -> None:
         raise TimeoutError(f"the story was not over after {_LONGEST} seconds")
 
@@ -21,3 +29,22 @@ def _no_endless_story() -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
+    """Everything the bot logs at DEBUG, as its process would write it to standard error."""
+    root = logging.getLogger()
+    handlers, level, ours = root.handlers[:], root.level, structlog.get_config()
+    written = StringIO()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", written)
+        logs.set_up("DEBUG", as_json=True)
+    structlog.configure(cache_logger_on_first_use=False)  # or the first story's log would serve all others
+    try:
+        yield written
+    finally:
+        structlog.configure(**ours)
+        logging.captureWarnings(capture=False)
+        root.handlers[:] = handlers
+        root.setLevel(level)

@@ -4,8 +4,10 @@ the rows, and a process that dies.
 
 import asyncio
 import heapq
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,6 @@ from bot.config import read_config
 from bot.outgoing import Lane, Outgoing
 from bot.request import NeverSent
 from bot.setting_up import write_config
-from bot.writer import StorageUnavailable
 from db.ids import new_id
 from db.models import Account
 from db.models import Outbox as OutboxRow
@@ -90,6 +91,25 @@ class Line(WorldRequest):
             self.unanswered.set()
             await self._repaired.wait()
         return answer
+
+
+class LongPoll(Line):
+    """A line on which an empty getUpdates is held back until there is something, as on Telegram's."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._news = asyncio.Event()
+        world.listeners.append(lambda news: self._news.set() if news["event"] == "update" else None)
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *rest: Any, **timeouts: Any
+    ) -> tuple[int, bytes]:
+        while True:
+            self._news.clear()
+            status, answer = await super().do_request(url, method, request_data)
+            if status != HTTPStatus.OK or not url.endswith("/getUpdates") or json.loads(answer)["result"]:
+                return status, answer
+            await self._news.wait()
 
 
 @asynccontextmanager
@@ -204,6 +224,18 @@ def write(
     return row.id
 
 
+def told(machine: Machine, event: str) -> asyncio.Event:
+    """Return what is set as soon as the simulated Telegram tells of such an event ("message", "edited", …)."""
+    heard = asyncio.Event()
+
+    def listen(news: dict[str, Any]) -> None:
+        if news["event"] == event and news.get("message", {}).get("outgoing", True):
+            heard.set()
+
+    machine.world.listeners.append(listen)
+    return heard
+
+
 async def deliver_due(machine: Machine) -> None:
     """Sweep, as the tick of every second does, and deliver what was found."""
     await machine.homeward.outbox.sweep()
@@ -224,12 +256,3 @@ def fail(machine: Machine, kind: Any, *methods: str, **how: Any) -> None:
     """Make the simulated Telegram fail; without methods, at whatever sends or edits a message."""
     meant = methods or ("sendMessage", "editMessageText", "sendPhoto")
     machine.world.faults.add(Fault(kind, methods=meant, **how))
-
-
-async def raises_only_unavailable(machine: Machine, raw: Any) -> bool:
-    """Take an update in; True when it was kept, False when the storage could not take it."""
-    try:
-        await machine.homeward.intake.receive(raw)
-    except StorageUnavailable:
-        return False
-    return True

@@ -26,6 +26,7 @@ from tests.bot.stage import (
     started,
     states,
     take_in,
+    told,
     write,
 )
 from tests.family import Family, buttons_of
@@ -82,9 +83,10 @@ class TestOrder:
             await take_in(machine)
             await held.somebody_waits()
             world.write(second.id, "/start")
+            answered = told(machine, "message")
             await take_in(machine)
-            while not second.from_bot:
-                await machine.homeward.writer.run(lambda _connection: None)
+            await answered.wait()
+            assert len(second.from_bot) == 1
             assert first.from_bot == []
 
 

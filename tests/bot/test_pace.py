@@ -1,0 +1,106 @@
+"""Thirty messages a second in all, and a reply never waits behind a broadcast."""
+
+import asyncio
+from itertools import pairwise
+
+import pytest
+
+from bot.outgoing import Lane
+from bot.pace import Pace
+from simulator.clock import Clock as WorldClock
+from tests.bot.stage import HeldClock
+from tests.machine import MORNING, StoryClock
+
+
+class PassingClock(StoryClock):
+    """A time in which waiting passes as soon as everybody else has done what they could."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+        await super().sleep(seconds)
+
+
+@pytest.fixture
+def clock() -> StoryClock:
+    return PassingClock(WorldClock(MORNING))
+
+
+@pytest.fixture
+def held() -> HeldClock:
+    return HeldClock(WorldClock(MORNING))
+
+
+async def test_three_hundred_messages_take_ten_seconds(clock: StoryClock) -> None:
+    pace = Pace(clock, per_second=30)
+    started = clock.monotonic()
+    moments: list[float] = []
+
+    async def send() -> None:
+        await pace.turn(Lane.BULK)
+        moments.append(clock.monotonic())
+
+    await asyncio.gather(*(send() for _ in range(300)))
+    assert clock.monotonic() - started == pytest.approx(299 / 30, abs=0.02)
+    assert all(later - earlier >= 1 / 30 - 1e-5 for earlier, later in pairwise(moments))
+
+
+async def test_in_no_second_are_there_more_than_the_limit(clock: StoryClock) -> None:
+    pace = Pace(clock, per_second=30)
+    moments: list[float] = []
+    for pause in (0, 0, 2, 0, 0.5, 0):
+        await clock.sleep(pause)
+        for _ in range(20):
+            await pace.turn(Lane.CONVERSATION)
+            moments.append(clock.monotonic())
+    for start in moments:
+        assert sum(start <= moment < start + 1 - 1e-5 for moment in moments) <= 30
+
+
+async def test_a_rest_saves_nothing_up(clock: StoryClock) -> None:
+    """After a quiet hour there is no burst of what could have been sent."""
+    pace = Pace(clock, per_second=10)
+    await pace.turn(Lane.BULK)
+    await clock.sleep(3600)
+    before = clock.monotonic()
+    for _ in range(11):
+        await pace.turn(Lane.BULK)
+    assert clock.monotonic() - before == pytest.approx(1.0, abs=0.01)
+
+
+async def test_a_reply_goes_before_every_waiting_broadcast(held: HeldClock) -> None:
+    pace = Pace(held, per_second=1)
+    order: list[str] = []
+
+    async def send(name: str, lane: Lane) -> None:
+        await pace.turn(lane)
+        order.append(name)
+
+    tasks = [asyncio.create_task(send(f"bulk {number}", Lane.BULK)) for number in range(4)]
+    await held.somebody_waits()
+    tasks += [asyncio.create_task(send(f"reply {number}", Lane.CONVERSATION)) for number in range(2)]
+    for _ in range(5):
+        await held.somebody_waits()
+        held.pass_by(1)
+        await asyncio.sleep(0)
+    await asyncio.gather(*tasks)
+    assert order == ["bulk 0", "reply 0", "reply 1", "bulk 1", "bulk 2", "bulk 3"]
+
+
+async def test_whoever_gave_up_waiting_holds_up_nobody(held: HeldClock) -> None:
+    pace = Pace(held, per_second=1)
+    await pace.turn(Lane.BULK)
+    impatient, patient = (asyncio.create_task(pace.turn(Lane.BULK)) for _ in range(2))
+    await held.somebody_waits()
+    impatient.cancel()
+    for _ in range(2):
+        await held.somebody_waits()
+        held.pass_by(1)
+        await asyncio.sleep(0)
+    await patient
+    assert impatient.cancelled()
+
+
+async def test_zero_means_no_limit(held: HeldClock) -> None:
+    pace = Pace(held, per_second=0)
+    for _ in range(1000):
+        await pace.turn(Lane.BULK)
