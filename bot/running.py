@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+import uvloop
 from sqlalchemy.exc import DBAPIError
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
@@ -60,7 +61,8 @@ def run_until_stopped(config: Path, clock_file: Path | None) -> None:
         raise CannotStart(
             f"{config}: languages.offered: no catalogue for {problem}. Run: make catalogues"
         ) from None
-    asyncio.run(_serve(homeward))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(homeward))
 
 
 def _reason(problem: OSError | DBAPIError) -> str:
