@@ -5,6 +5,7 @@ simulator. When the bot ends, by a fault or because
 somebody pressed "kill the bot" on the page, it is started again, as a service manager would.
 """
 
+import os
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from urllib.request import urlopen
 
 import typer
 
+from bot.config_problems import PREFIX
 from bot.setting_up import write_config
 
 _TOKEN = "100200300:offline-demo-without-a-secret"  # noqa: S105 - only the simulator knows it
@@ -75,9 +77,10 @@ class Demo:
         self.start_bot()
 
     def start_bot(self) -> None:
-        log = (self.folder / "bot.log").open("ab")
         command = [sys.executable, "-m", "bot", "run", "--config", str(self.folder / "config.toml")]
-        self.bot = subprocess.Popen([*command, "--clock-file", str(self.clock_file)], stderr=log)  # noqa: S603 - our own module
+        command += ["--clock-file", str(self.clock_file)]
+        with (self.folder / "bot.log").open("ab") as log:
+            self.bot = subprocess.Popen(command, stderr=log, env=_without_settings())  # noqa: S603 - our own module
 
     def watch(self) -> None:
         """Do what the page asks, and start the bot again when it ended, until the demo ends."""
@@ -129,6 +132,11 @@ def run_demo(port: int, folder: Path) -> None:
         typer.echo("The demo ends.")
     finally:
         demo.stop()
+
+
+def _without_settings() -> dict[str, str]:
+    """Return the environment without Homeward's settings: those of a real bot would lead to its data."""
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith(PREFIX)}
 
 
 def _free(port: int) -> None:
