@@ -115,7 +115,13 @@ async def _take_updates(homeward: Homeward) -> None:
         return
     secret = settings.webhook.secret.get_secret_value()
     webhook = Webhook(homeward.intake, secret, urlsplit(settings.webhook.url).path or "/")
-    await webhook.start(settings.webhook.listen, settings.webhook.port)
+    try:
+        await webhook.start(settings.webhook.listen, settings.webhook.port)
+    except OSError:
+        place = f"{settings.webhook.listen}:{settings.webhook.port}"
+        raise CannotStart(
+            f"[telegram.webhook] listen, port: {place} is taken, or no address of this machine. Choose another"
+        ) from None
     try:
         await _insist(
             homeward,

@@ -7,7 +7,6 @@ import io
 import logging
 import re
 import sqlite3
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from db.models import Setting
 from simulator.faults import Fault
 from tests.family import Family, words_of
 from tests.handlers.paths import tell_of_a_person
+from tests.logged import logged
 from tests.machine import TOKEN, Machine, running
 from tests.traces import forms, found_below, found_in
 
@@ -49,26 +49,10 @@ HOLD_THE_TOKEN = ("config.toml",)  # for its owner only; `homeward init` says so
 @pytest.fixture
 def log_lines() -> Iterator[io.StringIO]:
     """Everything that is logged, with our own level and every library's at DEBUG."""
-    stream, stderr, root = io.StringIO(), sys.stderr, logging.getLogger()
-    before = root.level, root.handlers[:]
-    _forget_streams()
-    sys.stderr = stream
-    logs.set_up("DEBUG", as_json=False)
-    root.setLevel(logging.DEBUG)
-    yield stream
-    sys.stderr = stderr
-    logging.captureWarnings(capture=False)
-    root.handlers[:] = before[1]
-    root.setLevel(before[0])
-    structlog.reset_defaults()
-    _forget_streams()
-
-
-def _forget_streams() -> None:
-    """A logger keeps the stream it first wrote to; here each test has a stream of its own."""
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] in logs.OURS and hasattr(module, "log"):
-            vars(module.log).pop("bind", None)
+    with logged() as stream:
+        logs.set_up("DEBUG", as_json=False)
+        logging.getLogger().setLevel(logging.DEBUG)
+        yield stream
 
 
 def raising(turn: Turn) -> None:

@@ -173,37 +173,3 @@ def test_the_process_says_what_is_wrong_and_ends_with_2(config: Path) -> None:
     assert ended.returncode == 2
     assert ended.stderr == f"{config}: languages.zoen is not a key. Did you mean zone?\n"
     assert ended.stdout == ""
-
-
-@pytest.mark.process
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("homeward.db", b"no database " * 500, "database.url: this cannot be used as a database"),
-        ("config.key", b"no keys", "config.key: this is not a key file, or it is damaged"),
-    ],
-)
-def test_a_damaged_file_ends_the_start_with_2(config: Path, name: str, content: bytes, words: str) -> None:
-    path = config.parent / name
-    path.unlink(missing_ok=True)
-    path.write_bytes(content)
-    path.chmod(0o600)
-    ended = homeward("run", "--config", str(config), folder=config.parent)
-    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
-    assert words in ended.stderr
-
-
-@pytest.mark.process
-def test_a_database_in_a_folder_that_is_not_there_ends_the_start_with_2(config: Path) -> None:
-    ended = homeward(
-        "run",
-        "--config",
-        str(config),
-        folder=config.parent,
-        HOMEWARD_DATABASE__URL="sqlite:///nowhere/homeward.db",
-    )
-    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
-    assert (
-        f"{config}: database.url: {config.parent}/nowhere/homeward.db: No such file or directory"
-        in ended.stderr
-    )

@@ -1,11 +1,8 @@
 """`homeward init`: two files for their owner only, never overwritten, and a bot that starts with them."""
 
-import asyncio
 import os
 import re
-import signal
 import stat
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,6 @@ from bot.__main__ import app
 from bot.config import read_config
 from bot.setting_up import AlreadyThere, write_config
 from db.keys import read_key_file
-from simulator.server import Server
 from tests.cli.command import ROOT, homeward
 from tests.machine import TOKEN
 
@@ -127,27 +123,3 @@ def test_the_process_ends_with_2_at_a_bad_token(tmp_path: Path) -> None:
     assert ended.returncode == 2
     assert re.fullmatch("--token: give the token as @BotFather shows it.*\n", ended.stderr)
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.process
-async def test_the_bot_starts_with_what_was_written_and_sigterm_ends_it(tmp_path: Path) -> None:
-    config, _ = write_config(tmp_path / "config.toml", TOKEN)
-    async with Server() as telegram:
-        telegram.world.bot(TOKEN)
-        telegram.world.write(1003, "/start")
-        answered = asyncio.Event()
-        telegram.world.listeners.append(lambda event: answered.set() if event["event"] == "message" else None)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", "--config", str(config),
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "HOMEWARD_TELEGRAM__API_URL": telegram.url},
-            stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        async with asyncio.timeout(30):
-            await answered.wait()
-            process.send_signal(signal.SIGTERM)
-            _, said = await process.communicate()
-        assert process.returncode == 0
-        assert b"run.stopped" in said
-        assert TOKEN.encode() not in said
-        assert len(telegram.world.chat(1003)) == 2
