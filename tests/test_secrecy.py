@@ -154,9 +154,10 @@ async def test_no_file_holds_a_canary_while_the_bot_runs_and_after_it_stopped(tm
     assert found_below(tmp_path, canaries, but=HOLD_THE_TOKEN) == []
 
 
-async def test_nothing_personal_shows_when_the_settings_are_printed(tmp_path: Path) -> None:
+async def test_the_token_does_not_show_when_settings_or_bot_are_printed(tmp_path: Path) -> None:
     async with running(tmp_path) as machine:
-        printed = f"{machine.homeward.settings!r} {machine.homeward.settings}"
+        await machine.person(USER_ID).say("/start")
+        printed = f"{machine.homeward!r} {machine.homeward.settings}"
     assert found_in(printed.encode(), {"token": CANARIES["token"]}) == []
 
 
