@@ -43,7 +43,7 @@ class Homeward:
     engine: Engine
     writer: Writer
     api: Api
-    application: TurnApplication
+    application: TurnApplication = field(repr=False)  # it shows its token
     outbox: Outbox
     intake: Intake
     polling: Polling

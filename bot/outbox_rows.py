@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, exists, or_, select, update
 
+from bot.gathered import write
 from bot.outgoing import LEASE, MOST_TRIES_IN_DOUBT, Lane, Outgoing, State, payload_place
 from bot.store import address
 from db.models import Account, Dialog, Outbox
@@ -35,7 +36,7 @@ def finished(connection: Connection, row: Outgoing, state: State, message_id: in
     values: dict[str, Any] = {"of": row.id, "with_fence": row.fence, "to": state.value}
     if state is State.SENT:
         values["as_message"] = message_id
-    connection.execute(statement, values)
+    write(connection, statement, [values])
 
 
 def postponed(connection: Connection, row: Outgoing, due: datetime) -> None:

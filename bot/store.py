@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
+from bot.gathered import Gathered, write
 from db.ids import new_id
 from db.models import Account, Dialog, Outbox, SeenUpdate
 from db.sealed import DataKey, KeyRing, Place
@@ -53,6 +53,7 @@ _SAVE_LANGUAGE = update(_account).where(_account.c.id == bindparam("of")).values
 _REACHABLE = update(_account).where(_account.c.id == bindparam("of")).values(unreachable_since=None)
 _ADD_SEEN = insert(_seen)
 _ADD_OUTBOX = insert(_outbox)
+_FIND_SEEN = select(_seen.c.update_id).where(_seen.c.update_id == bindparam("update_id"))
 
 
 class AlreadySeen(Exception):
@@ -84,13 +85,16 @@ def load(connection: Connection, keys: KeyRing, user_id: int, update_id: int, no
         AlreadySeen: the update was handled before.
     """
     telegram_key = keys.lookup("telegram", user_id)
+    gathered = Gathered.of(connection)
+    if gathered is not None:
+        gathered.first_time(telegram_key, update_id)
     row = connection.execute(_LOAD, {"telegram_key": telegram_key, "update_id": update_id}).one_or_none()
     if row is None:
         mark_seen(connection, update_id, now)
         return _new_account(connection, keys, user_id, telegram_key, now)
     if row.seen is not None:
         raise AlreadySeen
-    mark_seen(connection, update_id, now)
+    write(connection, _ADD_SEEN, [{"update_id": update_id, "at": now}])
     key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
     state = key.open(row.state, Place("dialog", "state", row.id)) if row.state is not None else {}
     return Loaded(
@@ -113,12 +117,11 @@ def mark_seen(connection: Connection, update_id: int, now: datetime) -> None:
     """Write down that this update has had its effect.
 
     Raises:
-        AlreadySeen: it has had it before, and the transaction is of no use any more.
+        AlreadySeen: it has had it before.
     """
-    try:
-        connection.execute(_ADD_SEEN, {"update_id": update_id, "at": now})
-    except IntegrityError:
-        raise AlreadySeen from None
+    if connection.execute(_FIND_SEEN, {"update_id": update_id}).first() is not None:
+        raise AlreadySeen
+    write(connection, _ADD_SEEN, [{"update_id": update_id, "at": now}])
 
 
 def save_dialog(connection: Connection, loaded: Loaded, now: datetime) -> None:
@@ -126,17 +129,15 @@ def save_dialog(connection: Connection, loaded: Loaded, now: datetime) -> None:
     sealed = (
         loaded.key.seal(loaded.state, Place("dialog", "state", loaded.account_id)) if loaded.state else None
     )
-    connection.execute(
-        _SAVE_DIALOG,
-        {
-            "of": loaded.account_id,
-            "step": loaded.step,
-            "state": sealed,
-            "token": loaded.token,
-            "screen_id": loaded.screen_id,
-            "updated_at": now,
-        },
-    )
+    row = {
+        "of": loaded.account_id,
+        "step": loaded.step,
+        "state": sealed,
+        "token": loaded.token,
+        "screen_id": loaded.screen_id,
+        "updated_at": now,
+    }
+    write(connection, _SAVE_DIALOG, [row])
 
 
 def save_language(connection: Connection, account_id: int, language: str) -> None:
@@ -149,7 +150,7 @@ def reachable_again(connection: Connection, account_id: int) -> None:
 
 
 def add_to_outbox(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    connection.execute(_ADD_OUTBOX, rows)
+    write(connection, _ADD_OUTBOX, rows)
 
 
 def address(key: DataKey, account_id: int, sealed: bytes) -> int:

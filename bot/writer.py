@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot.gathered import gathering
+
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 _MOST_TOGETHER = 64
@@ -92,7 +94,7 @@ class Writer:
         """
         begun = False
         try:
-            with self._engine.begin() as connection:
+            with self._engine.begin() as connection, gathering(connection):
                 begun = True
                 for waiting in batch:
                     waiting.result = waiting.work(connection)

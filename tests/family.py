@@ -56,7 +56,7 @@ class Family:
 
     async def press(self, label: str, *, message: dict[str, Any] | None = None) -> None:
         """Press the newest button with this label (its English words, or its own)."""
-        wanted = {label, self._own(label)}
+        wanted = {each.translate(_ISOLATES) for each in (label, self._own(label))}
         for each in [message] if message is not None else reversed(self.from_bot):
             for button in buttons_of(each):
                 if button["text"].translate(_ISOLATES) in wanted:

@@ -1,0 +1,63 @@
+"""Writes that wait for the end of their transaction: one statement a kind for a batch of turns, not one a turn.
+
+Most of a turn's time in the database goes into starting statements, not into rows (docs/decisions/0001-one-writer.md).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+from sqlalchemy import Connection, Executable
+
+_KEY = "gathered"
+
+
+class Gathered:
+    """The waiting writes of one transaction, in the order in which their statements first came."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: dict[Executable, list[dict[str, Any]]] = {}
+        self._marks: set[object] = set()
+
+    @classmethod
+    def of(cls, connection: Connection) -> Self | None:
+        """Return what this connection gathers; None where its writes are done at once."""
+        gathered: Self | None = connection.info.get(_KEY)
+        return gathered
+
+    def add(self, statement: Executable, rows: list[dict[str, Any]]) -> None:
+        self._rows.setdefault(statement, []).extend(rows)
+
+    def first_time(self, *marks: object) -> None:
+        """Write what waits if one of these marks has been set before: what is read next must see it."""
+        if not self._marks.isdisjoint(marks):
+            self.flush()
+        self._marks.update(marks)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        waiting, self._rows = self._rows, {}
+        self._marks.clear()
+        for statement, rows in waiting.items():
+            self._connection.execute(statement, rows)
+
+
+@contextmanager
+def gathering(connection: Connection) -> Iterator[None]:
+    """Let the writes on this connection wait until the block ends; if it fails, they are dropped with it."""
+    gathered = connection.info[_KEY] = Gathered(connection)
+    try:
+        yield
+        gathered.flush()
+    finally:
+        del connection.info[_KEY]
+
+
+def write(connection: Connection, statement: Executable, rows: list[dict[str, Any]]) -> None:
+    """Write rows with this statement: at the end of the transaction where it gathers, at once elsewhere."""
+    gathered = Gathered.of(connection)
+    if gathered is None:
+        connection.execute(statement, rows)
+    else:
+        gathered.add(statement, rows)
