@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 
 from tests.family import Family
+from tests.held import call_log_problems
 from tests.machine import Machine, running
 
 
 @pytest.fixture
 async def machine(tmp_path: Path) -> AsyncIterator[Machine]:
+    """A running bot. Whatever its story does, each of its calls must fit the Bot API's own description."""
     async with running(tmp_path) as started:
         yield started
+    assert call_log_problems(started.world) == []
 
 
 @pytest.fixture

@@ -142,6 +142,7 @@ async def test_no_update_stops_the_intake_or_leaves_a_word_behind(
         assert len(family.from_bot) == before + 1
     aside = rows(machine, SetAside)
     assert len(aside) > 100, "the dice break enough of them"
+    assert logged.getvalue().count("intake.set_aside") >= len(aside)
     for text in (logged.getvalue(), *(row.cause for row in aside)):
         assert "canary" not in text
         assert "Хадижат" not in text

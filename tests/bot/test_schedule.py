@@ -1,0 +1,99 @@
+"""What is looked at regularly, and what is forgotten when nothing needs it any more."""
+
+from io import StringIO
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bot.schedule import Schedule
+from db.models import Dialog, SeenUpdate
+from db.models import Outbox as OutboxRow
+from simulator.clock import Clock as WorldClock
+from simulator.world import World
+from tests.bot.stage import assembled, fail, put, rows, started, states, told
+from tests.family import Family
+from tests.handlers.paths import to_confirmation, to_menu
+from tests.machine import MORNING, Machine
+
+
+async def test_update_ids_are_forgotten_when_telegram_cannot_give_them_again(
+    machine: Machine, family: Family
+) -> None:
+    await to_menu(family)
+    machine.later(days=2)
+    await machine.homeward.schedule.forget()
+    assert len(rows(machine, SeenUpdate)) == 2
+    await family.say("/help")
+    machine.later(days=2)
+    await machine.homeward.schedule.forget()
+    assert len(rows(machine, SeenUpdate)) == 1
+
+
+async def test_traces_of_sent_messages_go_after_a_month_but_never_the_live_screens(
+    machine: Machine, family: Family
+) -> None:
+    await to_confirmation(family)
+    await family.say("/mine")
+    screen = rows(machine, Dialog)[0].screen_id
+    assert len(rows(machine, OutboxRow)) > 5
+    machine.later(days=29)
+    await machine.homeward.schedule.forget()
+    assert len(rows(machine, OutboxRow)) > 5
+    machine.later(days=2)
+    await machine.homeward.schedule.forget()
+    assert [row.id for row in rows(machine, OutboxRow)] == [screen]
+
+
+async def test_a_screen_of_long_ago_is_still_the_live_one(machine: Machine, family: Family) -> None:
+    """Its message is known after the month: a typed answer takes its keyboard off."""
+    await to_menu(family)
+    machine.later(days=400)
+    await machine.homeward.schedule.forget()
+    machine.homeward.outbox._message_ids.clear()
+    await family.press("How it works")
+    assert family.sees("How it works")
+    await family.say("hello")
+    assert family.live_keyboards == 1
+
+
+async def test_what_has_not_arrived_is_kept_for_staff_to_see(machine: Machine, family: Family) -> None:
+    await to_menu(family)
+    fail(machine, "drop")
+    put(machine, family, "a word to all")
+    await machine.homeward.outbox.sweep()
+    await machine.homeward.outbox.idle()
+    machine.later(days=400)
+    await machine.homeward.schedule.forget()
+    assert states(machine)[-1] == "uncertain"
+
+
+async def test_the_tick_delivers_what_waits(tmp_path: Path) -> None:
+    """The one story in which the real scheduler runs: it looks every second."""
+    world = World(WorldClock(MORNING))
+    async with started(tmp_path, world) as machine:
+        family = machine.person(1003)
+        await to_menu(family)
+    homeward = assembled(tmp_path, world)
+    await homeward.start()
+    machine = Machine(world, homeward)
+    arrived = told(machine, "message")
+    put(machine, family, "a word to all")
+    await arrived.wait()
+    await homeward.stop()
+    assert family.from_bot[-1]["text"] == "a word to all"
+
+
+async def test_a_look_that_fails_is_logged_by_kind_and_the_next_one_comes(
+    machine: Machine, logged: StringIO
+) -> None:
+    homeward = machine.homeward
+    schedule = Schedule(homeward.outbox, homeward.writer, homeward.clock)
+    job = next(job for job in schedule._scheduler.get_jobs() if "forget" in job.id)
+    with machine.homeward.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE seen_update RENAME TO gone"))
+    await job.func()
+    assert '"event": "schedule.tick_failed"' in logged.getvalue()
+    assert "StorageUnavailable" in logged.getvalue()
+    with machine.homeward.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE gone RENAME TO seen_update"))
+    await job.func()

@@ -1,0 +1,82 @@
+"""Screens and their buttons, within what Telegram takes."""
+
+from typing import Any
+
+import pytest
+
+from bot.i18n import Html
+from bot.screen import ANYWHERE, CALLBACK_LIMIT, TEXT_LIMIT, Button, Screen
+from db.models import Dialog
+from handlers import conversation
+from simulator.text import units
+from tests.bot.stage import rows
+from tests.family import Family, buttons_of
+from tests.handlers.paths import tell_of_a_person, to_first_question
+from tests.machine import Machine
+
+
+def test_a_button_belongs_to_its_screen_unless_it_works_from_anywhere() -> None:
+    assert Button("Iraq", "choice:IQ").as_json("tok") == {"text": "Iraq", "callback_data": "tok:choice:IQ"}
+    assert Button("Menu", "menu", anywhere=True).as_json("tok")["callback_data"] == f"{ANYWHERE}:menu"
+
+
+def test_a_button_that_copies_asks_nothing_of_the_bot() -> None:
+    assert Button("Copy", copies="HW-1").as_json("tok") == {"text": "Copy", "copy_text": {"text": "HW-1"}}
+
+
+def test_rows_without_buttons_are_left_out() -> None:
+    screen = Screen(Html("x"), [[], [Button("a", "b")], []])
+    assert screen.keyboard("t") == {"inline_keyboard": [[{"text": "a", "callback_data": "t:b"}]]}
+
+
+# One way through every place of the conversation. A new place belongs on it.
+_TOUR = (
+    "/start", "{language}", "[How it works]", "[← Back]", "[Privacy]", "[← Back]", "hello", "[No, delete it]",
+    "[Talk to a person]", "[← Back]", "[My requests]", "[← Back]", "[File a request]", "[I agree]", "Zainab",
+    "[Grandmother]", "Amina", "1435", "[Something else]", "2017", "Iraq", "[Add another person]", "Yusuf", "2015",
+    "Syria", "[No, check my answers]", "[Remove a person]", "[Nobody; go back]", "[Cancel]",
+    "[Go on with my request]", "[Send my request]", "/mine",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "English"), ("ru", "Русский"), ("ar", "العربية")])
+async def test_no_place_shows_a_button_that_telegram_refuses(
+    machine: Machine, language: str, name: str
+) -> None:
+    family = machine.person(1003, language)
+    visited: set[str] = set()
+    for stop in _TOUR:
+        act = stop.format(language=f"[{name}]")
+        await (family.press(act.strip("[]")) if act.startswith("[") else family.say(act))
+        visited.add(rows(machine, Dialog)[0].step)
+    assert set(conversation().steps) - visited == set()
+    for message in machine.world.said:
+        hold_within_limits(message)
+
+
+async def test_the_fullest_request_still_fits_into_its_screens(machine: Machine, family: Family) -> None:
+    await to_first_question(family)
+    await family.say("Я" * 200)
+    await family.press("Grandmother")
+    await tell_of_a_person(family, "Амина " * 33, "between March 2015 and April 2016")
+    while (
+        family.sees("Do you want to ask about somebody else as well?")
+        and "Add another person" in family.buttons
+    ):
+        await family.press("Add another person")
+        await tell_of_a_person(family, "Амина " * 33, "between March 2015 and April 2016")
+    await family.press("No, check my answers")
+    assert family.sees("Check your answers")
+    for message in machine.world.said:
+        hold_within_limits(message)
+    await family.press("Send my request")
+    await family.press("My requests")
+    assert family.sees("Your request has arrived")
+
+
+def hold_within_limits(message: dict[str, Any]) -> None:
+    assert 0 < units(message.get("text") or message.get("caption") or "x") <= TEXT_LIMIT
+    for button in buttons_of(message):
+        assert button["text"].strip()
+        if "callback_data" in button:
+            assert 0 < len(button["callback_data"].encode()) <= CALLBACK_LIMIT
