@@ -26,6 +26,7 @@ from bot.turn import Surroundings
 from bot.writer import Writer
 from db.engine import hold_alone, make_engine, sqlite_path
 from db.keys import read_key_file
+from db.sealed import KeyRing
 from db.upgrade import bring_up_to_date
 from handlers import conversation, routes
 
@@ -93,17 +94,14 @@ def build(settings: Settings, clock: Clock | None = None, request: BaseRequest |
     """Put the bot together; tests give their own clock and request class.
 
     Raises:
-        KeyFileProblem, WrongKeys, InUse, UnknownLanguage: what is missing before a start; each text says the
-        mend.
+        KeyFileProblem, WrongKeys, NewerDatabase, InUse, UnknownLanguage: what is missing before a start; each
+            text says the mend.
     """
     clock = clock or SystemClock()
     request = request or AiohttpRequest()
     keys = read_key_file(settings.security.key_file)
-    database = sqlite_path(settings.database.url)
-    hold = hold_alone(database) if database is not None else None
-    engine = make_engine(settings.database.url)
-    bring_up_to_date(engine, keys)
     around = Surroundings(keys, Locales(settings.languages.offered), settings.zone, secrets.token_hex(8))
+    engine, hold = _open_database(settings.database.url, keys)
     token = settings.telegram.token.get_secret_value()
     dialog = conversation()
     application = _application(settings, request, token, [*routes(), dialog])
@@ -127,6 +125,21 @@ def build(settings: Settings, clock: Clock | None = None, request: BaseRequest |
         around,
         hold,
     )
+
+
+def _open_database(url: str, keys: KeyRing) -> tuple[Engine, IO[str] | None]:
+    """Open the database, up to date and held for us alone where it is one file; nothing stays open if that fails."""
+    path = sqlite_path(url)
+    hold = hold_alone(path) if path is not None else None
+    engine = make_engine(url)
+    try:
+        bring_up_to_date(engine, keys)
+    except BaseException:
+        engine.dispose()
+        if hold is not None:
+            hold.close()
+        raise
+    return engine, hold
 
 
 def _application(

@@ -34,6 +34,7 @@ class Schedule:
 
     def __init__(self, outbox: Outbox, writer: Writer, clock: Clock) -> None:
         self._writer, self._clock = writer, clock
+        self._ticking = False  # the scheduler's own word for it changes only a moment after it was stopped
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -42,9 +43,12 @@ class Schedule:
 
     def start(self) -> None:
         self._scheduler.start()
+        self._ticking = True
 
     def stop(self) -> None:
-        if self._scheduler.running:
+        """End the ticks. May be called twice."""
+        if self._ticking:
+            self._ticking = False
             self._scheduler.shutdown(wait=False)
 
     async def forget(self) -> None:

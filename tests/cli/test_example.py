@@ -24,17 +24,9 @@ def test_the_example_shows_the_defaults() -> None:
     assert shown == {keys: value_of(defaults, keys) for keys in shown}
 
 
-UNEXPLAINED = pytest.mark.xfail(
-    strict=True, reason="config.example.toml: `port` has no comment of its own yet"
-)
-
-
 @pytest.mark.parametrize(
     "keys",
-    [
-        pytest.param(keys, marks=UNEXPLAINED) if keys == ("telegram", "webhook", "port") else keys
-        for keys in VALUES
-    ],
+    list(VALUES),
     ids=[".".join(keys) for keys in VALUES],
 )
 def test_each_key_of_the_example_has_its_explanation_above_it(keys: Keys) -> None:
