@@ -48,7 +48,7 @@ class Bot:
     Attributes:
         starts: when each process was started, in seconds of `time.monotonic`.
         fell: how often it ended though nobody killed it.
-        complaints: the warnings and errors of its log, counted by event.
+        complaints: the warnings and errors of its log, counted by what they say.
     """
 
     def __init__(self, config: Path, environment: Mapping[str, str]) -> None:
@@ -130,7 +130,8 @@ class Bot:
                 self._ready_at = time.monotonic()
                 self._ready.set()
             elif entry.get("level") != "info":
-                self.complaints[entry.get("event", "?")] += 1
+                said = [entry.get(name) for name in ("event", "of", "at", "error", "cause")]
+                self.complaints[" ".join(word for word in said if word)] += 1
 
 
 def _entry(line: bytes) -> dict[str, str]:

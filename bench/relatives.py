@@ -197,13 +197,14 @@ class Relative:
         Raises:
             Stuck: nothing came for `PATIENCE` seconds in which the bot was running.
         """
-        since = self._bot.up
+        since, again = self._bot.up, _PRESSES_AGAIN
         while not (until() if until else self._shows_something_else(before)):
             waited = self._bot.up - since
             if waited > PATIENCE:
                 raise Stuck(f"no reaction to {pressed[1] if pressed else 'a message'!r} at {before[:100]!r}")
-            if pressed and waited > _PRESSES_AGAIN and self._is_copy(before, pressed[0]):
+            if pressed and waited > again and self._is_copy(before, pressed[0]):
                 self.pressed_again += 1
+                again = waited + _PRESSES_AGAIN
                 pressed = (self._screen["message_id"], pressed[1])
                 await self.telephone.press(self._screen, pressed[1], extra=True)
             await self.telephone.stirs(0.5)
