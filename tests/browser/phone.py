@@ -1,4 +1,7 @@
-"""A relative in front of the page: says, presses, sees. Labels and sentences are given in English, as in tests/family.py."""
+"""A relative in front of the page: says, presses, sees.
+
+Labels and sentences are given in English, as in tests/family.py.
+"""
 
 import re
 from pathlib import Path
@@ -9,6 +12,7 @@ from bot.i18n import Locale
 
 _PATIENCE = 20_000  # milliseconds: long enough for a bot that is just being started again
 _HIDDEN = "[\u2066-\u2069\u200f]*"
+
 
 class Phone:
     """One chat column of the page."""
@@ -39,10 +43,10 @@ class Phone:
     def newest(self) -> Locator:
         return self.chat.locator(".from-bot").last
 
-    def picture(self, folder: Path, name: str) -> None:
+    def picture(self, folder: Path, language: str, moment: str) -> None:
         """Keep what the phone shows."""
         self.page.wait_for_timeout(300)  # the page's own transitions; nothing is waited for
-        self.page.screenshot(path=folder / f"{name}.png")
+        self.page.screenshot(path=folder / f"{language}-{moment}.png")
 
     def _pattern(self, sentence: str) -> re.Pattern[str]:
         own = self.locale.plain(sentence)

@@ -21,12 +21,13 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=1.5)
             page.goto(f"{address}/#{person}")
             phone = Phone(page, person, locales.get(code))
-            file_a_request(phone, words, kill, lambda moment, phone=phone, code=code: phone.picture(_PICTURES, f"{code}-{moment}"))  # type: ignore[misc]
+            file_a_request(phone, words, kill, partial(phone.picture, _PICTURES, code))
             page.close()
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         page.goto(f"{address}/#1001,1002")
         page.wait_for_selector("[data-person='1002'] .from-bot")
-        Phone(page, 1001, locales.get("ru")).picture(_PICTURES, "demo")
+        page.wait_for_timeout(300)
+        page.screenshot(path=_PICTURES / "demo.png")
 
 
 if __name__ == "__main__":

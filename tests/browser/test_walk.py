@@ -28,7 +28,9 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize(
     ("code", "person", "words"), [("ru", 1001, RUSSIAN), ("ar", 1002, ARABIC)], ids=["Russian", "Arabic"]
 )
-def test_a_mother_and_two_children(browser: Browser, tmp_path: Path, code: str, person: int, words: Words) -> None:
+def test_a_mother_and_two_children(
+    browser: Browser, tmp_path: Path, code: str, person: int, words: Words
+) -> None:
     errors: list[str] = []
     with running_demo(tmp_path) as address:
         page = browser.new_page(viewport={"width": 390, "height": 844})

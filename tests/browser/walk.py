@@ -1,4 +1,4 @@
-"""The walk that the issue of the first slice asks for: a mother and two children, a killed bot, a changed answer, the card."""
+"""The walk for the README and its test: a mother and two children, a killed bot, a changed answer, the card."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
