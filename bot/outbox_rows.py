@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, exists, or_, select, update
 
 from bot.gathered import write
-from bot.outgoing import LEASE, MOST_TRIES_IN_DOUBT, Lane, Outgoing, State, payload_place
+from bot.outgoing import LEASE, Lane, Outgoing, State, payload_place
 from bot.store import address
 from db.models import Account, Dialog, Outbox
 from db.sealed import KeyRing, Place
@@ -149,17 +149,17 @@ def _waits_behind_another(instance: str, now: datetime) -> ColumnElement[bool]:
 def _leased(
     connection: Connection, keys: KeyRing, found: Any, instance: str, now: datetime, *, in_doubt: bool
 ) -> Outgoing | None:
-    spent = found.attempts >= MOST_TRIES_IN_DOUBT
-    held = in_doubt and (found.lane != Lane.CONVERSATION.value or spent)
+    held = in_doubt and found.lane != Lane.CONVERSATION.value
     change: dict[str, Any] = {"state": State.UNCERTAIN.value, "lease_owner": None, "lease_until": None}
     if not held:
         change = {"state": State.SENDING.value, "lease_owner": instance, "lease_until": now + LEASE}
-        change |= {"fence": found.fence + 1, "attempts": found.attempts + in_doubt}
+        change |= {"fence": found.fence + 1}
     connection.execute(update(_table).where(_table.c.id == found.id).values(**change))
-    return None if held else _opened(keys, found, attempts=found.attempts + in_doubt)
+    return None if held else _opened(keys, found)
 
 
-def _opened(keys: KeyRing, found: Any, attempts: int) -> Outgoing:
+def _opened(keys: KeyRing, found: Any) -> Outgoing:
+    """Open a row for another process to send: its tries begin anew, since a death is no sign of an arrival."""
     key = keys.data_key(found.data_key, Place("account", "data_key", found.account_id))
     payload = key.open(found.payload, payload_place(found.id))
     return Outgoing(
@@ -171,6 +171,5 @@ def _opened(keys: KeyRing, found: Any, attempts: int) -> Outgoing:
         payload["parameters"],
         payload["draw"],
         Lane(found.lane),
-        attempts,
-        found.fence + 1,
+        fence=found.fence + 1,
     )

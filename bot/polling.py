@@ -91,4 +91,6 @@ class Polling:
             for raw in updates
             if isinstance(raw, dict) and isinstance(raw.get("update_id"), int)
         ]
+        if updates and not ids:
+            await self._clock.sleep(1.0)  # nothing can be confirmed, and the same would be asked for at once
         return ids[-1] + 1 if ids else offset

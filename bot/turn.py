@@ -121,6 +121,8 @@ class Turn:
         """
         self.loaded.step = step
         in_place = self._pressed_live_screen()
+        if not in_place:
+            self.retire()
         self.loaded.token = secrets.token_urlsafe(_TOKEN_BYTES)
         text = self.locale.in_line(joined([*self._notes, screen.text], "\n\n"))
         self._notes.clear()
@@ -131,10 +133,8 @@ class Turn:
         }
         if in_place:
             self._send("editMessageText", {**content, "message_id": self.incoming.message_id})
-            return
-        self.retire()
-        self.loaded.screen_id = self._send("sendMessage", content)
-        self.loaded.screen_message_id = None
+        else:
+            self.loaded.screen_id = self._send("sendMessage", content)
 
     def close(self, text: Html) -> None:
         """Turn the live screen whose button was pressed into a plain text without buttons."""
@@ -150,7 +150,12 @@ class Turn:
             self.retire()
 
     def retire(self) -> None:
-        """Take the keyboard off the live screen, if there is one, once this turn's messages are out."""
+        """Take the keyboard off the live screen, if there is one, once this turn's messages are out.
+
+        A screen whose delivery was in doubt may stand in the chat twice; if the copy was pressed, it goes too.
+        """
+        if self.incoming.kind is Kind.PRESS and self.incoming.token == self.loaded.token:
+            self.clear_pressed()
         if self.loaded.screen_id is not None:
             self._courtesies.append(Courtesy(self.loaded.screen_id, self.loaded.screen_message_id))
         self.loaded.screen_id, self.loaded.screen_message_id = None, None
@@ -166,6 +171,7 @@ class Turn:
             and self.incoming.message_id is not None
             and self.loaded.screen_id is not None
             and self.incoming.token == self.loaded.token
+            and self.loaded.screen_message_id in {None, self.incoming.message_id}
             and not any(row.method == "sendMessage" for row in self._outgoing)
         )
 

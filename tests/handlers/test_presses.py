@@ -3,7 +3,8 @@
 from sqlalchemy import func, select
 
 from db.models import Request
-from tests.family import Family
+from simulator.faults import Fault
+from tests.family import Family, words_of
 from tests.handlers.paths import to_confirmation, to_first_question, to_menu, to_summary
 from tests.machine import BOT_ID, Machine
 from tests.stored import requests_in, states_in
@@ -161,3 +162,18 @@ async def test_the_menu_comes_back_after_choosing_another_language(family: Famil
     await family.press("Русский")
     family.language = "ru"
     assert family.sees("What would you like to do?")
+
+
+async def test_the_upper_copy_of_a_repeated_question_is_as_good_as_the_lower(
+    machine: Machine, family: Family
+) -> None:
+    """A question whose delivery was in doubt may stand in the chat twice; pressing either goes on below both."""
+    await to_first_question(family)
+    machine.world.faults.add(Fault("drop", methods=("sendMessage",), count=1))
+    await family.say("Zainab")
+    upper, lower = family.from_bot[-2:]
+    assert words_of(upper) == words_of(lower)
+    await family.press("Mother", message=upper)
+    assert family.last["message_id"] > lower["message_id"]
+    assert family.sees("What is the full name of the person you are asking about?")
+    assert family.live_keyboards == 1
