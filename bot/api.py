@@ -4,6 +4,7 @@ request class and its errors.
 
 import asyncio
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, cast
 
@@ -29,6 +30,8 @@ class Api:
 
     def __init__(self, request: BaseRequest, api_url: str, token: str) -> None:
         self._request = request
+        # One thread: several would only take turns at the interpreter's lock, and at everybody else's cost.
+        self._easel = ThreadPoolExecutor(1, "pictures")
         self._base = f"{api_url.rstrip('/')}/bot{token}/"
 
     async def call(self, method: str, parameters: dict[str, Any], patience: float | None = None) -> Any:
@@ -49,7 +52,8 @@ class Api:
         parameters: dict[str, Any] = {"chat_id": row.chat_id, **row.parameters}
         files = None
         if row.draw is not None:
-            files = {"photo": ("reference.png", await asyncio.to_thread(draw, row.draw), "image/png")}
+            picture = await asyncio.get_running_loop().run_in_executor(self._easel, draw, row.draw)
+            files = {"photo": ("reference.png", picture, "image/png")}
         result = await self._post(row.method, Parameters(parameters, files))
         return result.get("message_id") if isinstance(result, dict) else None
 

@@ -20,8 +20,9 @@ from bot.intake import Intake, TurnApplication
 from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.polling import Polling, TokenRefused
-from bot.request import AiohttpRequest
+from bot.request import HttpRequest
 from bot.schedule import Schedule
+from bot.store import foresee
 from bot.turn import Surroundings
 from bot.writer import Writer
 from db.engine import hold_alone, make_engine, sqlite_path
@@ -98,7 +99,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BaseRequest |
             text says the mend.
     """
     clock = clock or SystemClock()
-    request = request or AiohttpRequest()
+    request = request or HttpRequest()
     keys = read_key_file(settings.security.key_file)
     around = Surroundings(keys, Locales(settings.languages.offered), settings.zone, secrets.token_hex(8))
     engine, hold = _open_database(settings.database.url, keys)
@@ -106,7 +107,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BaseRequest |
     dialog = conversation()
     application = _application(settings, request, token, [*routes(), dialog])
     api = Api(request, settings.telegram.api_url, token)
-    writer = Writer(engine)
+    writer = Writer(engine, foresee)
     outbox = Outbox(
         writer, api, clock, Pace(clock, settings.telegram.messages_per_second), keys, around.instance
     )

@@ -19,6 +19,7 @@ class Gathered:
         self._connection = connection
         self._rows: dict[Executable, list[dict[str, Any]]] = {}
         self._marks: set[object] = set()
+        self.foreseen: object = None  # what was read ahead for the works of this transaction
 
     @classmethod
     def of(cls, connection: Connection) -> Self | None:
@@ -29,16 +30,17 @@ class Gathered:
     def add(self, statement: Executable, rows: list[dict[str, Any]]) -> None:
         self._rows.setdefault(statement, []).extend(rows)
 
-    def first_time(self, *marks: object) -> None:
-        """Write what waits if one of these marks has been set before: what is read next must see it."""
-        if not self._marks.isdisjoint(marks):
+    def first_time(self, *marks: object) -> bool:
+        """Whether none of these marks has been set before; otherwise write what waits, so that it is read next."""
+        first = self._marks.isdisjoint(marks)
+        if not first:
             self.flush()
         self._marks.update(marks)
+        return first
 
     def flush(self) -> None:
         """Write what waits."""
         waiting, self._rows = self._rows, {}
-        self._marks.clear()
         for statement, rows in waiting.items():
             self._connection.execute(statement, rows)
 

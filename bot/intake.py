@@ -19,7 +19,7 @@ from bot.dialog import DialogHandler, TurnHandler
 from bot.incoming import Incoming, Unreadable, read
 from bot.outbox import Outbox
 from bot.outgoing import Settled
-from bot.store import AlreadySeen, load, mark_seen
+from bot.store import About, AlreadySeen, load, mark_seen
 from bot.turn import Surroundings, Turn
 from bot.writer import StorageUnavailable, Writer
 from casework.words import N_
@@ -94,7 +94,8 @@ class Intake:
 
     async def run_turn(self, incoming: Incoming, handler: TurnHandler) -> None:
         """Run a handler in a transaction; start the deliveries once it is committed."""
-        self._outbox.take(await self._writer.run(partial(self._turn, incoming, handler)))
+        about = About(self._around.keys.lookup("telegram", incoming.user_id), incoming.update_id)
+        self._outbox.take(await self._writer.run(partial(self._turn, incoming, handler), about))
 
     def _turn(self, incoming: Incoming, handler: TurnHandler, connection: Connection) -> Settled:
         now = self._clock.now()

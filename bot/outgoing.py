@@ -1,12 +1,12 @@
 """Messages on their way out, as values: what an outbox row holds while it is in memory."""
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
 from db.ids import new_id
+from db.randomness import random_bytes
 from db.sealed import DataKey, Place
 
 LEASE = timedelta(
@@ -66,7 +66,7 @@ class Outgoing:
         draw: dict[str, str] | None = None,
     ) -> Self:
         """Make a reply of a turn. That its turn runs once makes it unique; its key need only be its own."""
-        return cls(new_id(), account_id, chat_id, secrets.token_hex(8), method, parameters, draw)
+        return cls(new_id(), account_id, chat_id, random_bytes(8).hex(), method, parameters, draw)
 
     def as_columns(self, key: DataKey, instance: str, now: datetime) -> dict[str, Any]:
         """Return the row.

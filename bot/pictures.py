@@ -9,15 +9,18 @@ from io import BytesIO
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-_WIDTH, _HEIGHT = 560, 660
+_WIDTH, _HEIGHT = 480, 560
+_MIDDLE = _WIDTH // 2
+_BITS = 4  # a pixel
+_TO_SIXTEEN = [shade >> 4 for shade in range(256)]
 _INK, _PAPER = (0x17, 0x32, 0x4D), (0xFF, 0xFF, 0xFF)
 _INK_SHADE, _PAPER_SHADE = 0, 255
 _MASK = (
     3  # within a hundredth of the best for such links by the standard's own score; trying all eight is dear
 )
 _COMPRESSION = 3  # of 9: nearly as small, in half the time
-_BANNER = 64
-_QR_MIDDLE, _QR_LARGEST = 276, 340
+_BANNER = 56
+_QR_MIDDLE, _QR_LARGEST = 236, 300
 
 
 def draw(what: dict[str, str]) -> bytes:
@@ -32,20 +35,28 @@ def draw(what: dict[str, str]) -> bytes:
 
 
 def _reference(reference: str, link: str) -> bytes:
-    """Draw in shades from paper to ink, so that letters are smooth and the file stays small for a slow network."""
-    sheet = Image.new("L", (_WIDTH, _HEIGHT), _PAPER_SHADE)
+    """Draw in sixteen shades from paper to ink: letters are smooth, and the file stays small for a slow network."""
+    sheet = _empty_sheet().copy()
     pen = ImageDraw.Draw(sheet)
-    middle = _WIDTH // 2
-    pen.rectangle((0, 0, _WIDTH, _BANNER), fill=_INK_SHADE)
-    pen.text((middle, _BANNER // 2), "Homeward", font=_font(32), fill=_PAPER_SHADE, anchor="mm")
     qr = _qr(link)
-    sheet.paste(qr, (middle - qr.width // 2, _QR_MIDDLE - qr.height // 2))
-    pen.text((middle, 520), reference, font=_font(58), fill=_INK_SHADE, anchor="mm")
-    pen.text((middle, 604), link.removeprefix("https://"), font=_font(19), fill=_INK_SHADE, anchor="mm")
+    sheet.paste(qr, (_MIDDLE - qr.width // 2, _QR_MIDDLE - qr.height // 2))
+    pen.text((_MIDDLE, 446), reference, font=_font(50), fill=_INK_SHADE, anchor="mm")
+    pen.text((_MIDDLE, 516), link.removeprefix("https://"), font=_font(16), fill=_INK_SHADE, anchor="mm")
+    sheet = sheet.point(_TO_SIXTEEN)
     sheet.putpalette(_shades())
     out = BytesIO()
-    sheet.save(out, "PNG", compress_level=_COMPRESSION)
+    sheet.save(out, "PNG", compress_level=_COMPRESSION, bits=_BITS)
     return out.getvalue()
+
+
+@cache
+def _empty_sheet() -> Image.Image:
+    """Return what is the same on every picture."""
+    sheet = Image.new("L", (_WIDTH, _HEIGHT), _PAPER_SHADE)
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((0, 0, _WIDTH, _BANNER), fill=_INK_SHADE)
+    pen.text((_MIDDLE, _BANNER // 2), "Homeward", font=_font(28), fill=_PAPER_SHADE, anchor="mm")
+    return sheet
 
 
 def _qr(link: str) -> Image.Image:
@@ -57,12 +68,13 @@ def _qr(link: str) -> Image.Image:
     return small.resize((side * whole_pixels, side * whole_pixels), Image.Resampling.NEAREST)
 
 
+@cache
 def _shades() -> list[int]:
-    """Return the palette: 256 steps from ink to paper."""
-    steps = _PAPER_SHADE - _INK_SHADE
+    """Return the palette: steps from ink to paper."""
+    last = 2**_BITS - 1
     return [
-        ink + (paper - ink) * shade // steps
-        for shade in range(steps + 1)
+        ink + (paper - ink) * step // last
+        for step in range(last + 1)
         for ink, paper in zip(_INK, _PAPER, strict=True)
     ]
 

@@ -15,15 +15,17 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from bot.gathered import Gathered, write
 from db.ids import new_id
 from db.models import Account, Dialog, Outbox, SeenUpdate
+from db.prepared import Prepared, moment
 from db.sealed import DataKey, KeyRing, Place
 
 _account, _dialog, _outbox, _seen = (
     cast("Table", table.__table__) for table in (Account, Dialog, Outbox, SeenUpdate)
 )
 
-_LOAD = (
+_COLUMNS = (
     select(
         _account.c.id,
+        _account.c.telegram_key,
         _account.c.data_key,
         _account.c.language,
         _account.c.role,
@@ -35,14 +37,22 @@ _LOAD = (
         _dialog.c.screen_id,
         _dialog.c.updated_at,
         _outbox.c.message_id.label("screen_message_id"),
-        _seen.c.update_id.label("seen"),
     )
     .select_from(_account)
     .join(_dialog, _dialog.c.account_id == _account.c.id)
     .outerjoin(_outbox, _outbox.c.id == _dialog.c.screen_id)
-    .outerjoin(_seen, _seen.c.update_id == bindparam("update_id", type_=_seen.c.update_id.type))
-    .where(_account.c.telegram_key == bindparam("telegram_key"))
     .with_for_update(of=_dialog)
+)
+_LOAD = Prepared(_COLUMNS.where(_account.c.telegram_key == bindparam("telegram_key")))
+_LOAD_ALL = (
+    # In one order everywhere, so that two processes that lock several dialogs do not wait for each other.
+    _COLUMNS.where(_account.c.telegram_key.in_(bindparam("telegram_keys", expanding=True))).order_by(
+        _account.c.id
+    )
+)
+_FIND_SEEN = Prepared(select(_seen.c.update_id).where(_seen.c.update_id == bindparam("update_id")))
+_FIND_ALL_SEEN = select(_seen.c.update_id).where(
+    _seen.c.update_id.in_(bindparam("update_ids", expanding=True))
 )
 _SAVE_DIALOG = (
     update(_dialog)
@@ -53,7 +63,6 @@ _SAVE_LANGUAGE = update(_account).where(_account.c.id == bindparam("of")).values
 _REACHABLE = update(_account).where(_account.c.id == bindparam("of")).values(unreachable_since=None)
 _ADD_SEEN = insert(_seen)
 _ADD_OUTBOX = insert(_outbox)
-_FIND_SEEN = select(_seen.c.update_id).where(_seen.c.update_id == bindparam("update_id"))
 
 
 class AlreadySeen(Exception):
@@ -78,6 +87,33 @@ class Loaded:
     unreachable: bool = False
 
 
+@dataclass(frozen=True)
+class About:
+    """What a turn will read first."""
+
+    telegram_key: bytes
+    update_id: int
+
+
+@dataclass(frozen=True)
+class _Foreseen:
+    """What the turns of one transaction need, read in two queries for all of them."""
+
+    dialogs: dict[bytes, Any]
+    people: frozenset[bytes]
+    seen: frozenset[int]
+
+
+def foresee(connection: Connection, turns: list[About]) -> None:
+    """Lock and read the dialogs of several turns at once; `load` finds them."""
+    people = frozenset(turn.telegram_key for turn in turns)
+    found = connection.execute(_LOAD_ALL, {"telegram_keys": sorted(people)}).all()
+    seen = connection.execute(_FIND_ALL_SEEN, {"update_ids": [turn.update_id for turn in turns]}).scalars()
+    gathered = Gathered.of(connection)
+    if gathered is not None:
+        gathered.foreseen = _Foreseen({row.telegram_key: row for row in found}, people, frozenset(seen))
+
+
 def load(connection: Connection, keys: KeyRing, user_id: int, update_id: int, now: datetime) -> Loaded:
     """Lock and load the person's dialog; make the account where there is none.
 
@@ -85,16 +121,10 @@ def load(connection: Connection, keys: KeyRing, user_id: int, update_id: int, no
         AlreadySeen: the update was handled before.
     """
     telegram_key = keys.lookup("telegram", user_id)
-    gathered = Gathered.of(connection)
-    if gathered is not None:
-        gathered.first_time(telegram_key, update_id)
-    row = connection.execute(_LOAD, {"telegram_key": telegram_key, "update_id": update_id}).one_or_none()
-    if row is None:
-        mark_seen(connection, update_id, now)
-        return _new_account(connection, keys, user_id, telegram_key, now)
-    if row.seen is not None:
-        raise AlreadySeen
+    row = _dialog_row(connection, About(telegram_key, update_id))
     write(connection, _ADD_SEEN, [{"update_id": update_id, "at": now}])
+    if row is None:
+        return _new_account(connection, keys, user_id, telegram_key, now)
     key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
     state = key.open(row.state, Place("dialog", "state", row.id)) if row.state is not None else {}
     return Loaded(
@@ -108,9 +138,25 @@ def load(connection: Connection, keys: KeyRing, user_id: int, update_id: int, no
         row.token,
         row.screen_id,
         row.screen_message_id,
-        row.updated_at,
+        moment(row.updated_at),
         unreachable=row.unreachable_since is not None,
     )
+
+
+def _dialog_row(connection: Connection, about: About) -> Any:
+    """Return the person's row, from what was read ahead if nothing of it has changed in this transaction since."""
+    gathered = Gathered.of(connection)
+    first = gathered is not None and gathered.first_time(about.telegram_key, about.update_id)
+    foreseen = gathered.foreseen if gathered is not None and first else None
+    if isinstance(foreseen, _Foreseen) and about.telegram_key in foreseen.people:
+        if about.update_id in foreseen.seen:
+            raise AlreadySeen
+        return foreseen.dialogs.get(about.telegram_key)
+    # The lock first: what is looked for next may be what its holder just wrote.
+    row = _LOAD.run(connection, {"telegram_key": about.telegram_key}).one_or_none()
+    if _FIND_SEEN.run(connection, {"update_id": about.update_id}).first() is not None:
+        raise AlreadySeen
+    return row
 
 
 def mark_seen(connection: Connection, update_id: int, now: datetime) -> None:
@@ -119,7 +165,7 @@ def mark_seen(connection: Connection, update_id: int, now: datetime) -> None:
     Raises:
         AlreadySeen: it has had it before.
     """
-    if connection.execute(_FIND_SEEN, {"update_id": update_id}).first() is not None:
+    if _FIND_SEEN.run(connection, {"update_id": update_id}).first() is not None:
         raise AlreadySeen
     write(connection, _ADD_SEEN, [{"update_id": update_id, "at": now}])
 

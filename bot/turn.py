@@ -5,7 +5,7 @@ person shall see; the messages
 become outbox rows of the same transaction. Nothing is sent here and nothing is committed here.
 """
 
-import secrets
+import string
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,9 +19,11 @@ from bot.incoming import Incoming, Kind
 from bot.outgoing import Courtesy, Outgoing, Settled
 from bot.screen import Button, Screen
 from bot.store import Loaded, add_to_outbox, reachable_again, save_dialog, save_language
+from db.randomness import random_letters
 from db.sealed import DataKey, KeyRing
 
-_TOKEN_BYTES = 4
+_TOKEN_LETTERS = string.ascii_letters + string.digits + "_-"
+_TOKEN_LENGTH = 6
 
 
 @dataclass
@@ -123,7 +125,7 @@ class Turn:
         in_place = self._pressed_live_screen()
         if not in_place:
             self.retire()
-        self.loaded.token = secrets.token_urlsafe(_TOKEN_BYTES)
+        self.loaded.token = random_letters(_TOKEN_LETTERS, _TOKEN_LENGTH)
         text = self.locale.in_line(joined([*self._notes, screen.text], "\n\n"))
         self._notes.clear()
         content: dict[str, Any] = {

@@ -20,6 +20,7 @@ from bot.gathered import gathering
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
+Foresee = Callable[[Connection, list[Any]], None]
 _MOST_TOGETHER = 64
 
 
@@ -31,6 +32,7 @@ class StorageUnavailable(Exception):
 class _Waiting:
     work: Work[Any]
     done: asyncio.Future[Any]
+    about: Any = None
     result: Any = None
     error: BaseException | None = None
 
@@ -38,8 +40,8 @@ class _Waiting:
 class Writer:
     """Runs work in one thread with one connection."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, foresee: Foresee | None = None) -> None:
+        self._engine, self._foresee = engine, foresee
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -54,14 +56,17 @@ class Writer:
         if self._thread.is_alive():  # it was never started where Telegram refused the token
             await asyncio.to_thread(self._thread.join)
 
-    async def run(self, work: Work[T]) -> T:
+    async def run(self, work: Work[T], about: Any = None) -> T:
         """Run the work in a transaction and return its result once that is committed.
+
+        Args:
+            about: what the work will read first; for several that wait together it is read at once (`foresee`).
 
         Raises:
             StorageUnavailable: nothing was written; it may be tried again.
             Exception: whatever the work raised; nothing of it was written.
         """
-        waiting = _Waiting(work, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(work, asyncio.get_running_loop().create_future(), about)
         self._queue.put(waiting)
         result: T = await waiting.done
         return result
@@ -96,6 +101,7 @@ class Writer:
         try:
             with self._engine.begin() as connection, gathering(connection):
                 begun = True
+                self._read_ahead(connection, batch)
                 for waiting in batch:
                     waiting.result = waiting.work(connection)
         except (OperationalError, InterfaceError) as error:
@@ -107,6 +113,11 @@ class Writer:
             _fail(batch, None)
             return True
         return False
+
+    def _read_ahead(self, connection: Connection, batch: list[_Waiting]) -> None:
+        abouts = [waiting.about for waiting in batch if waiting.about is not None]
+        if self._foresee is not None and len(abouts) > 1:
+            self._foresee(connection, abouts)
 
 
 def _fail(batch: list[_Waiting], error: Exception | None) -> None:

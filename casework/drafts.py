@@ -4,6 +4,7 @@ Pure data, pure functions.
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Self
 
 from casework.questions import ESSENTIAL, About, Question
@@ -11,7 +12,7 @@ from casework.questions import ESSENTIAL, About, Question
 MOST_PERSONS = 12  # the keyboard of the last page, and the page itself, must fit into one message
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class At:
     """A place on the way: a question, and which person it is about (from 0; 0 for the requester too)."""
 
@@ -20,6 +21,18 @@ class At:
 
     def __str__(self) -> str:
         return f"{self.question.about}.{self.person}.{self.question.key}"
+
+
+@cache
+def _way(persons: int) -> tuple[At, ...]:
+    own = [At(0, question) for question in ESSENTIAL if question.about is About.REQUESTER]
+    theirs = [question for question in ESSENTIAL if question.about is About.PERSON]
+    return (*own, *(At(number, question) for number in range(persons) for question in theirs))
+
+
+@cache
+def _named(persons: int) -> dict[str, At]:
+    return {str(at): at for at in _way(persons)}
 
 
 @dataclass
@@ -37,11 +50,9 @@ class Draft:
     def to_json(self) -> dict[str, Any]:
         return {"requester": self.requester, "persons": self.persons, "begun": self.begun}
 
-    def way(self) -> list[At]:
+    def way(self) -> tuple[At, ...]:
         """Every question of this draft in the order it is asked."""
-        own = [At(0, question) for question in ESSENTIAL if question.about is About.REQUESTER]
-        theirs = [question for question in ESSENTIAL if question.about is About.PERSON]
-        return own + [At(number, question) for number in range(len(self.persons)) for question in theirs]
+        return _way(len(self.persons))
 
     def answer(self, at: At) -> Any:
         """Return the answer at this place, or None where there is none yet."""
@@ -72,7 +83,7 @@ class Draft:
 
     def find(self, place: str) -> At | None:
         """Return the place that `str(at)` named, if this draft has it."""
-        return next((at for at in self.way() if str(at) == place), None)
+        return _named(len(self.persons)).get(place)
 
     def add_person(self) -> At:
         """Add a person to ask about; return their first question."""

@@ -11,6 +11,7 @@ ideology, religion, ethnicity, DNA results.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from casework.words import N_
 
@@ -38,7 +39,7 @@ class Choice:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
     """One question.
 
@@ -56,6 +57,11 @@ class Question:
     why: str | None = None
     choices: tuple[Choice, ...] = ()
     accepts_unknown: bool = False
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The words of each choice, by its code."""
+        return {choice.code: choice.label for choice in self.choices}
 
 
 RELATIONS = (

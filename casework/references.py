@@ -6,7 +6,7 @@ from a new phone. Both avoid letters and digits that are mistaken for each other
 L, O, U).
 """
 
-import secrets
+from db.randomness import random_letters
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans("ILO", "110")
@@ -21,13 +21,13 @@ _FIELD = 0b100101  # x^5 + x^2 + 1: the 32 letters as a field, in which multiply
 
 def new_reference() -> str:
     """Return a fresh reference such as `HW-7K3M-9QF2`; its last letter checks the others."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(_REFERENCE_LETTERS))
+    body = random_letters(ALPHABET, _REFERENCE_LETTERS)
     return _grouped(_PREFIX, body + _check(body))
 
 
 def new_receipt_code() -> str:
     """Return a fresh receipt code such as `4F7Q-…`, 80 random bits."""
-    return _grouped("", "".join(secrets.choice(ALPHABET) for _ in range(_RECEIPT_LETTERS)))
+    return _grouped("", random_letters(ALPHABET, _RECEIPT_LETTERS))
 
 
 def read_reference(text: str) -> str | None:

@@ -5,9 +5,10 @@ which keeps new rows
 together in the index and lets an outbox be read in the order it was written.
 """
 
-import secrets
 import threading
 import time
+
+from db.randomness import random_bits
 
 _RANDOM_BITS = 20
 _lock = threading.Lock()
@@ -21,7 +22,7 @@ def new_id() -> int:
     """
     global _last  # noqa: PLW0603 - one counter for the process is what makes ids grow
     with _lock:
-        fresh = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+        fresh = (time.time_ns() // 1_000_000) << _RANDOM_BITS | random_bits(_RANDOM_BITS)
         _last = max(fresh, _last + 1)
         return _last
 

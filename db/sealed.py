@@ -10,7 +10,6 @@ key version, so a value moved to another row, or changed in one bit, is refused.
 import hashlib
 import hmac
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,9 +18,14 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from db.randomness import random_bytes
+
 _NONCE = 12
 _DATA_KEY_VERSION = b"\x01"
 _UNSOUND = (InvalidTag, ValueError)  # changed, or cut so short that the nonce is not whole
+
+
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class SealBroken(Exception):
@@ -49,12 +53,12 @@ class DataKey:
 
     def seal(self, value: Any, place: Place) -> bytes:
         """Seal a JSON-able value for this place."""
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        plain = _as_json(value)
         # Half a surrogate pair is no UTF-8, but JSON can carry it, and an update that does must still be kept.
         return self.seal_bytes(plain.encode(errors="surrogatepass"), place)
 
     def seal_bytes(self, plain: bytes, place: Place) -> bytes:
-        nonce = secrets.token_bytes(_NONCE)
+        nonce = random_bytes(_NONCE)
         return _DATA_KEY_VERSION + nonce + self._cipher.encrypt(nonce, plain, place.bound(_DATA_KEY_VERSION))
 
     def open(self, sealed: bytes, place: Place) -> Any:
@@ -81,12 +85,13 @@ class KeyRing:
         self._current = current
         self._lookup = lookup
         self._unwrap = lru_cache(maxsize=4096)(self._unwrapped)
+        self._looked_up = lru_cache(maxsize=4096)(self._hashed)
 
     def new_data_key(self, owner: Place) -> tuple[DataKey, bytes]:
         """Make a data key for the owner's row; return it and its wrapped form, the only one that is stored."""
         raw = AESGCM.generate_key(256)
         version = self._current.to_bytes(2)
-        nonce = secrets.token_bytes(_NONCE)
+        nonce = random_bytes(_NONCE)
         wrapped = version + nonce + self._wrapping[self._current].encrypt(nonce, raw, owner.bound(version))
         return DataKey(raw), wrapped
 
@@ -114,4 +119,7 @@ class KeyRing:
         Keyed, so that a stolen database does not tell whose ids it holds; the kind keeps equal values of two
         kinds apart.
         """
+        return self._looked_up(kind, value)
+
+    def _hashed(self, kind: str, value: int | str) -> bytes:
         return hmac.digest(self._lookup, f"{kind}:{value}".encode(), hashlib.sha256)

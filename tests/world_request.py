@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from telegram.error import NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from bot.request import AiohttpRequest
+from bot.request import HttpRequest
 from simulator.records import Upload
 from simulator.world import World
 
@@ -26,7 +26,7 @@ class WorldRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        return AiohttpRequest.parse_json_payload(payload)
+        return HttpRequest.parse_json_payload(payload)
 
     async def initialize(self) -> None: ...
 

@@ -154,7 +154,7 @@ def answer_in_words(turn: Turn, question: Question, value: Any) -> Html:
         case Kind.COUNTRY:
             return safe(country_name(value, turn.locale.code))
         case Kind.CHOICE:
-            return turn.t(next(each.label for each in question.choices if each.code == value))
+            return turn.t(question.labels[value])
 
 
 def _choice(turn: Turn, code: str) -> bool | None:

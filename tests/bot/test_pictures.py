@@ -58,7 +58,7 @@ def test_the_code_holds_the_link_square_by_square(picture: bytes) -> None:
 
 def _code_in(sheet: Image.Image) -> tuple[int, int, int]:
     """Return side, left and top of the code: the ink between the banner and the reference."""
-    above, below = 80, 470
+    above, below = 64, 412
     part = sheet.crop((0, above, sheet.width, below)).point(lambda shade: 255 - shade)
     box = part.getbbox()
     assert box is not None

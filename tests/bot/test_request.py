@@ -19,7 +19,7 @@ from telegram.error import (
 
 from bot.api import Api, seconds_of
 from bot.outgoing import Outgoing
-from bot.request import AiohttpRequest, NeverSent
+from bot.request import HttpRequest, NeverSent
 from tests.bot.test_webhook import free_port
 from tests.machine import TOKEN
 
@@ -68,15 +68,15 @@ async def telegram() -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture
-async def request_() -> AsyncIterator[AiohttpRequest]:
-    request = AiohttpRequest(read_timeout=5)
+async def request_() -> AsyncIterator[HttpRequest]:
+    request = HttpRequest(read_timeout=5)
     await request.initialize()
     yield request
     await request.shutdown()
 
 
 @pytest.fixture
-def api(telegram: BotApi, request_: AiohttpRequest) -> Api:
+def api(telegram: BotApi, request_: HttpRequest) -> Api:
     return Api(request_, telegram.url, TOKEN)
 
 
@@ -118,11 +118,11 @@ async def test_a_picture_goes_as_a_form_with_its_bytes(api: Api, telegram: BotAp
     assert (filename, kind, content[:8]) == ("reference.png", "image/png", b"\x89PNG\r\n\x1a\n")
 
 
-async def test_no_connection_means_never_sent(request_: AiohttpRequest) -> None:
+async def test_no_connection_means_never_sent(request_: HttpRequest) -> None:
     await refused(Api(request_, f"http://127.0.0.1:{free_port()}", TOKEN), NeverSent)
 
 
-async def test_a_name_that_leads_nowhere_means_never_sent(request_: AiohttpRequest) -> None:
+async def test_a_name_that_leads_nowhere_means_never_sent(request_: HttpRequest) -> None:
     await refused(Api(request_, "http://no-such-host.invalid", TOKEN), NeverSent)
 
 
@@ -234,6 +234,6 @@ async def test_too_many_requests_says_for_how_long(api: Api, telegram: BotApi) -
 
 async def test_before_the_start_nothing_is_sent(telegram: BotApi) -> None:
     with pytest.raises(TelegramError) as caught:
-        await Api(AiohttpRequest(), telegram.url, TOKEN).call("getMe", {})
+        await Api(HttpRequest(), telegram.url, TOKEN).call("getMe", {})
     without_the_token(caught.value)
     assert telegram.got == []
