@@ -58,7 +58,11 @@ class Outbox:
         """Start on what a committed turn leaves to do. Returns at once."""
         if settled.callback_id is not None:
             self._spawn(self._answer_press(settled.callback_id, settled.toast))
-        self._queue(settled.chat_id, [*settled.outgoing, *settled.courtesies])
+        own = [row for row in settled.outgoing if row.chat_id == settled.chat_id]
+        self._queue(settled.chat_id, [*own, *settled.courtesies])
+        for row in settled.outgoing:
+            if row.chat_id != settled.chat_id:
+                self._queue(row.chat_id, [row])
 
     async def recover(self, *, alone: bool) -> None:
         """Take up what an earlier process left.

@@ -204,6 +204,26 @@ def address(key: DataKey, account_id: int, sealed: bytes) -> int:
     return int(key.open(sealed, Place("account", "address", account_id)))
 
 
+@dataclass(frozen=True)
+class Other:
+    """Somebody else whom a turn tells something."""
+
+    key: DataKey
+    chat_id: int
+    language: str | None
+
+
+def other(connection: Connection, keys: KeyRing, account_id: int) -> Other:
+    """Load an account that is not the turn's own."""
+    row = connection.execute(
+        select(_account.c.data_key, _account.c.address, _account.c.language).where(
+            _account.c.id == account_id
+        )
+    ).one()
+    key = keys.data_key(row.data_key, Place("account", "data_key", account_id))
+    return Other(key, address(key, account_id, row.address), row.language)
+
+
 def _new_account(
     connection: Connection, keys: KeyRing, user_id: int, telegram_key: bytes, now: datetime
 ) -> Loaded:

@@ -18,7 +18,7 @@ from bot.i18n import Html, Locale, Locales, joined
 from bot.incoming import Incoming, Kind
 from bot.outgoing import Courtesy, Outgoing, Settled
 from bot.screen import Button, Screen
-from bot.store import Loaded, add_to_outbox, reachable_again, save_dialog, save_language
+from bot.store import Loaded, add_to_outbox, other, reachable_again, save_dialog, save_language
 from db.randomness import random_letters
 from db.sealed import DataKey, KeyRing
 
@@ -55,6 +55,7 @@ class Turn:
     now: datetime
     locale: Locale = field(init=False)
     _outgoing: list[Outgoing] = field(default_factory=list)
+    _to_others: list[tuple[Outgoing, DataKey]] = field(default_factory=list)
     _courtesies: list[Courtesy] = field(default_factory=list)
     _toast: str | None = None
     _notes: list[Html] = field(default_factory=list)
@@ -110,6 +111,21 @@ class Turn:
         """Send a message that stays as it is: no screen, its buttons (if any) work from anywhere."""
         extra = {"reply_markup": Screen(text, rows).keyboard("")} if rows else {}
         self._send("sendMessage", {"text": self.locale.in_line(text), "parse_mode": "HTML", **extra})
+
+    def tell(self, account_id: int, words: Callable[[Locale], Html], label: str, action: str) -> None:
+        """Tell another account something, in its own language, with a button that works from anywhere.
+
+        What it says may light up a lock screen: no name, no place.
+        """
+        who = other(self.connection, self.keys, account_id)
+        locale = self.around.locales.get(who.language)
+        button = Button(locale.plain(label), action, anywhere=True)
+        content = {
+            "text": locale.in_line(words(locale)),
+            "parse_mode": "HTML",
+            "reply_markup": Screen(Html(), [[button]]).keyboard(""),
+        }
+        self._to_others.append((Outgoing.reply(account_id, who.chat_id, "sendMessage", content), who.key))
 
     def picture(self, render: str, about: dict[str, str], caption: Html) -> None:
         """Send a picture that is drawn when it is sent (bot/pictures.py): `render` names how, `about` holds
@@ -187,11 +203,9 @@ class Turn:
         save_dialog(self.connection, self.loaded, self.now)
         if self.loaded.unreachable:
             reachable_again(self.connection, self.account_id)
-        if self._outgoing:
-            add_to_outbox(
-                self.connection,
-                [row.as_columns(self.own_key, self.around.instance, self.now) for row in self._outgoing],
-            )
-        return Settled(
-            self.incoming.user_id, self._outgoing, self._courtesies, self.incoming.callback_id, self._toast
-        )
+        rows = [*((row, self.own_key) for row in self._outgoing), *self._to_others]
+        if rows:
+            instance = self.around.instance
+            add_to_outbox(self.connection, [row.as_columns(key, instance, self.now) for row, key in rows])
+        told = [row for row, _ in rows]
+        return Settled(self.incoming.user_id, told, self._courtesies, self.incoming.callback_id, self._toast)

@@ -42,6 +42,14 @@ def read_reference(text: str) -> str | None:
     return _grouped(_PREFIX, letters) if _check(letters[:-1]) == letters[-1] else None
 
 
+def read_receipt_code(text: str) -> str | None:
+    """Return the receipt code somebody typed in its usual form; None if it cannot be one."""
+    letters = _letters(text).translate(_MISREAD)
+    if len(letters) != _RECEIPT_LETTERS or not set(letters) <= set(ALPHABET):
+        return None
+    return _grouped("", letters)
+
+
 def _check(body: str) -> str:
     """Return the letter that catches every single wrong letter and every swap of two letters."""
     total = 0

@@ -108,13 +108,37 @@ class Request(Base):
 
 
 class Access(Base):
-    """Which account may open which request."""
+    """Which account may open which request, and how it came to that: filed, receipt or invited."""
 
     __tablename__ = "access"
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True, index=True)
     since: Mapped[datetime]
+    how: Mapped[str] = mapped_column(server_default="filed")
+
+
+class LinkAttempt(Base):
+    """Somebody typed a reference and a receipt code that did not fit; counted against guessing."""
+
+    __tablename__ = "link_attempt"
+
+    id: Mapped[int] = _id()
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Invitation(Base):
+    """A link by which a second relative may join a request; works once, for a while."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = _id()
+    token_key: Mapped[bytes] = mapped_column(unique=True)  # keyed hash of the token in the link
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))  # who invited
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class Person(Base):

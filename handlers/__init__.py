@@ -7,7 +7,7 @@ module, and a new module stands in `conversation`; a new question is an entry in
 from bot.dialog import DialogHandler, OnCommand, OnPress, TurnHandler, TurnRoute
 from bot.turn import Turn
 from casework.words import N_
-from handlers.family import asking, cards, consent, leaving, review, start, talking
+from handlers.family import asking, cards, consent, leaving, linking, review, start, talking
 from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
@@ -28,7 +28,6 @@ COMMANDS = (
 def routes() -> list[TurnRoute]:
     """Return what works at any step, in the order it is tried; everything else goes to `conversation`."""
     commands: dict[str, TurnHandler] = {
-        "start": start.greet,
         "new": consent.file_pressed,
         "mine": _to(At.REQUESTS),
         "talk": talk,
@@ -38,8 +37,13 @@ def routes() -> list[TurnRoute]:
         "help": _to(At.HELP),
         "privacy": _to(At.PRIVACY),
     }
-    buttons = {"menu": _to(At.HOME), "mine": _to(At.REQUESTS)}  # these work from any message, however old
+    buttons = {
+        "menu": _to(At.HOME),
+        "mine": _to(At.REQUESTS),
+        "holders": linking.from_anywhere,
+    }  # these work from any message, however old
     return [
+        OnCommand("start", start.greet),
         *(OnCommand(name, _in_a_language(handler)) for name, handler in commands.items()),
         *(OnPress(action, _in_a_language(handler)) for action, handler in buttons.items()),
     ]
@@ -54,6 +58,7 @@ def conversation() -> DialogHandler:
         *review.STEPS,
         *leaving.STEPS,
         *cards.STEPS,
+        *linking.STEPS,
         *talking.STEPS,
     )
     return DialogHandler(steps, FALLBACKS)

@@ -7,19 +7,14 @@ from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs, safe
 from bot.screen import Button
 from bot.turn import Turn
-from casework.references import read_reference
 from casework.requests import Card, PersonCard, cards_of
 from casework.stages import TOLD, Stage
 from casework.words import N_
-from handlers.family.everywhere import FROM_ASIDE, aside
+from handlers.family.everywhere import FROM_ASIDE, aside, to
 from handlers.family.steps import At
 from handlers.family.talking import offer_to_pass_on
 
 _NONE = N_("This chat holds no request yet.")
-_NOT_HERE = N_(
-    "This chat does not open a request with that reference. "
-    "A reference alone opens nothing. If you sent the request from another account, talk to a person."
-)
 _HAPPENED = N_("What has happened")
 _EVENTS = {Stage.RECEIVED: N_("the request arrived")}
 
@@ -27,17 +22,14 @@ _EVENTS = {Stage.RECEIVED: N_("the request arrived")}
 def list_requests(turn: Turn) -> None:
     """Show the requests this account may open; a single one opens at once."""
     cards = cards_of(turn.connection, turn.keys, turn.account_id)
-    wanted = turn.incoming.argument
-    if wanted and not any(card.reference == read_reference(wanted) for card in cards):
-        # The same answer whether or not such a request exists.
-        turn.note(turn.t(_NOT_HERE))
+    link = [[turn.button(N_("Open a request sent from another phone"), "link")]]
     if not cards:
-        turn.show(At.REQUESTS, aside(turn, turn.t(_NONE)))
+        turn.show(At.REQUESTS, aside(turn, turn.t(_NONE), link))
     elif len(cards) == 1:
         _show(turn, cards[0], several=False)
     else:
         rows = [[Button(_title(turn, card), f"open:{number}")] for number, card in enumerate(cards)]
-        turn.show(At.REQUESTS, aside(turn, bold(turn.t(N_("Your requests"))), rows))
+        turn.show(At.REQUESTS, aside(turn, bold(turn.t(N_("Your requests"))), [*rows, *link]))
 
 
 def _title(turn: Turn, card: Card) -> str:
@@ -60,8 +52,11 @@ def _show(turn: Turn, card: Card, *, several: bool) -> None:
         *persons,
         _timeline(turn, card),
     )
-    all_of_them = [[turn.button(N_("All my requests"), "all")]] if several else []
-    turn.show(At.CARD, aside(turn, text, all_of_them))
+    turn.state["card"] = card.request_id
+    more = "all" if several else "link"
+    others = N_("All my requests") if several else N_("Open a request sent from another phone")
+    rows = [[turn.button(N_("Who can open this request"), "holders")], [turn.button(others, more)]]
+    turn.show(At.CARD, aside(turn, text, rows))
 
 
 def _standing(numbered: tuple[int, PersonCard]) -> tuple[Stage, datetime]:
@@ -96,6 +91,16 @@ def _all(turn: Turn, _rest: str) -> None:
 
 
 STEPS = (
-    Step(At.REQUESTS, list_requests, offer_to_pass_on, {"open": _open, **FROM_ASIDE}),
-    Step(At.CARD, list_requests, offer_to_pass_on, {"all": _all, **FROM_ASIDE}),
+    Step(
+        At.REQUESTS,
+        list_requests,
+        offer_to_pass_on,
+        {"open": _open, "link": to(At.LINK_REFERENCE), **FROM_ASIDE},
+    ),
+    Step(
+        At.CARD,
+        list_requests,
+        offer_to_pass_on,
+        {"all": _all, "link": to(At.LINK_REFERENCE), "holders": to(At.HOLDERS), **FROM_ASIDE},
+    ),
 )

@@ -55,12 +55,14 @@ _PRIVACY = (
 def greet(turn: Turn) -> None:
     """Answer /start, and whatever somebody writes first: language, then the menu.
 
-    An argument, such as a reference from a picture, opens nothing by itself: it leads to one's own requests.
+    An argument, such as a reference from a picture or an invitation, waits until a language is chosen.
     """
+    if turn.incoming.argument:
+        turn.state["argument"] = turn.incoming.argument
     if turn.loaded.language is None:
         turn.go(At.LANGUAGE)
     elif turn.incoming.argument:
-        turn.go(At.REQUESTS)
+        turn.go(At.ENTER)
     else:
         turn.state["introduce"] = True
         turn.go(At.HOME)
@@ -82,7 +84,8 @@ def _choose(turn: Turn, code: str) -> bool | None:
         return False
     turn.state["introduce"] = turn.loaded.language is None
     turn.choose_language(code)
-    turn.go(turn.state.pop("before_language", At.HOME))
+    before = turn.state.pop("before_language", At.HOME)
+    turn.go(At.ENTER if "argument" in turn.state else before)
     return None
 
 

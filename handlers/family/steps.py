@@ -17,5 +17,10 @@ class At(StrEnum):
     CANCEL = "cancel"
     REQUESTS = "requests"
     CARD = "card"
+    ENTER = "enter"
+    LINK_REFERENCE = "link_reference"
+    LINK_CODE = "link_code"
+    HOLDERS = "holders"
+    CUT = "cut"
     TALK = "talk"
     PASS_ON = "pass_on"  # noqa: S105 - a step, not a password

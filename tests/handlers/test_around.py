@@ -187,6 +187,21 @@ async def _card(family: Family) -> None:
     await family.say("/mine")
 
 
+async def _holders(family: Family) -> None:
+    await _card(family)
+    await family.press("Who can open this request")
+
+
+async def _link_reference(family: Family) -> None:
+    await _requests(family)
+    await family.press("Open a request sent from another phone")
+
+
+async def _link_code(family: Family) -> None:
+    await _link_reference(family)
+    await family.say("HW-0000-0000")
+
+
 async def _command(family: Family, command: str) -> None:
     await _menu(family)
     await family.say(command)
@@ -215,7 +230,7 @@ async def _pass_on(family: Family) -> None:
 
 PLACES = [
     _language, _menu, _consent, _first, _relation, _birth, _unsure, _country, _more, _review, _remove, _cancel, _sent,
-    _card, _talk, _help, _privacy, _requests, _pass_on,
+    _card, _talk, _help, _privacy, _requests, _pass_on, _holders, _link_reference, _link_code,
 ]  # fmt: skip
 
 

@@ -3,9 +3,8 @@
 import re
 
 from casework.references import read_reference
-from casework.requests import cards_of
 from tests.family import Family, buttons_of, words_of
-from tests.handlers.paths import tell_of_a_person, to_confirmation, to_first_question, to_menu, to_summary
+from tests.handlers.paths import tell_of_a_person, to_confirmation, to_first_question, to_summary
 from tests.machine import Machine
 from tests.stored import requests_in
 
@@ -146,21 +145,3 @@ async def test_the_card_says_stage_meaning_next_and_what_to_do(machine: Machine,
         "What has happened",
     ):
         assert family.sees(sentence), sentence
-
-
-async def test_a_reference_alone_opens_nothing(machine: Machine, family: Family) -> None:
-    """Privacy rules 6: the same answer whether or not the request exists."""
-    await to_confirmation(family)
-    account = requests_in(machine)[0].account_id
-    with machine.homeward.engine.begin() as connection:
-        reference = cards_of(connection, machine.homeward.around.keys, account)[0].reference
-    stranger = machine.person(1009)
-    await to_menu(stranger)
-    answers = []
-    for guess in (reference, "HW-0000-0000", "whatever"):
-        await stranger.say(f"/start {guess}")
-        answers.append(stranger.text)
-    assert len(set(answers)) == 1
-    assert stranger.sees("A reference alone opens nothing.")
-    await family.say(f"/start {reference}")
-    assert family.sees("Your request has arrived")

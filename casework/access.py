@@ -1,0 +1,184 @@
+"""Who may open a request: by having filed it, by its receipt code, or by an invitation of somebody who may."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from casework.references import read_receipt_code, read_reference
+from casework.requests import cards_of, note
+from db.ids import new_id
+from db.models import Access, Invitation, LinkAttempt, Request
+from db.sealed import KeyRing
+
+# Guessing is hopeless by the code's length (docs/decisions/0004-receipt-codes.md); these keep it from costing us.
+MOST_WRONG_PER_ACCOUNT = 5
+MOST_WRONG_OVERALL = 500
+COUNTED_FOR = timedelta(hours=1)
+INVITED_FOR = timedelta(days=7)
+MOST_ACCOUNTS = 6
+_TOKEN_BYTES = 12
+
+
+class How(StrEnum):
+    FILED = "filed"
+    RECEIPT = "receipt"
+    INVITED = "invited"
+
+
+class Refusal(StrEnum):
+    NO_MATCH = "no_match"  # the same whether the reference, the code or both are wrong
+    TOO_OFTEN = "too_often"
+    TOO_MANY_ACCOUNTS = "too_many_accounts"
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A request that was opened to an account just now; `others` are the accounts that could open it before."""
+
+    request_id: int
+    others: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """An account that may open a request."""
+
+    account_id: int
+    since: datetime
+    how: How
+
+
+def link(
+    connection: Connection, keys: KeyRing, account_id: int, reference: str, receipt_code: str, now: datetime
+) -> Linked | Refusal:
+    """Open a request to an account that gives its reference and receipt code."""
+    if _guesses_too_often(connection, account_id, now):
+        return Refusal.TOO_OFTEN
+    request_id = _matching(connection, keys, reference, receipt_code)
+    if request_id is None:
+        connection.execute(insert(LinkAttempt), {"id": new_id(), "account_id": account_id, "at": now})
+        return Refusal.NO_MATCH
+    return _open(connection, request_id, account_id, How.RECEIPT, now)
+
+
+def invite(connection: Connection, keys: KeyRing, request_id: int, account_id: int, now: datetime) -> str:
+    """Make an invitation to a request; return the token of its link. It works once, for a week."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    row = {"id": new_id(), "request_id": request_id, "account_id": account_id, "used_at": None}
+    connection.execute(
+        insert(Invitation),
+        {**row, "token_key": keys.lookup("invitation", token), "expires_at": now + INVITED_FOR},
+    )
+    return token
+
+
+def accept(
+    connection: Connection, keys: KeyRing, token: str, account_id: int, now: datetime
+) -> Linked | Refusal:
+    """Open a request to the account that was invited; the inviter still has to hold it."""
+    if _guesses_too_often(connection, account_id, now):
+        return Refusal.TOO_OFTEN
+    found = connection.execute(
+        select(Invitation.id, Invitation.request_id)
+        .join(
+            Access,
+            (Access.request_id == Invitation.request_id) & (Access.account_id == Invitation.account_id),
+        )
+        .where(
+            Invitation.token_key == keys.lookup("invitation", token),
+            Invitation.used_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .with_for_update(of=Invitation)
+    ).one_or_none()
+    if found is None:
+        connection.execute(insert(LinkAttempt), {"id": new_id(), "account_id": account_id, "at": now})
+        return Refusal.NO_MATCH
+    connection.execute(update(Invitation).where(Invitation.id == found.id).values(used_at=now))
+    return _open(connection, found.request_id, account_id, How.INVITED, now)
+
+
+def holders(connection: Connection, request_id: int) -> list[Holder]:
+    """Return every account that may open the request, the earliest first."""
+    rows = connection.execute(
+        select(Access.account_id, Access.since, Access.how)
+        .where(Access.request_id == request_id)
+        .order_by(Access.since, Access.account_id)
+    ).all()
+    return [Holder(row.account_id, row.since, How(row.how)) for row in rows]
+
+
+def cut(connection: Connection, request_id: int, account_id: int, by: int, now: datetime) -> bool:
+    """Close a request to an account again; False where it was not open to it. Open invitations end too."""
+    gone = connection.execute(
+        delete(Access).where(Access.request_id == request_id, Access.account_id == account_id)
+    )
+    if not gone.rowcount:
+        return False
+    connection.execute(
+        update(Invitation)
+        .where(Invitation.request_id == request_id, Invitation.used_at.is_(None))
+        .values(expires_at=now)
+    )
+    note(connection, request_id, by, "access_cut", now)
+    return True
+
+
+def _matching(connection: Connection, keys: KeyRing, reference: str, receipt_code: str) -> int | None:
+    """Return the request that both belong to; the same is compared whether or not there is one."""
+    named, code = read_reference(reference) or "", read_receipt_code(receipt_code) or ""
+    row = connection.execute(
+        select(Request.id, Request.receipt_key).where(
+            Request.reference_key == keys.lookup("reference", named)
+        )
+    ).one_or_none()
+    given = keys.lookup("receipt", f"{named}:{code}")
+    expected = row.receipt_key if row is not None else bytes(len(given))
+    return row.id if hmac.compare_digest(given, expected) and row is not None else None
+
+
+def _open(
+    connection: Connection, request_id: int, account_id: int, how: How, now: datetime
+) -> Linked | Refusal:
+    others = tuple(holder.account_id for holder in holders(connection, request_id))
+    if account_id in others:
+        return Linked(request_id, ())
+    if len(others) >= MOST_ACCOUNTS:
+        return Refusal.TOO_MANY_ACCOUNTS
+    row = {"account_id": account_id, "request_id": request_id, "since": now, "how": how.value}
+    connection.execute(insert(Access), row)
+    note(connection, request_id, account_id, f"access_{how.value}", now)
+    return Linked(request_id, others)
+
+
+def _guesses_too_often(connection: Connection, account_id: int, now: datetime) -> bool:
+    """Whether this account has to wait. Somebody who has not guessed wrong is never held up by those who have."""
+    recent = LinkAttempt.at > now - COUNTED_FOR
+    own = connection.scalar(select(func.count()).where(LinkAttempt.account_id == account_id, recent)) or 0
+    if not own:
+        return False
+    return own >= MOST_WRONG_PER_ACCOUNT or (
+        (connection.scalar(select(func.count()).select_from(LinkAttempt).where(recent)) or 0)
+        >= MOST_WRONG_OVERALL
+    )
+
+
+def references_of(connection: Connection, keys: KeyRing, account_id: int) -> set[str]:
+    """Return the references of every request the account may open."""
+    return {card.reference for card in cards_of(connection, keys, account_id)}
+
+
+def opened_last(connection: Connection, account_id: int) -> int:
+    """Return the request of this account that was opened to another one last; 0 where there is none."""
+    own = select(Access.request_id).where(Access.account_id == account_id)
+    found = connection.scalar(
+        select(Access.request_id)
+        .where(Access.request_id.in_(own), Access.account_id != account_id)
+        .order_by(Access.since.desc())
+        .limit(1)
+    )
+    return found or 0
