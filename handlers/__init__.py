@@ -37,11 +37,8 @@ def routes() -> list[TurnRoute]:
         "help": _to(At.HELP),
         "privacy": _to(At.PRIVACY),
     }
-    buttons = {
-        "menu": _to(At.HOME),
-        "mine": _to(At.REQUESTS),
-        "holders": linking.from_anywhere,
-    }  # these work from any message, however old
+    # These buttons work from any message, however old.
+    buttons = {"menu": _to(At.HOME), "mine": _to(At.REQUESTS), "holders": linking.from_anywhere}
     return [
         OnCommand("start", start.greet),
         *(OnCommand(name, _in_a_language(handler)) for name, handler in commands.items()),
