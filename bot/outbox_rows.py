@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, exists, or_, select, update
 
-from bot.gathered import write
 from bot.outgoing import LEASE, Lane, Outgoing, State, payload_place
 from bot.store import address
+from db.gathered import write
 from db.models import Account, Dialog, Outbox
 from db.sealed import KeyRing, Place
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
-from bot.gathered import Gathered, write
+from db.gathered import Gathered, write
 from db.ids import new_id
 from db.models import Account, Dialog, Outbox, SeenUpdate
 from db.prepared import Prepared, moment

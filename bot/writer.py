@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from bot.gathered import gathering
+from db.gathered import gathering
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]

@@ -27,6 +27,7 @@ def country_of(text: str) -> str | None:
     return _index().get(plain(text))
 
 
+@cache
 def country_name(code: str, language: str) -> str:
     """Return the country's name in this language; English where CLDR has none."""
     return str(Locale.parse(language).territories.get(code) or Locale.parse("en").territories.get(code, code))

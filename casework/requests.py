@@ -4,15 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from casework.drafts import Draft
 from casework.errors import NothingToSend, TooMany
 from casework.references import new_receipt_code, new_reference
 from casework.stages import Stage
+from db.gathered import write
 from db.ids import new_id
 from db.models import Access, Event, Person, Request
+from db.prepared import Prepared
 from db.sealed import DataKey, KeyRing, Place
+
+_HELD = Prepared(select(func.count()).select_from(Access).where(Access.account_id == bindparam("account_id")))
+_ADD_REQUEST, _ADD_PERSON, _ADD_ACCESS, _ADD_EVENT = (
+    insert(table) for table in (Request, Person, Access, Event)
+)
 
 KEPT_FOR = timedelta(
     days=3 * 365
@@ -69,19 +76,17 @@ def file(
     request_id, reference, receipt_code = new_id(), new_reference(), new_receipt_code()
     key, wrapped = keys.new_data_key(Place("request", "data_key", request_id))
     details = {"reference": reference, "requester": draft.requester}
-    connection.execute(
-        insert(Request),
-        {
-            "id": request_id,
-            "reference_key": keys.lookup("reference", reference),
-            "receipt_key": keys.lookup("receipt", f"{reference}:{receipt_code}"),
-            "data_key": wrapped,
-            "details": key.seal(details, Place("request", "details", request_id)),
-            "language": language,
-            "created_at": now,
-            "expires_at": now + KEPT_FOR,
-        },
-    )
+    row = {
+        "id": request_id,
+        "reference_key": keys.lookup("reference", reference),
+        "receipt_key": keys.lookup("receipt", f"{reference}:{receipt_code}"),
+        "data_key": wrapped,
+        "details": key.seal(details, Place("request", "details", request_id)),
+        "language": language,
+        "created_at": now,
+        "expires_at": now + KEPT_FOR,
+    }
+    write(connection, _ADD_REQUEST, [row])
     _put_persons(connection, key, request_id, draft, now)
     _link(connection, account_id, request_id, now)
     note(connection, request_id, account_id, Stage.RECEIVED, now)
@@ -91,7 +96,7 @@ def file(
 def note(connection: Connection, request_id: int, account_id: int | None, kind: str, now: datetime) -> None:
     """Write an event on the request's history."""
     row = {"id": new_id(), "request_id": request_id, "person_id": None, "account_id": account_id}
-    connection.execute(insert(Event), {**row, "kind": kind, "at": now, "details": None})
+    write(connection, _ADD_EVENT, [{**row, "kind": kind, "at": now, "details": None}])
 
 
 def cards_of(connection: Connection, keys: KeyRing, account_id: int) -> list[Card]:
@@ -130,10 +135,8 @@ def cards_of(connection: Connection, keys: KeyRing, account_id: int) -> list[Car
 
 
 def _held(connection: Connection, account_id: int) -> int:
-    return (
-        connection.scalar(select(func.count()).select_from(Access).where(Access.account_id == account_id))
-        or 0
-    )
+    held: int = _HELD.run(connection, {"account_id": account_id}).scalar_one()
+    return held
 
 
 def _put_persons(connection: Connection, key: DataKey, request_id: int, draft: Draft, now: datetime) -> None:
@@ -151,12 +154,12 @@ def _put_persons(connection: Connection, key: DataKey, request_id: int, draft: D
                 "details": key.seal(answers, Place("person", "details", person_id)),
             }
         )
-    connection.execute(insert(Person), rows)
+    write(connection, _ADD_PERSON, rows)
 
 
 def _link(connection: Connection, account_id: int, request_id: int, now: datetime) -> None:
     row = {"account_id": account_id, "request_id": request_id, "since": now}
-    connection.execute(insert(Access), row)
+    write(connection, _ADD_ACCESS, [row])
 
 
 def _person_card(key: DataKey, row: Any) -> PersonCard:

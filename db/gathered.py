@@ -5,19 +5,22 @@ Most of a turn's time in the database goes into starting statements, not into ro
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from functools import cache
+from typing import Any, Self, cast
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Insert, Table, Update
+
+from db.models import Base
 
 _KEY = "gathered"
 
 
 class Gathered:
-    """The waiting writes of one transaction, in the order in which their statements first came."""
+    """The waiting writes of one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._rows: dict[Executable, list[dict[str, Any]]] = {}
+        self._rows: dict[Insert | Update, list[dict[str, Any]]] = {}
         self._marks: set[object] = set()
         self.foreseen: object = None  # what was read ahead for the works of this transaction
 
@@ -27,7 +30,7 @@ class Gathered:
         gathered: Self | None = connection.info.get(_KEY)
         return gathered
 
-    def add(self, statement: Executable, rows: list[dict[str, Any]]) -> None:
+    def add(self, statement: Insert | Update, rows: list[dict[str, Any]]) -> None:
         self._rows.setdefault(statement, []).extend(rows)
 
     def first_time(self, *marks: object) -> bool:
@@ -41,8 +44,14 @@ class Gathered:
     def flush(self) -> None:
         """Write what waits."""
         waiting, self._rows = self._rows, {}
-        for statement, rows in waiting.items():
-            self._connection.execute(statement, rows)
+        for statement in sorted(waiting, key=_place_of):
+            self._connection.execute(statement, waiting[statement])
+
+
+@cache
+def _place_of(statement: Insert | Update) -> int:
+    """Return where the statement's table stands when each comes after those it refers to."""
+    return Base.metadata.sorted_tables.index(cast("Table", statement.table))
 
 
 @contextmanager
@@ -56,7 +65,7 @@ def gathering(connection: Connection) -> Iterator[None]:
         del connection.info[_KEY]
 
 
-def write(connection: Connection, statement: Executable, rows: list[dict[str, Any]]) -> None:
+def write(connection: Connection, statement: Insert | Update, rows: list[dict[str, Any]]) -> None:
     """Write rows with this statement: at the end of the transaction where it gathers, at once elsewhere."""
     gathered = Gathered.of(connection)
     if gathered is None:
