@@ -1,6 +1,7 @@
 """An update is confirmed when its effect is committed, and not before."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -86,14 +87,23 @@ async def test_a_batch_with_one_storage_failure_confirms_none(machine: Machine, 
     def full(_connection: Any) -> None:
         nonlocal commits
         commits += 1
-        if commits in {1, 3}:  # the whole batch, and then the second by itself
+        if commits in {
+            2,
+            4,
+        }:  # after the one that held the writer: the whole batch, then the second by itself
             raise OperationalError("COMMIT", None, Exception("database or disk is full"))
 
     people = [machine.person(2000 + number) for number in range(3)]
     for person in people:
         machine.world.write(person.id, "/start")
     event.listen(machine.homeward.engine, "commit", full)
+    writer, all_wait = machine.homeward.writer, threading.Event()
+    holding = asyncio.create_task(writer.run(lambda _: all_wait.wait()))
     async with polling(machine):
+        while writer._queue.qsize() < len(people):  # noqa: ASYNC110 - the queue is the writer's, and tells nobody
+            await asyncio.sleep(0)
+        all_wait.set()
+        await holding
         await held.somebody_waits()
         assert confirmed(machine) == set()
         held.pass_by(1)
