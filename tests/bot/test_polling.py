@@ -97,7 +97,7 @@ async def test_a_batch_with_one_storage_failure_confirms_none(machine: Machine, 
     for person in people:
         machine.world.write(person.id, "/start")
     event.listen(machine.homeward.engine, "commit", full)
-    writer, all_wait = machine.homeward.writer, threading.Event()
+    writer = machine.homeward.writer
     holding = asyncio.create_task(writer.run(lambda _: all_wait.wait()))
     async with polling(machine):
         while writer._queue.qsize() < len(people):  # noqa: ASYNC110 - the queue is the writer's, and tells nobody
