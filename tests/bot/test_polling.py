@@ -83,7 +83,11 @@ async def test_the_offset_moves_only_when_the_effect_is_committed(machine: Machi
 async def test_a_batch_with_one_storage_failure_confirms_none(machine: Machine, held: HeldClock) -> None:
     """Those that were kept are recognised when they come again."""
     commits = 0
-    all_wait = threading.Event()
+    held_up, all_wait = threading.Event(), threading.Event()
+
+    def hold(_connection: Any) -> None:
+        held_up.set()
+        all_wait.wait()
 
     def full(_connection: Any) -> None:
         nonlocal commits
@@ -97,7 +101,8 @@ async def test_a_batch_with_one_storage_failure_confirms_none(machine: Machine, 
         machine.world.write(person.id, "/start")
     event.listen(machine.homeward.engine, "commit", full)
     writer = machine.homeward.writer
-    holding = asyncio.create_task(writer.run(lambda _: all_wait.wait()))
+    holding = asyncio.create_task(writer.run(hold))
+    await asyncio.to_thread(held_up.wait)
     async with polling(machine):
         while writer._queue.qsize() < len(people):  # noqa: ASYNC110 - the queue is the writer's, and tells nobody
             await asyncio.sleep(0)
