@@ -54,12 +54,12 @@ kills: setup-dev ## kill -9 at random moments while families write (KILLS=100)
 $(VENV)/.ready: requirements.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit("Homeward needs Python 3.11 or newer; name one: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -q --require-hashes -r requirements.txt
+	$(BIN)/pip install -q --no-compile --require-hashes -r requirements.txt
 	$(BIN)/pip install -q --no-build-isolation --no-deps -e .
 	@touch $@
 
 $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
-	$(BIN)/pip install -q --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install -q --no-compile --require-hashes -r requirements-dev.txt
 	@touch $@
 
 requirements: setup-dev ## pin anew what pyproject.toml asks for (needs uv)
