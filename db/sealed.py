@@ -119,7 +119,8 @@ class KeyRing:
         Keyed, so that a stolen database does not tell whose ids it holds; the kind keeps equal values of two
         kinds apart.
         """
-        return self._looked_up(kind, value)
+        # Ids of people who write again and again are kept ready; codes somebody typed are never kept.
+        return self._looked_up(kind, value) if isinstance(value, int) else self._hashed(kind, value)
 
     def _hashed(self, kind: str, value: int | str) -> bytes:
         return hmac.digest(self._lookup, f"{kind}:{value}".encode(), hashlib.sha256)
