@@ -4,6 +4,7 @@ request class and its errors.
 
 import asyncio
 import os
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, cast
@@ -12,8 +13,8 @@ from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from bot.outgoing import Outgoing
-from bot.pictures import draw
 from bot.request import Parameters
+from bot.uploads import RENDERERS, Renderer
 
 # python-telegram-bot's coming default; without it every look at a 429's wait is a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -28,10 +29,16 @@ def seconds_of(error: RetryAfter) -> float:
 class Api:
     """One bot's methods."""
 
-    def __init__(self, request: BaseRequest, api_url: str, token: str) -> None:
-        self._request = request
+    def __init__(
+        self,
+        request: BaseRequest,
+        api_url: str,
+        token: str,
+        renderers: Mapping[str, Renderer] = RENDERERS,
+    ) -> None:
+        self._request, self._renderers = request, renderers
         # One thread: several would only take turns at the interpreter's lock, and at everybody else's cost.
-        self._easel = ThreadPoolExecutor(1, "pictures")
+        self._easel = ThreadPoolExecutor(1, "uploads")
         self._base = f"{api_url.rstrip('/')}/bot{token}/"
 
     async def call(self, method: str, parameters: dict[str, Any], patience: float | None = None) -> Any:
@@ -52,8 +59,9 @@ class Api:
         parameters: dict[str, Any] = {"chat_id": row.chat_id, **row.parameters}
         files = None
         if row.draw is not None:
-            picture = await asyncio.get_running_loop().run_in_executor(self._easel, draw, row.draw)
-            files = {"photo": ("reference.png", picture, "image/png")}
+            renderer = self._renderers[row.draw["render"]]
+            made = await asyncio.get_running_loop().run_in_executor(self._easel, renderer, row.draw)
+            files = {made.parameter: (made.filename, made.content, made.media_type)}
         result = await self._post(row.method, Parameters(parameters, files))
         return result.get("message_id") if isinstance(result, dict) else None
 

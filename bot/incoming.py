@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from bot.screen import ANYWHERE
 
@@ -36,6 +36,31 @@ _ATTACHED = (
     Kind.LOCATION,
     Kind.VIDEO_NOTE,
 )
+_FILES = (Kind.VOICE, Kind.PHOTO, Kind.DOCUMENT, Kind.VIDEO_NOTE)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that came with a message, not fetched yet.
+
+    Attributes:
+        file_id: what getFile needs; good for this bot only.
+        size: bytes as Telegram gives them, before anything was fetched; none where it does not say.
+        caption: the words under it.
+    """
+
+    kind: Kind
+    file_id: str
+    size: int | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A telephone number that was shared; `own` where it is the sender's own, by Telegram's word."""
+
+    phone: str
+    own: bool
 
 
 @dataclass(frozen=True)
@@ -46,13 +71,17 @@ class Incoming:
         update_id: Telegram's number; only good for telling whether it was seen before.
         user_id: who wrote; in a private chat this is the chat's id too.
         kind: what it is.
-        text: the words of a message; empty for other kinds.
+        text: the words of a message, or of its changed form; empty for other kinds.
         command: the command without its slash and bot name, lower case.
         argument: what stands after the command.
         token: of a press: what tells its screen.
         action: of a press: what the button means.
         callback_id: of a press: what answerCallbackQuery needs.
         message_id: the message that was written or whose button was pressed.
+        attachment: the photo, document, voice or video note it carries.
+        album: what the parts of one album have in common; empty for a message by itself.
+        contact: the telephone number it shares.
+        forwarded: whether the words are somebody else's: forwarded, or sent through another bot.
     """
 
     update_id: int
@@ -65,6 +94,10 @@ class Incoming:
     action: str = ""
     callback_id: str | None = None
     message_id: int | None = None
+    attachment: Attachment | None = None
+    album: str = ""
+    contact: Contact | None = None
+    forwarded: bool = False
 
     @property
     def anywhere(self) -> bool:
@@ -111,7 +144,35 @@ def _message(update_id: int, message: Fields, *, edited: bool) -> Incoming | Non
         command=command,
         argument=argument,
         message_id=_number(message, "message_id"),
+        attachment=_attachment(message, kind),
+        album=_text(message, "media_group_id"),
+        contact=_contact(message, person) if kind is Kind.CONTACT else None,
+        forwarded=message.get("forward_origin") is not None or message.get("via_bot") is not None,
     )
+
+
+def _attachment(message: Fields, kind: Kind) -> Attachment | None:
+    if kind not in _FILES:
+        return None
+    file = _largest(message) if kind is Kind.PHOTO else _object(message, kind.value)
+    size = _number(file, "file_size") if file.get("file_size") is not None else None
+    file_id = _text(file, "file_id")
+    if not file_id:
+        raise Unreadable("file_id")
+    return Attachment(kind, file_id, size, _text(message, "caption"))
+
+
+def _largest(message: Fields) -> Fields:
+    """Return the largest size of a photo: the Bot API gives them smallest first."""
+    sizes = message.get("photo")
+    if not isinstance(sizes, list) or not isinstance(sizes[-1], dict):
+        raise Unreadable("photo")
+    return cast("Fields", sizes[-1])
+
+
+def _contact(message: Fields, person: Fields) -> Contact:
+    contact = _object(message, "contact")
+    return Contact(_text(contact, "phone_number"), own=contact.get("user_id") == person.get("id"))
 
 
 def _press(update_id: int, query: Fields) -> Incoming | None:

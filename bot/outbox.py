@@ -29,7 +29,8 @@ from db.sealed import KeyRing
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
-_REPEATABLE = frozenset({"editMessageText"})  # showing the same twice is showing it once
+# Done twice is done once.
+_REPEATABLE = frozenset({"editMessageText", "deleteMessages"})
 _LONGEST_WAIT = 30.0  # seconds between tries while Telegram cannot be reached
 _REMEMBERED = 10_000  # message ids of recent screens
 _NO_CHANGE = "message is not modified"

@@ -39,7 +39,7 @@ class Outgoing:
 
     Attributes:
         chat_id: where it goes; not stored with the row, but opened from the account's sealed address.
-        draw: what bot/pictures.py draws into the message when it is sent.
+        draw: the recipe of the file that is made when the message is sent (bot/uploads.py).
         fence: counts the leases of this row; a result from an earlier one is refused.
         maybe_sent: whether it has been on the network without a word that it did not leave.
     """

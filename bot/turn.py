@@ -6,7 +6,7 @@ become outbox rows of the same transaction. Nothing is sent here and nothing is 
 """
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from db.sealed import DataKey, KeyRing
 
 _TOKEN_LETTERS = string.ascii_letters + string.digits + "_-"
 _TOKEN_LENGTH = 6
+_DELETED_AT_ONCE = 100  # Bot API, deleteMessages
 
 
 @dataclass
@@ -128,10 +129,24 @@ class Turn:
         self._to_others.append((Outgoing.reply(account_id, who.chat_id, "sendMessage", content), who.key))
 
     def picture(self, render: str, about: dict[str, str], caption: Html) -> None:
-        """Send a picture that is drawn when it is sent (bot/pictures.py): `render` names how, `about` holds
+        """Send a picture that is drawn when it is sent (bot/uploads.py): `render` names how, `about` holds
         what it shows.
         """
-        self._send("sendPhoto", {"caption": caption, "parse_mode": "HTML"}, draw={"render": render, **about})
+        self.upload("sendPhoto", {"render": render, **about}, caption)
+
+    def upload(self, method: str, recipe: dict[str, str], caption: Html | None = None) -> None:
+        """Send a file that is made when it is sent (bot/uploads.py); `method` is sendPhoto, sendDocument …"""
+        words = {"caption": caption, "parse_mode": "HTML"} if caption else {}
+        self._send(method, words, draw=recipe)
+
+    def delete_messages(self, message_ids: Sequence[int]) -> None:
+        """Delete messages of this chat, the person's own too.
+
+        Telegram deletes what is younger than 48 hours and passes over the rest (Bot API, deleteMessages).
+        """
+        for start in range(0, len(message_ids), _DELETED_AT_ONCE):
+            some = list(message_ids[start : start + _DELETED_AT_ONCE])
+            self._send("deleteMessages", {"message_ids": some})
 
     def show(self, step: str, screen: Screen) -> None:
         """Make this the live screen: in place where its own button was pressed, otherwise as a new message

@@ -3,11 +3,12 @@
 Pure data, pure functions.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, Self
 
 from casework.questions import ESSENTIAL, About, Question
+from db.ids import new_id
 
 MOST_PERSONS = 12  # the keyboard of the last page, and the page itself, must fit into one message
 
@@ -37,18 +38,24 @@ def _named(persons: int) -> dict[str, At]:
 
 @dataclass
 class Draft:
-    """Answers by question key; a missing key is a question not yet answered."""
+    """Answers by question key; a missing key is a question not yet answered.
+
+    The ids are those that the rows will have once the request is sent, so that what is sent with the draft
+    (files, papers) belongs to them from the start.
+    """
 
     requester: dict[str, Any] = field(default_factory=dict)
     persons: list[dict[str, Any]] = field(default_factory=lambda: [{}])
     begun: str = ""  # ISO date of the first answer
+    request_id: int = field(default_factory=new_id)
+    person_ids: list[int] = field(default_factory=lambda: [new_id()])
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        return cls(stored["requester"], stored["persons"], stored["begun"])
+        return cls(**stored)
 
     def to_json(self) -> dict[str, Any]:
-        return {"requester": self.requester, "persons": self.persons, "begun": self.begun}
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def way(self) -> tuple[At, ...]:
         """Every question of this draft in the order it is asked."""
@@ -88,6 +95,7 @@ class Draft:
     def add_person(self) -> At:
         """Add a person to ask about; return their first question."""
         self.persons.append({})
+        self.person_ids.append(new_id())
         return next(
             at
             for at in self.way()
@@ -96,9 +104,10 @@ class Draft:
 
     def drop_person(self, number: int) -> None:
         """Take a person out again; the only one is emptied instead."""
-        del self.persons[number]
+        del self.persons[number], self.person_ids[number]
         if not self.persons:
             self.persons.append({})
+            self.person_ids.append(new_id())
 
     @property
     def empty(self) -> bool:

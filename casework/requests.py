@@ -73,7 +73,7 @@ def file(
         raise NothingToSend
     if _held(connection, account_id) >= MOST_PER_ACCOUNT:
         raise TooMany
-    request_id, reference, receipt_code = new_id(), new_reference(), new_receipt_code()
+    request_id, reference, receipt_code = draft.request_id, new_reference(), new_receipt_code()
     key, wrapped = keys.new_data_key(Place("request", "data_key", request_id))
     details = {"reference": reference, "requester": draft.requester}
     row = {
@@ -141,8 +141,9 @@ def _held(connection: Connection, account_id: int) -> int:
 
 def _put_persons(connection: Connection, key: DataKey, request_id: int, draft: Draft, now: datetime) -> None:
     rows: list[dict[str, Any]] = []
-    for position, answers in enumerate(draft.persons, start=1):
-        person_id = new_id()
+    for position, (person_id, answers) in enumerate(
+        zip(draft.person_ids, draft.persons, strict=True), start=1
+    ):
         rows.append(
             {
                 "id": person_id,

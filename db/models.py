@@ -8,7 +8,19 @@ from fixed lists. Times are UTC.
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, String, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+    text,
+    true,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -62,7 +74,13 @@ class Account(Base):
     role: Mapped[str] = mapped_column(server_default="family")
     consent_id: Mapped[int | None]  # the consent in force, if any
     unreachable_since: Mapped[datetime | None]  # blocked the bot, or deleted the account
+    zone: Mapped[str | None]  # of the tz database; none: the office's
+    quiet_from: Mapped[int | None]  # minutes since midnight, local; none: the office's quiet hours
+    quiet_until: Mapped[int | None]
+    news: Mapped[bool] = mapped_column(server_default=true())  # whether ordinary news may be sent
+    urgent_news: Mapped[bool] = mapped_column(server_default=true())
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]  # a tombstone from then on: the key is gone, the id stays
 
 
 class Consent(Base):
@@ -105,6 +123,8 @@ class Request(Base):
     language: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
     expires_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]  # a tombstone from then on: the key is gone, the id stays
 
 
 class Access(Base):
@@ -155,6 +175,81 @@ class Person(Base):
     details: Mapped[bytes]  # sealed: everything the family said of the person
 
 
+class Document(Base):
+    """One paper of one person: what kind, and whether the family has it, sent it, and staff found it good.
+
+    `request_id` and `person_id` are given when a draft is begun, before the rows they name exist.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (UniqueConstraint("person_id", "kind"),)
+
+    id: Mapped[int] = _id()
+    request_id: Mapped[int] = mapped_column(index=True)
+    person_id: Mapped[int]
+    kind: Mapped[str]  # a code of casework/documents.py
+    state: Mapped[str]  # have, missing, submitted, verified, rejected
+    since: Mapped[datetime]
+
+
+class Submission(Base):
+    """What somebody sent in one go: one file, or an album whose parts come one by one in any order.
+
+    `request_id` and `person_id` as in `Document`; none where it belongs to no request (yet).
+    """
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        Index(
+            "ix_submission_untold",
+            "tell_at",
+            postgresql_where=text("tell_at IS NOT NULL"),
+            sqlite_where=text("tell_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = _id()
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    request_id: Mapped[int | None] = mapped_column(index=True)
+    person_id: Mapped[int | None]
+    purpose: Mapped[str]  # a kind of document, portrait, answer, talk
+    place: Mapped[str | None]  # of an answer: which question it answers
+    album_key: Mapped[bytes | None] = mapped_column(unique=True)  # keyed hash of account and media_group_id
+    tell_at: Mapped[datetime | None]  # when the family is to be told how it went; none once it was
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class File(Base):
+    """One file of a submission; while it is `waiting` the row is the job that fetches it."""
+
+    __tablename__ = "file"
+    __table_args__ = (
+        Index(
+            "ix_file_waiting",
+            "due_at",
+            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("state = 'waiting'"),
+        ),
+    )
+
+    id: Mapped[int] = _id()
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    state: Mapped[str]  # waiting, stored, refused, removed
+    kind: Mapped[str]  # photo, document, voice, video_note
+    data_key: Mapped[bytes | None]  # wrapped; seals details and bytes; gone once the file is removed
+    details: Mapped[bytes | None]  # sealed: Telegram's file_id, the message it came in, caption
+    stored_as: Mapped[str | None]  # the random name in the folder of sealed files
+    media_type: Mapped[str | None]  # what the bytes were found to be
+    size: Mapped[int | None]  # bytes, once stored
+    refused_for: Mapped[str | None]  # a code of casework/files.py
+    attempts: Mapped[int]
+    due_at: Mapped[datetime]
+    lease_owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
 class Event(Base):
     """What happened to a request, oldest first: its history and the family's timeline."""
 
@@ -176,6 +271,8 @@ class Message(Base):
 
     id: Mapped[int] = _id()
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"), index=True)  # if it is about one
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))  # voice, photos
     direction: Mapped[str]  # in: from the family; out: from the office
     body: Mapped[bytes]  # sealed with the account's key
     at: Mapped[datetime]
