@@ -19,6 +19,7 @@ from bot.i18n import Locales
 from bot.intake import Intake, TurnApplication
 from bot.outbox import Outbox
 from bot.pace import Pace
+from bot.pages import Pages
 from bot.polling import Polling, TokenRefused
 from bot.request import HttpRequest
 from bot.schedule import Schedule
@@ -30,6 +31,7 @@ from db.keys import read_key_file
 from db.sealed import KeyRing
 from db.upgrade import bring_up_to_date
 from handlers import conversation, routes
+from handlers.family.information import PAGES
 
 log = structlog.get_logger(__name__)
 
@@ -95,13 +97,19 @@ def build(settings: Settings, clock: Clock | None = None, request: BaseRequest |
     """Put the bot together; tests give their own clock and request class.
 
     Raises:
-        KeyFileProblem, WrongKeys, NewerDatabase, InUse, UnknownLanguage: what is missing before a start; each
-            text says the mend.
+        KeyFileProblem, WrongKeys, NewerDatabase, InUse, UnknownLanguage, BrokenPage: what is missing before a
+            start; each text says the mend.
     """
     clock = clock or SystemClock()
     request = request or HttpRequest()
     keys = read_key_file(settings.security.key_file)
-    around = Surroundings(keys, Locales(settings.languages.offered), settings.zone, secrets.token_hex(8))
+    around = Surroundings(
+        keys,
+        Locales(settings.languages.offered),
+        Pages(settings.languages.offered, [page.key for page in PAGES]),
+        settings.zone,
+        secrets.token_hex(8),
+    )
     engine, hold = _open_database(settings.database.url, keys)
     token = settings.telegram.token.get_secret_value()
     dialog = conversation()

@@ -18,6 +18,7 @@ from bot.clock import Clock, ShiftedClock, SystemClock
 from bot.config import ConfigProblem, read_config
 from bot.i18n import UnknownLanguage
 from bot.introduction import introduce
+from bot.pages import BrokenPage
 from bot.polling import ALLOWED_UPDATES, TokenRefused
 from bot.webhook import Webhook
 from db.engine import InUse
@@ -47,7 +48,7 @@ def run_until_stopped(config: Path, clock_file: Path | None) -> None:
         settings = read_config(config)
         logs.set_up(settings.log.level, as_json=settings.log.json_lines)
         homeward = build(settings, clock)
-    except (ConfigProblem, KeyFileProblem) as problem:
+    except (ConfigProblem, KeyFileProblem, BrokenPage) as problem:
         raise CannotStart(str(problem)) from None
     except InUse as problem:
         raise CannotStart(f"{problem}: another process works on this database. Stop it first") from None

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from bot.i18n import Html, Locale, Locales, joined
 from bot.incoming import Incoming, Kind
 from bot.outgoing import Courtesy, Outgoing, Settled
+from bot.pages import Pages
 from bot.screen import Button, Screen
 from bot.store import Loaded, add_to_outbox, other, reachable_again, save_dialog, save_language
 from db.randomness import random_letters
@@ -33,6 +34,7 @@ class Surroundings:
 
     keys: KeyRing
     locales: Locales
+    pages: Pages
     zone: ZoneInfo
     instance: str
     bot_username: str = ""

@@ -7,7 +7,7 @@ module, and a new module stands in `conversation`; a new question is an entry in
 from bot.dialog import DialogHandler, OnCommand, OnPress, TurnHandler, TurnRoute
 from bot.turn import Turn
 from casework.words import N_
-from handlers.family import asking, cards, consent, leaving, linking, review, start, talking
+from handlers.family import asking, cards, consent, information, leaving, linking, review, start, talking
 from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
@@ -34,7 +34,7 @@ def routes() -> list[TurnRoute]:
         "cancel": ask_to_cancel,
         "settings": _to(At.LANGUAGE),
         "language": _to(At.LANGUAGE),
-        "help": _to(At.HELP),
+        "help": _to(At.INFO),
         "privacy": _to(At.PRIVACY),
     }
     # These buttons work from any message, however old.
@@ -50,6 +50,7 @@ def conversation() -> DialogHandler:
     """Return the whole conversation: every step, and what happens where a step has no answer."""
     steps = (
         *start.STEPS,
+        *information.STEPS,
         *consent.STEPS,
         *asking.STEPS,
         *review.STEPS,

@@ -17,15 +17,15 @@ _AROUND = re.compile(r"^\W+|\W+$")  # the arrow or sign in front of a button's w
 
 def labels_in(catalogue: Catalogue) -> Labels:
     """Return what can be quoted: the translated sentences, buttons and headings alike, without arrows and signs."""
-    return {_bare(entry.one): _bare(entry.forms[0]) for entry in catalogue.entries if entry.translated}
+    return {bare(entry.one): bare(entry.forms[0]) for entry in catalogue.entries if entry.translated}
 
 
 def check_sentence_quotes(entry: Entry, sentences: Collection[str]) -> Iterator[Problem]:
     """Every “X” in an English sentence is a sentence itself, or a word that people type."""
-    known = {_bare(sentence) for sentence in sentences} | TYPED
+    known = {bare(sentence) for sentence in sentences} | TYPED
     for sentence in entry.originals:
         for name in quoted(sentence):
-            if _bare(name) not in known:
+            if bare(name) not in known:
                 yield Problem(
                     entry.where, sentence, f"quotes “{name}”, and no button says so", "quote a button"
                 )
@@ -34,10 +34,10 @@ def check_sentence_quotes(entry: Entry, sentences: Collection[str]) -> Iterator[
 
 def check_quotes(entry: Entry, labels: Labels) -> Iterator[Problem]:
     """A translation quotes what its sentence quotes, as it is translated, and nothing that is not there."""
-    named = [_bare(name) for name in quoted(entry.many or entry.one)]
+    named = [bare(name) for name in quoted(entry.many or entry.one)]
     typed = sum(name in TYPED for name in named)
     for form in filter(None, entry.forms):
-        given = [_bare(name) for name in quoted(form)]
+        given = [bare(name) for name in quoted(form)]
         for name in named:
             if name in labels and labels[name] not in given:
                 wrong = f"does not quote «{labels[name]}», the button “{name}”"
@@ -63,6 +63,11 @@ def quoted(sentence: str) -> list[str]:
     return [next(filter(None, found), "") for found in _QUOTED.findall(sentence)]
 
 
+def bare(label: str) -> str:
+    """Return the words of a label without the arrow or sign in front of them."""
+    return _AROUND.sub("", label)
+
+
 def _odd_signs(entry: Entry, text: str) -> Iterator[Problem]:
     if re.search("[“”«»„]", _QUOTED.sub("", text)):
         yield Problem(entry.where, text, "has a quotation mark without its partner", "write “…” or «…»")
@@ -70,7 +75,3 @@ def _odd_signs(entry: Entry, text: str) -> Iterator[Problem]:
         yield Problem(entry.where, text, 'has a straight "', "write “…” or «…»")
     if ".." in text:
         yield Problem(entry.where, text, "has dots for an ellipsis", "write …")
-
-
-def _bare(label: str) -> str:
-    return _AROUND.sub("", label)

@@ -1,4 +1,4 @@
-"""Catalogues that cannot drift: `make check-strings` reads, `make strings` (`--write`) brings up to date.
+"""Catalogues and pages that cannot drift: `make check-strings` reads, `make strings` (`--write`) brings up to date.
 
 A check ends with 1 when it finds something, and tells each problem on a line: where, which sentence, what is
 wrong, how to mend it. Nothing is written by a check.
@@ -15,6 +15,7 @@ from locales import buttons, extraction, second_opinions, style
 from locales.catalogues import COMPLETE, ROOT, Catalogue, Entry, entries, language_of, paths, read
 from locales.forms import check_forms, check_markup
 from locales.marks import read_marks
+from locales.pages import check_pages, unread
 from locales.problems import Problem
 
 _STRINGS = "run `make strings`"
@@ -29,6 +30,7 @@ def check(root: Path) -> tuple[list[Problem], list[str]]:
     wanted = extraction.sentences(template)
     problems = [*marks.problems, *_check_template(root, wanted), *_check_english(code, marks.buttons)]
     notes: list[str] = []
+    quotable = {"en": {buttons.bare(sentence) for sentence in wanted}}
     for path in paths(root):
         problems += second_opinions.ask_msgfmt(path, root)
         try:
@@ -38,10 +40,13 @@ def check(root: Path) -> tuple[list[Problem], list[str]]:
             problems.append(Problem(where, "", f"cannot be read: {error}", "mend the file"))
             continue
         problems += _check_catalogue(catalogue, wanted, marks.buttons)
+        quotable[catalogue.language] = set(buttons.labels_in(catalogue).values())
         notes += _notes(catalogue)
     for language in sorted(set(COMPLETE) - {language_of(path) for path in paths(root)}):
         where = f"locales/{language}/LC_MESSAGES/messages.po"
         problems.append(Problem(where, "", "is missing", "`pybabel init` makes it from messages.pot"))
+    problems += check_pages(root, quotable)
+    notes += unread(root)
     return list(dict.fromkeys(problems)), notes
 
 

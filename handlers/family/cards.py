@@ -11,6 +11,7 @@ from casework.requests import Card, PersonCard, cards_of
 from casework.stages import TOLD, Stage
 from casework.words import N_
 from handlers.family.everywhere import FROM_ASIDE, aside, to
+from handlers.family.information import STAGES, to_page
 from handlers.family.steps import At
 from handlers.family.talking import offer_to_pass_on
 
@@ -55,7 +56,11 @@ def _show(turn: Turn, card: Card, *, several: bool) -> None:
     turn.state["card"] = card.request_id
     more = "all" if several else "link"
     others = N_("All my requests") if several else N_("Open a request sent from another phone")
-    rows = [[turn.button(N_("Who can open this request"), "holders")], [turn.button(others, more)]]
+    rows = [
+        [turn.button(STAGES.title, "stages")],
+        [turn.button(N_("Who can open this request"), "holders")],
+        [turn.button(others, more)],
+    ]
     turn.show(At.CARD, aside(turn, text, rows))
 
 
@@ -101,6 +106,12 @@ STEPS = (
         At.CARD,
         list_requests,
         offer_to_pass_on,
-        {"all": _all, "link": to(At.LINK_REFERENCE), "holders": to(At.HOLDERS), **FROM_ASIDE},
+        {
+            "all": _all,
+            "link": to(At.LINK_REFERENCE),
+            "holders": to(At.HOLDERS),
+            "stages": to_page(STAGES.key),
+            **FROM_ASIDE,
+        },
     ),
 )

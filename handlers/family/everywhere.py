@@ -9,7 +9,7 @@ from bot.turn import Turn
 from casework.words import N_
 from handlers.family.steps import At
 
-BACK, CANCEL, TALK = N_("← Back"), N_("Cancel"), N_("Talk to a person")
+BACK, CANCEL, TALK, MENU = N_("← Back"), N_("Cancel"), N_("Talk to a person"), N_("Menu")
 
 
 def conversation(turn: Turn, text: Html, rows: Sequence[Sequence[Button]] = ()) -> Screen:

@@ -1,4 +1,4 @@
-"""The first greeting, the choice of language, the menu, and the two pages that explain."""
+"""The first greeting, the choice of language, the menu, and what happens to what somebody writes."""
 
 from bot.dialog import Step
 from bot.i18n import Html, bold, joined, paragraphs
@@ -8,6 +8,7 @@ from casework.words import N_
 from handlers.family.consent import file_pressed
 from handlers.family.drafting import draft_of
 from handlers.family.everywhere import FROM_ASIDE, TALK, aside, in_rows, talk, to
+from handlers.family.information import NEVER_ASKED, to_page
 from handlers.family.steps import At
 from handlers.family.talking import offer_to_pass_on
 
@@ -26,17 +27,6 @@ _WHAT_IT_IS = (
 )
 _MENU = N_("What would you like to do?")
 _DRAFT_WAITS = N_("You began a request on {day}. It has not been sent yet. Your answers are kept.")
-_HELP = (
-    N_("How it works"),
-    N_(
-        "You answer a few short questions. Every answer is kept at once, so you can stop and go on another day."
-    ),
-    N_("Before anything is sent, you see all your answers and can change each of them."),
-    N_("Staff read every request. If something is missing, they write to you in this chat."),
-    N_("Under “My requests” you see where a request stands, and since when."),
-    N_("The whole way often takes from nine months to several years. Nobody can promise how it ends."),
-    N_("Nobody from the office asks for money, passwords or codes. Whoever does is not from the office."),
-)
 _PRIVACY = (
     N_("What happens to what you write"),
     N_("Your answers are stored encrypted. Staff of the office who work on requests can read them."),
@@ -116,18 +106,10 @@ def _menu(turn: Turn, *, waiting: bool) -> list[list[Button]]:
     ]
 
 
-def explain(turn: Turn) -> None:
-    """Answer /help."""
-    _page(turn, At.HELP, _HELP)
-
-
 def privacy(turn: Turn) -> None:
     """Answer /privacy."""
-    _page(turn, At.PRIVACY, _PRIVACY)
-
-
-def _page(turn: Turn, step: At, lines: tuple[str, ...]) -> None:
-    turn.show(step, aside(turn, paragraphs(bold(turn.t(lines[0])), *(turn.t(line) for line in lines[1:]))))
+    text = paragraphs(bold(turn.t(_PRIVACY[0])), *(turn.t(line) for line in _PRIVACY[1:]))
+    turn.show(At.PRIVACY, aside(turn, text, [[turn.button(NEVER_ASKED.title, "never_asked")]]))
 
 
 STEPS = (
@@ -140,11 +122,15 @@ STEPS = (
             "file": file_pressed,
             "mine": to(At.REQUESTS),
             "talk": talk,
-            "help": to(At.HELP),
+            "help": to(At.INFO),
             "privacy": to(At.PRIVACY),
             "language": to(At.LANGUAGE),
         },
     ),
-    Step(At.HELP, explain, typed=offer_to_pass_on, presses=FROM_ASIDE),
-    Step(At.PRIVACY, privacy, typed=offer_to_pass_on, presses=FROM_ASIDE),
+    Step(
+        At.PRIVACY,
+        privacy,
+        typed=offer_to_pass_on,
+        presses={"never_asked": to_page(NEVER_ASKED.key), **FROM_ASIDE},
+    ),
 )

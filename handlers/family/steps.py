@@ -6,7 +6,8 @@ from enum import StrEnum
 class At(StrEnum):
     LANGUAGE = "language"
     HOME = "home"
-    HELP = "help"
+    INFO = "info"
+    PAGE = "page"
     PRIVACY = "privacy"
     CONSENT = "consent"
     QUESTION = "question"

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -15,6 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.config import read_config
+from bot.i18n import LOCALES
 from bot.running import CannotStart, run_until_stopped
 from db.engine import hold_alone, make_engine
 from db.keys import read_key_file, write_new_key_file
@@ -95,6 +97,16 @@ def test_the_keys_of_another_database_are_refused(config: Path) -> None:
     settings.security.key_file.unlink()
     write_new_key_file(settings.security.key_file)
     assert why_not(config) == f"{config}: security.key_file: these are not the keys of this database"
+
+
+def test_a_broken_information_page_is_named(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(LOCALES, tmp_path / "locales", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    page = tmp_path / "locales" / "ar" / "info" / "dna.md"
+    page.write_text("No title.\n", encoding="utf-8")
+    monkeypatch.setattr("bot.pages.LOCALES", tmp_path / "locales")
+    assert why_not(config) == f"{page}:1: does not begin with a title; begin with “# …”"
 
 
 def test_a_database_of_a_newer_homeward_is_refused(config: Path) -> None:

@@ -215,6 +215,11 @@ async def _help(family: Family) -> None:
     await _command(family, "/help")
 
 
+async def _page(family: Family) -> None:
+    await _help(family)
+    await family.press("Who decides")
+
+
 async def _privacy(family: Family) -> None:
     await _command(family, "/privacy")
 
@@ -230,7 +235,7 @@ async def _pass_on(family: Family) -> None:
 
 PLACES = [
     _language, _menu, _consent, _first, _relation, _birth, _unsure, _country, _more, _review, _remove, _cancel, _sent,
-    _card, _talk, _help, _privacy, _requests, _pass_on, _holders, _link_reference, _link_code,
+    _card, _talk, _help, _page, _privacy, _requests, _pass_on, _holders, _link_reference, _link_code,
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from textwrap import dedent
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
+from bot.pages import page_path
 from locales.check import check
 from locales.extraction import SOURCES, bring_up_to_date, extract
 
@@ -45,6 +46,11 @@ ARABIC: dict[str, Forms] = {
     BOLD: "وصل <b>الطلب</b> بعد ١٢ يومًا.",
     PERSONS: ("لا أحد", "شخص واحد", "شخصان", "{n} أشخاص", "{n} شخصًا", "{n} شخص"),
 }
+PAGE = {
+    "en": "# Who decides\n\nPress “Talk to a person”, and *ask*:\n\n- who\n- when\n\nNobody can promise more.\n",
+    "ru": "# Кто решает\n\nНажмите «Поговорить с человеком».\n\nНикто не может обещать больше.\n",
+    "ar": "<!-- a remark -->\n\n# مَن يقرر\n\nيمكن الضغط على «التحدث إلى شخص».\n",
+}
 _DAY = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 
 
@@ -59,6 +65,8 @@ class Project:
         (root / "babel.cfg").write_text("[python: **.py]\n", encoding="utf-8")
         (root / "handlers" / "talking.py").write_text(CODE, encoding="utf-8")
         self.save()
+        for language, page in PAGE.items():
+            self.write_page(language, page)
         bring_up_to_date(root)
 
     def po(self, language: str) -> Path:
@@ -80,6 +88,12 @@ class Project:
         """Add a module, and bring the catalogues up to date with it."""
         (self.root / "handlers" / "more.py").write_text(dedent(code), encoding="utf-8")
         bring_up_to_date(self.root)
+
+    def write_page(self, language: str, page: str, key: str = "decides") -> Path:
+        path = page_path(self.root / "locales", language, key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, encoding="utf-8")
+        return path
 
     def edit(self, path: Path, old: str, new: str) -> None:
         text = path.read_text(encoding="utf-8")

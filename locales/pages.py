@@ -1,0 +1,60 @@
+"""The information pages of each language: all there, showable, in the tone of the house, quoting real buttons."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from bot.i18n import LANGUAGES, Language
+from bot.pages import page_path, read_page, words_of
+from locales import style
+from locales.buttons import bare, quoted
+from locales.catalogues import UNREVIEWED
+from locales.problems import Problem
+
+Quotable = Mapping[str, Collection[str]]  # by language: the words of its buttons and headings
+_SOURCE = "en"
+
+
+def check_pages(
+    root: Path, quotable: Quotable, languages: Sequence[Language] = LANGUAGES
+) -> Iterator[Problem]:
+    """Hold every page against what a reader shall get; a language that declares fallbacks may lack some."""
+    there = [(path.parent.parent.name, path) for path in _paths(root)]
+    complete = {language.code for language in languages if not language.fallbacks} | {_SOURCE}
+    for key in sorted({path.stem for _, path in there}):
+        for language in sorted(complete):
+            path = page_path(root / "locales", language, key)
+            if not path.exists():
+                yield Problem(path.relative_to(root).as_posix(), "", "is missing", "write this page")
+    for language, path in there:
+        where = path.relative_to(root).as_posix()
+        yield from _check(language, where, path.read_text(encoding="utf-8"), quotable.get(language))
+
+
+def unread(root: Path) -> Iterator[str]:
+    """Tell how many pages of each language wait for a native speaker."""
+    waiting = [
+        path.parent
+        for path in _paths(root)
+        if UNREVIEWED in path.read_text(encoding="utf-8").partition("\n")[0]
+    ]
+    for folder in dict.fromkeys(waiting):
+        where = folder.relative_to(root).as_posix()
+        yield f"{where}: {waiting.count(folder)} that no native speaker has read"
+
+
+def _paths(root: Path) -> list[Path]:
+    return sorted((root / "locales").glob("*/info/*.md"))
+
+
+def _check(language: str, where: str, source: str, quotable: Collection[str] | None) -> Iterator[Problem]:
+    page, faults = read_page(source)
+    for fault in faults:
+        yield Problem(f"{where}:{fault.line}", "", fault.wrong, fault.mend)
+    for line, html in page.blocks:
+        words = words_of(html)
+        for wrong, mend in style.faults(language, words):
+            yield Problem(f"{where}:{line}", words, wrong, mend)
+        for name in quoted(words):
+            if quotable is not None and bare(name) not in quotable:
+                wrong = f"quotes “{name}”, and no button says so"
+                yield Problem(f"{where}:{line}", words, wrong, "quote a button as it is written")
