@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
 
+from bot.fields import Fields, Unreadable, number_in, object_in, text_in
 from bot.screen import ANYWHERE
-
-Fields = dict[str, Any]
-_LARGEST = 2**63 - 1  # what a database column holds; Telegram's own ids have at most 52 significant bits
 
 
 class Kind(StrEnum):
@@ -105,10 +103,6 @@ class Incoming:
         return self.kind is Kind.PRESS and self.token == ANYWHERE
 
 
-class Unreadable(Exception):
-    """An update does not have the form that the Bot API gives it; the text names the field, never its value."""
-
-
 def read(raw: Any) -> Incoming | None:
     """Return what a person did in a private chat with us; None for every other update.
 
@@ -120,32 +114,32 @@ def read(raw: Any) -> Incoming | None:
     """
     if not isinstance(raw, dict):
         raise Unreadable("update")
-    update_id = _number(raw, "update_id")
+    update_id = number_in(raw, "update_id")
     if raw.get("callback_query") is not None:
-        return _press(update_id, _object(raw, "callback_query"))
+        return _press(update_id, object_in(raw, "callback_query"))
     for name in ("message", "edited_message"):
         if raw.get(name) is not None:
-            return _message(update_id, _object(raw, name), edited=name == "edited_message")
+            return _message(update_id, object_in(raw, name), edited=name == "edited_message")
     return None
 
 
 def _message(update_id: int, message: Fields, *, edited: bool) -> Incoming | None:
     if not _private(message) or message.get("from") is None:
         return None
-    person = _object(message, "from")
-    text = _text(message, "text")
+    person = object_in(message, "from")
+    text = text_in(message, "text")
     kind = Kind.EDITED if edited else _kind(message, text)
     command, argument = _command(text) if kind is Kind.COMMAND else ("", "")
     return Incoming(
         update_id,
-        _number(person, "id"),
+        number_in(person, "id"),
         kind,
         text=text,
         command=command,
         argument=argument,
-        message_id=_number(message, "message_id"),
+        message_id=number_in(message, "message_id"),
         attachment=_attachment(message, kind),
-        album=_text(message, "media_group_id"),
+        album=text_in(message, "media_group_id"),
         contact=_contact(message, person) if kind is Kind.CONTACT else None,
         forwarded=message.get("forward_origin") is not None or message.get("via_bot") is not None,
     )
@@ -154,12 +148,12 @@ def _message(update_id: int, message: Fields, *, edited: bool) -> Incoming | Non
 def _attachment(message: Fields, kind: Kind) -> Attachment | None:
     if kind not in _FILES:
         return None
-    file = _largest(message) if kind is Kind.PHOTO else _object(message, kind.value)
-    size = _number(file, "file_size") if file.get("file_size") is not None else None
-    file_id = _text(file, "file_id")
+    file = _largest(message) if kind is Kind.PHOTO else object_in(message, kind.value)
+    size = number_in(file, "file_size") if file.get("file_size") is not None else None
+    file_id = text_in(file, "file_id")
     if not file_id:
         raise Unreadable("file_id")
-    return Attachment(kind, file_id, size, _text(message, "caption"))
+    return Attachment(kind, file_id, size, text_in(message, "caption"))
 
 
 def _largest(message: Fields) -> Fields:
@@ -171,28 +165,29 @@ def _largest(message: Fields) -> Fields:
 
 
 def _contact(message: Fields, person: Fields) -> Contact:
-    contact = _object(message, "contact")
-    return Contact(_text(contact, "phone_number"), own=contact.get("user_id") == person.get("id"))
+    contact = object_in(message, "contact")
+    return Contact(text_in(contact, "phone_number"), own=contact.get("user_id") == person.get("id"))
 
 
 def _press(update_id: int, query: Fields) -> Incoming | None:
-    message = _object(query, "message") if query.get("message") is not None else None
-    if message is not None and not _private(message):
+    message = object_in(query, "message") if query.get("message") is not None else None
+    elsewhere = query.get("inline_message_id") is not None  # sent through us into some other chat
+    if elsewhere or (message is not None and not _private(message)):
         return None
-    token, _, action = _text(query, "data").partition(":")
+    token, _, action = text_in(query, "data").partition(":")
     return Incoming(
         update_id,
-        _number(_object(query, "from"), "id"),
+        number_in(object_in(query, "from"), "id"),
         Kind.PRESS,
         token=token,
         action=action,
-        callback_id=_text(query, "id"),
-        message_id=_number(message, "message_id") if message is not None else None,
+        callback_id=text_in(query, "id"),
+        message_id=number_in(message, "message_id") if message is not None else None,
     )
 
 
 def _private(message: Fields) -> bool:
-    return _text(_object(message, "chat"), "type") == "private"
+    return text_in(object_in(message, "chat"), "type") == "private"
 
 
 def _kind(message: Fields, text: str) -> Kind:
@@ -205,25 +200,3 @@ def _command(text: str) -> tuple[str, str]:
     """Split "/start@HomewardBot HW-…" into the command and what stands after it."""
     first, _, argument = text.partition(" ")
     return first[1:].partition("@")[0].lower(), argument.strip()
-
-
-def _object(fields: Fields, name: str) -> Fields:
-    value = fields.get(name)
-    if not isinstance(value, dict):
-        raise Unreadable(name)
-    return value
-
-
-def _number(fields: Fields, name: str) -> int:
-    value = fields.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST:
-        raise Unreadable(name)
-    return value
-
-
-def _text(fields: Fields, name: str) -> str:
-    """Return a text, empty where there is none; half characters, which JSON can smuggle in, are replaced."""
-    value = fields.get(name, "")
-    if not isinstance(value, str):
-        raise Unreadable(name)
-    return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -16,7 +16,9 @@ from telegram.ext import Application
 
 from bot.clock import Clock
 from bot.dialog import DialogHandler, TurnHandler
-from bot.incoming import Incoming, Unreadable, read
+from bot.elsewhere import Blocking, Outside, note_blocking, read_elsewhere, sentence_is_due
+from bot.fields import Fields, Unreadable
+from bot.incoming import Incoming, read
 from bot.outbox import Outbox
 from bot.outgoing import Settled
 from bot.store import About, AlreadySeen, load, mark_seen
@@ -35,6 +37,7 @@ _APOLOGY = N_(
     "Something in Homeward did not work just now, and your last message was not understood. "
     "It is kept, and staff will look into it. Your earlier answers are safe."
 )
+_PRIVATE_ONLY = N_("This bot works only in private chats, so it leaves this one.")
 
 
 class TurnApplication(Application[Any, Any, Any, Any, Any, Any]):
@@ -82,6 +85,8 @@ class Intake:
             incoming = read(raw)
             if incoming is not None:
                 await self._application.process_update(incoming)
+            else:
+                await self._elsewhere(raw)
         except AlreadySeen:
             log.debug("intake.seen_before")
         except StorageUnavailable:
@@ -104,6 +109,22 @@ class Intake:
         handler(turn)
         self._dialog.follow(turn)
         return turn.settle()
+
+    async def _elsewhere(self, raw: Fields) -> None:
+        """Leave groups and channels; note who has blocked us. Neither is a turn, and neither makes an account."""
+        found = read_elsewhere(raw, self._around.bot_username)
+        keys, now = self._around.keys, self._clock.now()
+        match found:
+            case Blocking():
+                await self._writer.run(partial(note_blocking, keys=keys, found=found, now=now))
+            case Outside():
+                due = await self._writer.run(partial(sentence_is_due, keys=keys, found=found, now=now))
+                self._outbox.leave(found.chat_id, self._farewell() if due else None)
+
+    def _farewell(self) -> str:
+        """Return the sentence in the installation's first language, and in English below it."""
+        lines = (self._around.locales.fallback.plain(_PRIVATE_ONLY), _PRIVATE_ONLY)
+        return "\n".join(dict.fromkeys(lines))
 
     async def _set_aside(self, raw: Any, error: Exception) -> None:
         cause = cause_of(error)

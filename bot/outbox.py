@@ -20,6 +20,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 from bot import outbox_rows as rows
 from bot.api import Api, seconds_of
 from bot.clock import Clock
+from bot.farewell import Farewell
 from bot.outgoing import MOST_TRIES_IN_DOUBT, Courtesy, Lane, Outgoing, Settled, State
 from bot.pace import Pace
 from bot.request import NeverSent
@@ -47,6 +48,7 @@ class Outbox:
     ) -> None:
         self._writer, self._api, self._clock, self._pace = writer, api, clock, pace
         self._keys, self._instance = keys, instance
+        self._farewell = Farewell(api, clock, pace)
         self._lanes: dict[int, deque[Outgoing | Courtesy]] = {}
         self._runners: dict[int, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -64,6 +66,10 @@ class Outbox:
         for row in settled.outgoing:
             if row.chat_id != settled.chat_id:
                 self._queue(row.chat_id, [row])
+
+    def leave(self, chat_id: int, sentence: str | None) -> None:
+        """Start on leaving a group or channel. Returns at once; nothing else waits for it."""
+        self._spawn(self._farewell.say(chat_id, sentence))
 
     async def recover(self, *, alone: bool) -> None:
         """Take up what an earlier process left.
