@@ -245,7 +245,7 @@ class TestOthers:
                 }
             },
         ],
-        ids=lambda update: "+".join(update),
+        ids="+".join,
     )  # fmt: skip
     async def test_it_changes_nothing(self, machine: Machine, update: dict[str, Any]) -> None:
         await machine.take([{"update_id": 31, **update}])
