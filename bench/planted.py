@@ -54,7 +54,7 @@ def answer_to(question: Question, locale: Locale, dice: Random) -> Answer:
             return Answer(locale.plain(choice.label), dice.random() < 0.8, choice.code)
         case Kind.COUNTRY:
             code = dice.choice(COUNTRIES_OFFERED)
-            return Answer(country_name(code, locale.code), dice.random() < 0.6, code)
+            return Answer(country_name(code, locale.chain), dice.random() < 0.6, code)
 
 
 def _typed(question: Question, words: str, locale: Locale) -> Answer:

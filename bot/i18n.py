@@ -23,7 +23,7 @@ from babel.dates import format_date, format_datetime
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 DOMAIN = "messages"
-_MONTHS_STAND_ALONE = {"ru", "uk", "be", "ce"}
+_MONTHS_STAND_ALONE = {"ru", "uk", "be"}
 _LINE_START = re.compile(r"(?m)^((?:<[^>]+>)*)(?=.)")
 _RLM_FIRST = "\\1\u200f"
 _FSI, _PDI = "\u2068", "\u2069"
@@ -45,7 +45,8 @@ class Language:
 
     Attributes:
         own_name: what it calls itself, for the picker.
-        fallbacks: languages that stand in for its missing strings, before English.
+        fallbacks: languages that stand in for its missing strings, before English. A language without one is
+            whole; the check of the catalogues holds it to that.
         dates: the CLDR locale of its month names, where its readers use others than the language's default.
     """
 
@@ -55,12 +56,14 @@ class Language:
     dates: str = ""
 
 
-# The picker shows these in this order. A new language: an entry here, its folder in locales/, its code in the
-# config's [languages].
+# The picker shows these in this order, those who write most often first. A new language: an entry here, its
+# folder in locales/, its code in the config's [languages].
 LANGUAGES = (
     Language("ru", "Русский"),
-    Language("en", "English"),
+    # Its dates stand in sentences that are Russian so far: "с 3 ноября", where CLDR's Chechen says "3 ноябрь".
+    Language("ce", "Нохчийн", fallbacks=("ru",), dates="ru"),
     Language("ar", "العربية", dates="ar_SY"),  # Iraq and Syria say آذار where the default says مارس
+    Language("en", "English"),
 )
 
 
@@ -73,6 +76,8 @@ class Locale:
 
     def __init__(self, language: Language, catalogue: gettext.NullTranslations) -> None:
         self.code = language.code
+        self.chain = (language.code, *language.fallbacks, "en")  # asked in turn for what this language lacks
+        self.whole = not language.fallbacks
         self.own_name = language.own_name
         self.babel = babel.Locale.parse(language.dates or language.code)
         self.right_to_left = self.babel.text_direction == "rtl"
@@ -113,7 +118,7 @@ class Locale:
         alone = self.babel.months["stand-alone"]["wide"][day.month]
         within = self.babel.months["format"]["wide"][day.month]
         # CLDR gives Russian its nominative only as the stand-alone form, and Syria its own names only within a date.
-        return f"{alone if self.code in _MONTHS_STAND_ALONE else within} {day.year}"
+        return f"{alone if self.babel.language in _MONTHS_STAND_ALONE else within} {day.year}"
 
     def in_line(self, text: str) -> str:
         """Make every line run in the language's direction, also one that begins with a Latin word or a number."""
@@ -185,6 +190,21 @@ class Locales:
         return wanted in self._by_code
 
 
+class _Catalogue(gettext.GNUTranslations):
+    """A compiled catalogue in which a missing plural is looked for in the fallback, under the fallback's own rule."""
+
+    behind = gettext.NullTranslations()
+
+    def add_fallback(self, fallback: gettext.NullTranslations) -> None:
+        super().add_fallback(fallback)
+        self.behind = fallback
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the form for n. Babel compiles a missing plural as the English one; that is no translation."""
+        found = super().ngettext(msgid1, msgid2, n)
+        return self.behind.ngettext(msgid1, msgid2, n) if found in {msgid1, msgid2} else found
+
+
 def _catalogue(language: Language) -> gettext.NullTranslations:
     """Load a catalogue and hang its fallbacks behind it.
 
@@ -199,10 +219,10 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
     return catalogues[0]
 
 
-def _load(wanted: str) -> gettext.GNUTranslations:
+def _load(wanted: str) -> _Catalogue:
     path = LOCALES / wanted / "LC_MESSAGES" / f"{DOMAIN}.mo"
     try:
         with path.open("rb") as file:
-            return gettext.GNUTranslations(file)
+            return _Catalogue(file)
     except OSError as error:
         raise UnknownLanguage(wanted) from error

@@ -19,6 +19,8 @@ _ALSO = {
     "turkey": "TR",
     "turkiye": "TR",
 }
+# Names that CLDR writes with a stray blank ("Буркина- Фасо").
+_MISSPELT = {"ce": {"BF", "SL", "TA"}}
 _NO_TERRITORY = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
 
 
@@ -28,9 +30,13 @@ def country_of(text: str) -> str | None:
 
 
 @cache
-def country_name(code: str, language: str) -> str:
-    """Return the country's name in this language; English where CLDR has none."""
-    return str(Locale.parse(language).territories.get(code) or Locale.parse("en").territories.get(code, code))
+def country_name(code: str, languages: tuple[str, ...]) -> str:
+    """Return the country's name in the first of these languages in which CLDR has a sound one; else the code."""
+    for language in languages:
+        name = Locale.parse(language).territories.get(code)
+        if name and code not in _MISSPELT.get(language, ()):
+            return str(name)
+    return code
 
 
 @cache

@@ -15,9 +15,15 @@ _QUOTED = re.compile("„([^„“”]*)[“”]|“([^“”]*)”|«([^«»]*)
 _AROUND = re.compile(r"^\W+|\W+$")  # the arrow or sign in front of a button's words
 
 
-def labels_in(catalogue: Catalogue) -> Labels:
-    """Return what can be quoted: the translated sentences, buttons and headings alike, without arrows and signs."""
-    return {bare(entry.one): bare(entry.forms[0]) for entry in catalogue.entries if entry.translated}
+def labels_in(*chain: Catalogue) -> Labels:
+    """Return what can be quoted: the translated sentences, buttons and headings alike, without arrows and signs.
+
+    What the first catalogue lacks is shown, and so quoted, as in the next.
+    """
+    labels: dict[str, str] = {}
+    for catalogue in reversed(chain):
+        labels |= {bare(entry.one): bare(entry.forms[0]) for entry in catalogue.entries if entry.translated}
+    return labels
 
 
 def check_sentence_quotes(entry: Entry, sentences: Collection[str]) -> Iterator[Problem]:
@@ -47,6 +53,16 @@ def check_quotes(entry: Entry, labels: Labels) -> Iterator[Problem]:
             wrong = f"quotes «{strangers[-1]}», and no button says so"
             yield Problem(entry.where, entry.one, wrong, "quote the button as it is translated")
         yield from _odd_signs(entry, form)
+
+
+def check_quotes_of_a_gap(entry: Entry, labels: Labels, fallen_back: Labels) -> Iterator[Problem]:
+    """A sentence that falls back quotes the buttons of the other language; here they say something else."""
+    if entry.translated:
+        return
+    for name in map(bare, quoted(entry.many or entry.one)):
+        if labels.get(name) != fallen_back.get(name):
+            wrong = f"is not translated and quotes “{name}”, which is «{labels[name]}» here"
+            yield Problem(entry.where, entry.one, wrong, "translate both or neither")
 
 
 def check_label(where: str, label: str) -> Iterator[Problem]:

@@ -6,14 +6,22 @@ from functools import cached_property
 from gettext import c2py
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
 from babel.messages.plurals import PLURALS
 from babel.messages.pofile import read_po
 
+from bot.i18n import LANGUAGES
+
 ROOT = Path(__file__).resolve().parent.parent
-# These claim that every sentence is translated. Any other language may have gaps: its fallbacks fill them.
-COMPLETE = ("ru", "ar")
+# What the bot offers has a catalogue; English stands in the code.
+OFFERED = {language.code: language for language in LANGUAGES if language.code != "en"}
+# Without a fallback a language claims that every sentence is translated. Any other may have gaps.
+COMPLETE = tuple(code for code, language in OFFERED.items() if not language.fallbacks)
+# Here every translation says whether somebody has read it whose language it is.
+MARKED = ("ar", "ce")
 UNREVIEWED = "unreviewed: no native speaker has read this"
+REVIEWED = "reviewed: "  # by whom (a name of their choice) and when
 _NUMBERS = range(1000)  # plural rules look at the last two digits, a few at the last three
 _COUNTED_IN_WORDS = {0, 1, 2}
 
@@ -28,6 +36,7 @@ class Entry:
     forms: tuple[str, ...] = ()
     fuzzy: bool = False
     unreviewed: bool = False
+    reviewed: bool = False
 
     @property
     def originals(self) -> tuple[str, ...]:
@@ -62,8 +71,13 @@ class Catalogue:
 
     @property
     def forms_of_the_language(self) -> int | None:
-        """How many plural forms CLDR and gettext count; None where Babel does not know the language."""
-        return PLURALS[self.language][0] if self.language in PLURALS else None
+        """How many plural forms gettext counts, or else CLDR; None where Babel does not know the language."""
+        if self.language in PLURALS:
+            return PLURALS[self.language][0]
+        try:
+            return len(Locale.parse(self.language).plural_form.tags) + 1  # CLDR's "other" is no tag
+        except UnknownLocaleError:
+            return None
 
 
 def paths(root: Path) -> list[Path]:
@@ -110,4 +124,5 @@ def entries(where: str, messages: Iterable[Message]) -> Iterable[Entry]:
             tuple(form or "" for form in forms),
             fuzzy=message.fuzzy,
             unreviewed=UNREVIEWED in message.user_comments,
+            reviewed=any(comment.startswith(REVIEWED) for comment in message.user_comments),
         )

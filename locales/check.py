@@ -12,42 +12,63 @@ from pathlib import Path
 from babel.messages.pofile import PoFileError
 
 from locales import buttons, extraction, second_opinions, style
-from locales.catalogues import COMPLETE, ROOT, Catalogue, Entry, entries, language_of, paths, read
+from locales.catalogues import (
+    COMPLETE,
+    MARKED,
+    OFFERED,
+    REVIEWED,
+    ROOT,
+    UNREVIEWED,
+    Catalogue,
+    Entry,
+    entries,
+    language_of,
+    paths,
+    read,
+)
 from locales.forms import check_forms, check_markup
 from locales.marks import read_marks
-from locales.pages import check_pages, unread
+from locales.pages import check_pages, unread_pages
 from locales.problems import Problem
+from locales.standing import report, stand_ins, unread
 
 _STRINGS = "run `make strings`"
 _TRANSLATE = "translate it"
 
 
-def check(root: Path) -> tuple[list[Problem], list[str]]:
-    """Return every problem, and what is worth knowing without being one."""
+def check(root: Path) -> list[Problem]:
+    """Return every problem."""
     template = extraction.extract(root)
     code = tuple(entries(extraction.TEMPLATE, template))
     marks = read_marks(root, {sentence for entry in code for sentence in entry.originals})
     wanted = extraction.sentences(template)
     problems = [*marks.problems, *_check_template(root, wanted), *_check_english(code, marks.buttons)]
-    notes: list[str] = []
+    catalogues, unreadable = _read_all(root)
+    problems += unreadable
     quotable = {"en": {buttons.bare(sentence) for sentence in wanted}}
-    for path in paths(root):
-        problems += second_opinions.ask_msgfmt(path, root)
-        try:
-            catalogue = read(path, root)
-        except (PoFileError, UnicodeDecodeError, ValueError) as error:
-            where = path.relative_to(root).as_posix()
-            problems.append(Problem(where, "", f"cannot be read: {error}", "mend the file"))
-            continue
-        problems += _check_catalogue(catalogue, wanted, marks.buttons)
-        quotable[catalogue.language] = set(buttons.labels_in(catalogue).values())
-        notes += _notes(catalogue)
-    for language in sorted(set(COMPLETE) - {language_of(path) for path in paths(root)}):
+    for catalogue in catalogues.values():
+        behind = stand_ins(catalogue, catalogues)
+        problems += _check_catalogue(catalogue, behind, wanted, marks.buttons)
+        quotable[catalogue.language] = set(buttons.labels_in(catalogue, *behind).values())
+    for language in sorted(OFFERED.keys() - {language_of(path) for path in paths(root)}):
         where = f"locales/{language}/LC_MESSAGES/messages.po"
         problems.append(Problem(where, "", "is missing", "`pybabel init` makes it from messages.pot"))
     problems += check_pages(root, quotable)
-    notes += unread(root)
-    return list(dict.fromkeys(problems)), notes
+    return list(dict.fromkeys(problems))
+
+
+def _read_all(root: Path) -> tuple[dict[str, Catalogue], list[Problem]]:
+    """Return the catalogues by their language, and what is wrong with the files."""
+    catalogues: dict[str, Catalogue] = {}
+    problems: list[Problem] = []
+    for path in paths(root):
+        problems += second_opinions.ask_msgfmt(path, root)
+        try:
+            catalogues[language_of(path)] = read(path, root)
+        except (PoFileError, UnicodeDecodeError, ValueError) as error:
+            where = path.relative_to(root).as_posix()
+            problems.append(Problem(where, "", f"cannot be read: {error}", "mend the file"))
+    return catalogues, problems
 
 
 def _check_template(root: Path, code: dict[str, str | None]) -> Iterator[Problem]:
@@ -77,7 +98,10 @@ def _check_english(code: Sequence[Entry], labels: Collection[str]) -> Iterator[P
 
 
 def _check_catalogue(
-    catalogue: Catalogue, code: dict[str, str | None], labels: Collection[str]
+    catalogue: Catalogue,
+    behind: Sequence[Catalogue],
+    code: dict[str, str | None],
+    labels: Collection[str],
 ) -> Iterator[Problem]:
     yield from _drift(catalogue.where, {entry.one: entry.many for entry in catalogue.entries}, code)
     for sentence in catalogue.obsolete:
@@ -86,10 +110,12 @@ def _check_catalogue(
     if expected not in {None, catalogue.plural_forms}:
         wrong = f"Plural-Forms counts {catalogue.plural_forms} forms, and the language has {expected}"
         yield Problem(catalogue.where, "", wrong, "take the line from `pybabel init`")
-    quotable = buttons.labels_in(catalogue)
+    quotable, fallen_back = buttons.labels_in(catalogue, *behind), buttons.labels_in(*behind)
     for entry in catalogue.entries:
         yield from _check_entry(catalogue, entry, labels)
         yield from buttons.check_quotes(entry, quotable)
+        if catalogue.language in OFFERED:
+            yield from buttons.check_quotes_of_a_gap(entry, quotable, fallen_back)
     yield from second_opinions.ask_babel(catalogue)
     yield from second_opinions.ask_pofilter(catalogue)
     yield from second_opinions.use(catalogue)
@@ -100,6 +126,9 @@ def _check_entry(catalogue: Catalogue, entry: Entry, labels: Collection[str]) ->
         yield Problem(entry.where, entry.one, "is not translated", _TRANSLATE)
     if entry.fuzzy:
         yield Problem(entry.where, entry.one, "is fuzzy", "read it, and take the mark off")
+    if catalogue.language in MARKED and any(entry.forms) and entry.unreviewed == entry.reviewed:
+        wrong = "does not say whether a native speaker has read it"
+        yield Problem(entry.where, entry.one, wrong, f"write `# {UNREVIEWED}` or `# {REVIEWED}…` above it")
     yield from check_forms(catalogue, entry)
     for form in filter(None, entry.forms):
         yield from _check_text(catalogue.language, entry, form, labels)
@@ -113,29 +142,24 @@ def _check_text(language: str, entry: Entry, text: str, labels: Collection[str])
         yield Problem(entry.where, entry.one, wrong, mend)
 
 
-def _notes(catalogue: Catalogue) -> Iterator[str]:
-    unread = sum(entry.unreviewed for entry in catalogue.entries)
-    if unread:
-        yield f"{catalogue.where}: {unread} that no native speaker has read"
-    gaps = sum(not entry.translated for entry in catalogue.entries)
-    if gaps and catalogue.language not in COMPLETE:
-        yield f"{catalogue.where}: {gaps} not translated; the fallbacks stand in"
-
-
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Check, or with `--write` bring up to date; return what the process ends with."""
     parser = argparse.ArgumentParser(prog="python -m locales.check", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="bring messages.pot and every .po up to date")
-    if parser.parse_args(arguments).write:
+    wish = parser.add_mutually_exclusive_group()
+    wish.add_argument("--write", action="store_true", help="bring messages.pot and every .po up to date")
+    wish.add_argument("--report", action="store_true", help="how much is translated, read, missing")
+    wish.add_argument("--unread", metavar="LANGUAGE", help="what no native speaker of it has read yet")
+    asked = parser.parse_args(arguments)
+    if asked.write:
         return _write(root)
-    problems, notes = check(root)
-    _tell(
-        [
-            *map(str, problems),
-            *notes,
-            f"Problems: {len(problems)}" if problems else "The catalogues are sound.",
-        ]
-    )
+    if asked.report or asked.unread:
+        catalogues, problems = _read_all(root)
+        pages = unread_pages(root, asked.unread or "*")
+        lines = [*(report(catalogues) if asked.report else unread(catalogues, asked.unread)), *pages]
+    else:
+        problems = check(root)
+        lines = [] if problems else ["The catalogues are sound."]
+    _tell([*map(str, problems), *lines, *([f"Problems: {len(problems)}"] if problems else [])])
     return 1 if problems else 0
 
 

@@ -28,22 +28,39 @@ def check_pages(
     for language, path in there:
         where = path.relative_to(root).as_posix()
         yield from _check(language, where, path.read_text(encoding="utf-8"), quotable.get(language))
+    for lacking in languages:
+        yield from _check_stand_ins(root, lacking, {path.stem for _, path in there}, quotable)
 
 
-def unread(root: Path) -> Iterator[str]:
-    """Tell how many pages of each language wait for a native speaker."""
-    waiting = [
-        path.parent
-        for path in _paths(root)
-        if UNREVIEWED in path.read_text(encoding="utf-8").partition("\n")[0]
-    ]
-    for folder in dict.fromkeys(waiting):
-        where = folder.relative_to(root).as_posix()
-        yield f"{where}: {waiting.count(folder)} that no native speaker has read"
+def _check_stand_ins(
+    root: Path, language: Language, keys: Collection[str], quotable: Quotable
+) -> Iterator[Problem]:
+    """Hold the pages another language lends against the buttons that the borrower's readers see."""
+    for key in sorted(keys):
+        chain = [page_path(root / "locales", code, key) for code in (language.code, *language.fallbacks)]
+        shown = next((path for path in chain if path.exists()), None)
+        if shown is None or shown == chain[0] or language.code not in quotable:
+            continue
+        lost = set(quotable[shown.parent.parent.name]) - set(quotable[language.code])
+        for name in quoted(words_of(read_page(shown.read_text(encoding="utf-8"))[0].html)):
+            if bare(name) in lost:
+                wrong = f"is shown in {language.own_name} too and quotes “{name}”, which no button says there"
+                mend = "translate page and button, or neither"
+                yield Problem(shown.relative_to(root).as_posix(), "", wrong, mend)
 
 
-def _paths(root: Path) -> list[Path]:
-    return sorted((root / "locales").glob("*/info/*.md"))
+def unread_pages(root: Path, language: str = "*") -> list[str]:
+    """Return the pages of a language, or of all, that no native speaker has read."""
+    marked = (path for path in _paths(root, language) if UNREVIEWED in _first_line(path))
+    return [f"{path.relative_to(root).as_posix()}: no native speaker has read this" for path in marked]
+
+
+def _first_line(path: Path) -> str:
+    return path.read_text(encoding="utf-8").partition("\n")[0]
+
+
+def _paths(root: Path, language: str = "*") -> list[Path]:
+    return sorted((root / "locales").glob(f"{language}/info/*.md"))
 
 
 def _check(language: str, where: str, source: str, quotable: Collection[str] | None) -> Iterator[Problem]:

@@ -13,6 +13,8 @@ _FACES = re.compile(
 )
 # Emoji as Unicode has them; plain signs such as ✎ and ✓ are none.
 _EMOJI = re.compile("[\U0001f000-\U0001faff\ufe0f☀☎☝⚠⚡✅✉-✍✏✔✖✨❌❓-❗❤⭐]")
+# Typed for the palochka, which has no key. To a search it is another letter.
+_FOR_PALOCHKA = re.compile(r"[а-яё][1A-Za-z|]|[1A-Za-z|][а-яё]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ def faults(language: str, text: str, *, on_button: bool = False) -> Iterator[tup
         words = sum(any(sign.isalnum() for sign in word) for word in sentence.split())
         if words > _MOST_WORDS:
             yield f"has a sentence of {words} words", f"make sentences of {_MOST_WORDS} at most"
+    if language == "ce" and _FOR_PALOCHKA.search(re.sub(r"\{\w*\}", " ", text)):
+        yield "has a sign of another script in a word", "write the palochka: Ӏ or ӏ"
     if language in _PHRASES:
         yield from _said(_PHRASES[language], _folded(text))
 

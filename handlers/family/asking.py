@@ -73,8 +73,8 @@ def _buttons(turn: Turn, draft: Draft, place: Place) -> list[list[Button]]:
     if question.kind is Kind.CHOICE:
         rows = in_rows([turn.button(each.label, f"choice:{each.code}") for each in question.choices], 2)
     elif question.kind is Kind.COUNTRY:
-        code = turn.locale.code
-        rows = in_rows([Button(country_name(each, code), f"choice:{each}") for each in COUNTRIES_OFFERED], 3)
+        names = [(each, country_name(each, turn.locale.chain)) for each in COUNTRIES_OFFERED]
+        rows = in_rows([Button(name, f"choice:{each}") for each, name in names], 3)
     if question.accepts_unknown:
         rows.append([turn.button(_DONT_KNOW, "unknown")])
     if draft.answer(place) is not None:
@@ -152,7 +152,7 @@ def answer_in_words(turn: Turn, question: Question, value: Any) -> Html:
         case Kind.BIRTH:
             return safe(birth_in_words(turn.locale, from_json(value)))
         case Kind.COUNTRY:
-            return safe(country_name(value, turn.locale.code))
+            return safe(country_name(value, turn.locale.chain))
         case Kind.CHOICE:
             return turn.t(question.labels[value])
 

@@ -13,6 +13,11 @@ from handlers.family.steps import At
 from handlers.family.talking import offer_to_pass_on
 
 _CHOOSE = N_("Choose your language")
+# Each translation names its own language: this is read where a sentence comes out of that catalogue.
+_NOT_WHOLE = N_(
+    "Not everything here is in your language yet; the rest is in English. "
+    "You can write to us in your own language."
+)
 _WHAT_IT_IS = (
     N_(
         "This is a program. It brings requests from families to the office that helps women and children come home."
@@ -63,7 +68,7 @@ def pick_language(turn: Turn) -> None:
     locales = list(turn.around.locales)
     if turn.loaded.step not in {"", At.LANGUAGE}:
         turn.state["before_language"] = turn.loaded.step
-    question = joined([bold(locale.t(_CHOOSE)) for locale in locales])
+    question = joined(dict.fromkeys(bold(locale.t(_CHOOSE)) for locale in locales))
     turn.show(
         At.LANGUAGE, Screen(question, [[Button(each.own_name, f"language:{each.code}")] for each in locales])
     )
@@ -74,6 +79,8 @@ def _choose(turn: Turn, code: str) -> bool | None:
         return False
     turn.state["introduce"] = turn.loaded.language is None
     turn.choose_language(code)
+    if not turn.locale.whole:
+        turn.note(turn.t(_NOT_WHOLE))
     before = turn.state.pop("before_language", At.HOME)
     turn.go(At.ENTER if "argument" in turn.state else before)
     return None

@@ -6,8 +6,9 @@ from bot.i18n import LANGUAGES, Language
 from bot.pages import LONGEST
 from handlers.family.information import PAGES
 from locales.catalogues import ROOT, UNREVIEWED
+from locales.check import main
 from locales.pages import check_pages
-from tests.locales.project import PAGE, Project
+from tests.locales.project import PAGE, TALK, Project
 
 
 def test_a_page_missing_in_a_language_of_the_picker_is_told(project: Project) -> None:
@@ -95,10 +96,25 @@ def test_the_longest_page_passes_and_one_unit_more_does_not(project: Project) ->
     assert f"is {LONGEST + 1} UTF-16 units long" in project.problems()[0]
 
 
-def test_pages_that_no_native_speaker_has_read_are_counted(project: Project) -> None:
+def test_pages_that_no_native_speaker_has_read_are_listed(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
     project.write_page("ru", f"<!-- {UNREVIEWED} -->\n\n{PAGE['ru']}")
     assert project.problems() == []
-    assert project.notes() == ["locales/ru/info: 1 that no native speaker has read"]
+    for asked in (["--report"], ["--unread", "ru"]):
+        assert main(asked, project.root) == 0
+        last = capsys.readouterr().out.splitlines()[-1]
+        assert last == "locales/ru/info/decides.md: no native speaker has read this"
+    assert main(["--unread", "ar"], project.root) == 0
+    assert "info" not in capsys.readouterr().out
+
+
+def test_a_page_lent_to_a_language_quotes_only_what_its_buttons_say(project: Project) -> None:
+    project.translate("ce", TALK, "Стаге къамел дар")
+    (told,) = [problem for problem in project.problems() if "info" in problem]
+    assert told.startswith(
+        "locales/ru/info/decides.md: is shown in Нохчийн too and quotes “Поговорить с человеком”"
+    )
 
 
 def test_the_list_of_pages_and_the_files_agree() -> None:
