@@ -1,5 +1,6 @@
 """Understands what somebody typed as the answer to a question. Nothing is ever guessed in silence."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,8 @@ class NotUnderstood:
 
 
 Label = Callable[[str], str]  # a sentence of the catalogue in the reader's language
+
+_EITHER = re.compile(r"[/,()]| أو ")  # a label may give two words: "العمّة أو الخالة", "Да (отец)"
 
 _NO_NAME = NotUnderstood(
     N_("There is no name in this yet. Please write it in letters, in any alphabet."),
@@ -132,8 +135,8 @@ def _birth(text: str, today: date, language: str) -> Understood | AskBack | NotU
 def _choice(question: Question, text: str, label: Label) -> Understood | NotUnderstood:
     wanted = plain(text)
     for choice in question.choices:
-        words = {*label(choice.label).split("/"), choice.label, *choice.also}
-        if wanted in {plain(word) for word in words}:
+        words = {label(choice.label), *_EITHER.split(label(choice.label)), choice.label, *choice.also}
+        if wanted and wanted in {plain(word) for word in words}:
             return Understood(choice.code)
     return _PRESS
 

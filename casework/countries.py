@@ -1,5 +1,6 @@
 """Countries as people write them, in any of our languages. Names come from CLDR through Babel."""
 
+import re
 import unicodedata
 from functools import cache
 
@@ -21,6 +22,8 @@ _ALSO = {
 }
 # Names that CLDR writes with a stray blank ("Буркина- Фасо").
 _MISSPELT = {"ce": {"BF", "SL", "TA"}}
+# The Chechen letter Ӏ has no key on most keyboards; inside a Cyrillic word these stand for it.
+_FOR_PALOCHKA = re.compile(r"(?<=[а-я])[1il|]|[1il|](?=[а-я])")
 _NO_TERRITORY = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
 
 
@@ -50,7 +53,9 @@ def _index() -> dict[str, str]:
 
 
 def plain(text: str) -> str:
-    """Fold what people vary when they write a word: case, marks, ё, hamza, the Arabic article, punctuation."""
+    """Fold what people vary when they write a word: case, marks, ё, hamza, the palochka, the Arabic article,
+    punctuation.
+    """
     folded = unicodedata.normalize("NFKD", text.casefold().strip())
-    letters = "".join(sign for sign in folded if sign.isalnum())
+    letters = "".join(sign for sign in _FOR_PALOCHKA.sub("ӏ", folded) if sign.isalnum())
     return letters.removeprefix("ال")

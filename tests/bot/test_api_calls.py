@@ -9,6 +9,7 @@ from tests.family import Family
 from tests.handlers.paths import to_confirmation, to_first_question, to_summary
 from tests.held import call_log_problems
 from tests.machine import Machine
+from tests.spoken import foreign_to, words_in
 
 
 async def test_the_whole_way_of_a_family(machine: Machine, family: Family) -> None:
@@ -39,10 +40,12 @@ async def test_the_whole_way_of_a_family(machine: Machine, family: Family) -> No
 async def test_the_introduction(machine: Machine) -> None:
     await introduce(machine.homeward.api, machine.homeward.around.locales)
     told = calls(machine, "setMyCommands")
-    assert [call["params"].get("language_code") for call in told] == [None, "ru", "en", "ar"]
+    assert [call["params"].get("language_code") for call in told] == [None, "ru", "ce", "ar", "en"]
     for call in told:
         assert [each["command"] for each in call["params"]["commands"]] == [name for name, _ in COMMANDS]
         assert all(1 <= len(each["description"]) <= 256 for each in call["params"]["commands"])
+        described = " ".join(each["description"] for each in call["params"]["commands"])
+        assert foreign_to(call["params"].get("language_code", "en"), set(words_in(described))) == set()
         assert schema.call_problems("setMyCommands", call["params"]) == []
     assert calls(machine, "setChatMenuButton")[0]["answer"]["ok"] is True
 

@@ -24,11 +24,14 @@ def english() -> Locale:
     return Locales(["en"]).get("en")
 
 
-def catalogue(folder: Path, language: str, **sentences: str) -> None:
+def catalogue(
+    folder: Path, language: str, years: str | tuple[str, ...] | None = None, **sentences: str
+) -> None:
     """Compile a small catalogue; underscores in the keys stand for spaces."""
     words = Catalog(locale=language)
     for sentence, translation in sentences.items():
         words.add(sentence.replace("_", " "), translation)
+    words.add(("{n} year", "{n} years"), years)
     compiled = BytesIO()
     write_mo(compiled, words)
     place = folder / language / "LC_MESSAGES" / "messages.mo"
@@ -74,13 +77,19 @@ class TestValues:
         assert code("HW-1234-ABCD") == "<code>HW-1234-ABCD</code>"
 
 
+RUSSIAN_YEARS = [
+    (1, "1 год"), (2, "2 года"), (5, "5 лет"), (11, "11 лет"), (21, "21 год"), (22, "22 года"), (25, "25 лет"),
+    (0, "0 лет"),
+]  # fmt: skip
+
+
 class TestFallbacks:
     """Chechen → Russian → English, never a message id."""
 
     @pytest.fixture(autouse=True)
     def _catalogues(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         catalogue(tmp_path, "ce", Help="Гӏо")
-        catalogue(tmp_path, "ru", Help="Помощь", Menu="Меню")
+        catalogue(tmp_path, "ru", ("{n} год", "{n} года", "{n} лет"), Help="Помощь", Menu="Меню")
         monkeypatch.setattr(i18n, "LOCALES", tmp_path)
         known = (Language("ce", "Нохчийн", ("ru",)), Language("ru", "Русский"), Language("en", "English"))
         monkeypatch.setattr(i18n, "LANGUAGES", known)
@@ -92,6 +101,26 @@ class TestFallbacks:
             "Меню",
             "Talk to a person",
         ]
+
+    @pytest.mark.parametrize(("number", "expected"), RUSSIAN_YEARS)
+    def test_a_missing_plural_follows_the_rule_of_the_language_that_stands_in(
+        self, number: int, expected: str
+    ) -> None:
+        """Chechen has two forms and Russian three; Babel compiles a missing plural as the English one."""
+        chechen = Locales(["ce"]).get("ce")
+        assert plain(chechen.plural("{n} year", "{n} years", number)) == expected
+
+    def test_a_plural_that_is_there_is_taken(self, tmp_path: Path) -> None:
+        (tmp_path / "ce" / "LC_MESSAGES" / "messages.mo").unlink()
+        (tmp_path / "ce" / "LC_MESSAGES").rmdir()
+        (tmp_path / "ce").rmdir()
+        catalogue(tmp_path, "ce", ("{n} шо", "{n} шо"))
+        assert plain(Locales(["ce"]).get("ce").plural("{n} year", "{n} years", 21)) == "21 шо"
+
+    def test_a_plural_that_nobody_has_is_english(self) -> None:
+        chechen = Locales(["ce"]).get("ce")
+        assert plain(chechen.plural("{n} day", "{n} days", 1)) == "1 day"
+        assert plain(chechen.plural("{n} day", "{n} days", 21)) == "21 days"
 
     def test_a_language_that_is_not_offered_any_more_becomes_the_first(self) -> None:
         locales = Locales(["ru", "en"])
@@ -110,13 +139,13 @@ class TestFallbacks:
 
 
 class TestNumbersAndDays:
-    @pytest.mark.parametrize(
-        ("number", "expected"),
-        [(1, "1 год"), (2, "2 года"), (5, "5 лет"), (11, "11 лет"), (21, "21 год"), (0, "0 лет")],
-    )
-    def test_russian_has_three_forms(self, number: int, expected: str) -> None:
-        russian = Locales(["ru"]).get("ru")
-        assert plain(russian.plural("{n} year", "{n} years", number)) == expected
+    @pytest.mark.parametrize("language", ["ru", "ce"])
+    @pytest.mark.parametrize(("number", "expected"), RUSSIAN_YEARS)
+    def test_russian_has_three_forms_and_chechen_borrows_them(
+        self, language: str, number: int, expected: str
+    ) -> None:
+        locale = Locales([language]).get(language)
+        assert plain(locale.plural("{n} year", "{n} years", number)) == expected
 
     def test_arabic_has_six_forms(self) -> None:
         arabic = Locales(["ar"]).get("ar")
@@ -129,7 +158,12 @@ class TestNumbersAndDays:
 
     @pytest.mark.parametrize(
         ("language", "expected"),
-        [("en", "3 November 2026"), ("ru", "3 ноября 2026"), ("ar", "3 تشرين الثاني 2026")],
+        [
+            ("en", "3 November 2026"),
+            ("ru", "3 ноября 2026"),
+            ("ce", "3 ноября 2026"),
+            ("ar", "3 تشرين الثاني 2026"),
+        ],
     )
     def test_a_day_is_said_in_words(self, language: str, expected: str) -> None:
         locale = Locales([language]).get(language)
@@ -137,7 +171,8 @@ class TestNumbersAndDays:
         assert locale.date_of("2026-11-03") == expected
 
     @pytest.mark.parametrize(
-        ("language", "expected"), [("en", "March 2017"), ("ru", "март 2017"), ("ar", "آذار 2017")]
+        ("language", "expected"),
+        [("en", "March 2017"), ("ru", "март 2017"), ("ce", "март 2017"), ("ar", "آذار 2017")],
     )
     def test_a_month_stands_by_itself(self, language: str, expected: str) -> None:
         assert Locales([language]).get(language).month(date(2017, 3, 1)) == expected
@@ -146,6 +181,18 @@ class TestNumbersAndDays:
         late = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
         assert english.date(late, MOSCOW) == "23 November 2026"
         assert english.moment(late, MOSCOW) == "23 November 2026, 01:30"
+
+    @pytest.mark.parametrize(
+        ("language", "expected"),
+        [
+            ("ru", "23 ноября 2026, 01:30"),
+            ("ce", "23 ноября 2026, 01:30"),
+            ("ar", "23 تشرين الثاني 2026, 01:30"),
+        ],
+    )
+    def test_a_moment_is_said_as_the_language_says_its_days(self, language: str, expected: str) -> None:
+        late = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
+        assert Locales([language]).get(language).moment(late, MOSCOW) == expected
 
 
 def test_every_line_of_arabic_runs_its_way_and_no_line_of_russian_is_touched() -> None:

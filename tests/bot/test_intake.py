@@ -221,7 +221,9 @@ class TestOurOwnMistakes:
         assert opened(machine, aside[0])["message"]["text"] == f"/broken {CANARY}"
 
     @pytest.mark.usefixtures("raising")
-    @pytest.mark.parametrize(("language", "own_name"), [("ru", "Русский"), ("ar", "العربية")])
+    @pytest.mark.parametrize(
+        ("language", "own_name"), [("ru", "Русский"), ("ce", "Нохчийн"), ("ar", "العربية")]
+    )
     async def test_the_apology_is_in_their_language(
         self, machine: Machine, language: str, own_name: str
     ) -> None:

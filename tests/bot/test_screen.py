@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.i18n import Html
+from bot.i18n import LANGUAGES, Html
 from bot.screen import ANYWHERE, CALLBACK_LIMIT, TEXT_LIMIT, Button, Screen
 from casework.drafts import MOST_PERSONS
 from db.models import Dialog
@@ -16,6 +16,8 @@ from tests.family import buttons_of
 from tests.handlers.paths import tell_of_a_person, to_first_question
 from tests.machine import Machine
 from tests.stored import requests_in
+
+NAMES = [(language.code, language.own_name) for language in LANGUAGES]
 
 
 def test_a_button_belongs_to_its_screen_unless_it_works_from_anywhere() -> None:
@@ -43,7 +45,7 @@ _TOUR = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "name"), [("en", "English"), ("ru", "Русский"), ("ar", "العربية")])
+@pytest.mark.parametrize(("language", "name"), NAMES)
 async def test_no_place_shows_a_button_that_telegram_refuses(
     machine: Machine, language: str, name: str
 ) -> None:
@@ -59,7 +61,7 @@ async def test_no_place_shows_a_button_that_telegram_refuses(
         hold_within_limits(message)
 
 
-@pytest.mark.parametrize(("language", "name"), [("en", "English"), ("ru", "Русский"), ("ar", "العربية")])
+@pytest.mark.parametrize(("language", "name"), NAMES)
 async def test_the_fullest_request_still_fits_into_its_screens(
     machine: Machine, language: str, name: str
 ) -> None:

@@ -13,6 +13,7 @@ from simulator.records import Upload
 from tests.family import Family
 from tests.handlers.paths import tell_of_a_person, to_confirmation, to_first_question, to_menu, to_summary
 from tests.machine import Machine
+from tests.spoken import foreign_words
 from tests.stored import messages_in, requests_in, states_in
 
 
@@ -242,7 +243,7 @@ PLACES = [
 @pytest.mark.parametrize("language", [language.code for language in LANGUAGES])
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__.strip("_"))
 async def test_every_place_answers_every_kind_of_input(machine: Machine, place: Way, language: str) -> None:
-    """Experience 5: no dead end, no exception, one live keyboard at most, and always a way on."""
+    """Experience 5: no dead end, no exception, no untranslated line, one live keyboard at most, a way on."""
     family = machine.person(1003, language)
     await place(family)
     for kind, give in KINDS.items():
@@ -253,6 +254,8 @@ async def test_every_place_answers_every_kind_of_input(machine: Machine, place: 
         assert len(family.messages) + len(family.toasts) > heard + own, f"{kind}: no answer"
         assert family.live_keyboards == (0 if place is _sent and not family.last_is_screen else 1), kind
         assert machine.set_aside() == 0, kind
+    if place is not _language:  # nobody knows yet what the reader speaks
+        assert foreign_words(machine, family) == set()
 
 
 async def test_the_reply_to_a_photo_says_what_the_bot_can_read(machine: Machine, family: Family) -> None:
