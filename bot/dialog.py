@@ -44,6 +44,7 @@ class Fallbacks:
     stale: TurnHandler  # a button of a screen that is gone
     unreadable: TurnHandler  # a kind of input this step cannot take
     edited: TurnHandler  # an older message was changed
+    joins: Callable[[Turn], bool]  # a later part of an album: it goes where the first went, at whatever step
 
 
 class TurnRoute(BaseHandler[Incoming, CallbackContext[Any, Any, Any, Any], None]):
@@ -113,8 +114,9 @@ class DialogHandler(TurnRoute):
             (step.typed or step.show)(turn)
         elif turn.incoming.kind is Kind.EDITED:
             self.fallbacks.edited(turn)
-        else:
-            (step.other or self.fallbacks.unreadable)(turn)
+        elif not (turn.incoming.album and self.fallbacks.joins(turn)):
+            takes = step.other if turn.incoming.kind is not Kind.COMMAND else None
+            (takes or self.fallbacks.unreadable)(turn)
 
     def follow(self, turn: Turn) -> None:
         """Show the step a handler named; a step may send on to another once more."""

@@ -112,6 +112,12 @@ def holders(connection: Connection, request_id: int) -> list[Holder]:
     return [Holder(row.account_id, row.since, How(row.how)) for row in rows]
 
 
+def opens(connection: Connection, account_id: int, request_id: int) -> bool:
+    """Whether the account may open this request."""
+    here = (Access.account_id == account_id) & (Access.request_id == request_id)
+    return connection.scalar(select(Access.request_id).where(here)) is not None
+
+
 def cut(connection: Connection, request_id: int, account_id: int, by: int, now: datetime) -> bool:
     """Close a request to an account again; False where it was not open to it. Open invitations end too."""
     gone = connection.execute(

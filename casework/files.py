@@ -79,18 +79,40 @@ def receive(
 
     A part of an album joins the submission of the parts before it, wherever the conversation has gone since.
     """
-    album_key = keys.lookup("album", f"{account_id}:{sent.album}") if sent.album else None
+    joined = join(connection, keys, account_id, sent, now)
+    if joined is not None:
+        return joined
+    album_key = _album_key(keys, account_id, sent.album)
     tell_at = now + _ALBUM_IS_WHOLE if album_key else now
-    known = (
-        connection.scalar(select(Submission.id).where(Submission.album_key == album_key))
-        if album_key
-        else None
-    )
-    if known is not None:
-        connection.execute(update(Submission).where(Submission.id == known).values(tell_at=tell_at))
-    submission_id = known or _begin(connection, account_id, about, album_key, tell_at, now)
+    submission_id = _begin(connection, account_id, about, album_key, tell_at, now)
     _add_file(connection, keys, submission_id, sent, now)
-    return Received(submission_id, first=known is None)
+    return Received(submission_id, first=True)
+
+
+def join(
+    connection: Connection, keys: KeyRing, account_id: int, sent: Sent, now: datetime
+) -> Received | None:
+    """Add a part to the album that an earlier part has begun; None where none has.
+
+    A part that comes after the family has removed the album goes with the rest of it.
+    """
+    album_key = _album_key(keys, account_id, sent.album)
+    if album_key is None:
+        return None
+    known = connection.execute(
+        select(Submission.id, Submission.removed_at).where(Submission.album_key == album_key)
+    ).one_or_none()
+    if known is None:
+        return None
+    if known.removed_at is None:
+        whole = now + _ALBUM_IS_WHOLE
+        connection.execute(update(Submission).where(Submission.id == known.id).values(tell_at=whole))
+        _add_file(connection, keys, known.id, sent, now)
+    return Received(known.id, first=False)
+
+
+def _album_key(keys: KeyRing, account_id: int, album: str) -> bytes | None:
+    return keys.lookup("album", f"{account_id}:{album}") if album else None
 
 
 def _begin(

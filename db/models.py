@@ -178,7 +178,8 @@ class Person(Base):
 class Document(Base):
     """One paper of one person: what kind, and whether the family has it, sent it, and staff found it good.
 
-    `request_id` and `person_id` are given when a draft is begun, before the rows they name exist.
+    `request_id` and `person_id` are given when a draft is begun, before the rows they name exist. A paper of the
+    requester's own stands under the request's id in both.
     """
 
     __tablename__ = "document"

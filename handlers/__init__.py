@@ -7,7 +7,19 @@ module, and a new module stands in `conversation`; a new question is an entry in
 from bot.dialog import DialogHandler, OnCommand, OnPress, TurnHandler, TurnRoute
 from bot.turn import Turn
 from casework.words import N_
-from handlers.family import asking, cards, consent, information, leaving, linking, review, start, talking
+from handlers.family import (
+    asking,
+    cards,
+    consent,
+    information,
+    leaving,
+    linking,
+    passing_on,
+    review,
+    start,
+    talking,
+    thread,
+)
 from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
@@ -58,6 +70,8 @@ def conversation() -> DialogHandler:
         *cards.STEPS,
         *linking.STEPS,
         *talking.STEPS,
+        *thread.STEPS,
+        *passing_on.STEPS,
     )
     return DialogHandler(steps, FALLBACKS)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.models import Access, Dialog, Message, Person, Request
+from db.models import Access, Dialog, File, Message, Person, Request, Submission
 from db.models import Account as AccountRow
 from db.sealed import Place
 from tests.machine import Machine
@@ -64,5 +64,33 @@ def messages_in(machine: Machine) -> list[str]:
         keys.data_key(row.data_key, Place("account", "data_key", row.account)).open(
             row.body, Place("message", "body", row.id)
         )["text"]
+        for row in rows
+    ]
+
+
+@dataclass
+class StoredSubmission:
+    """What somebody sent in one go: what for, and which kinds of files."""
+
+    purpose: str
+    request_id: int | None
+    person_id: int | None
+    files: list[str]
+
+
+def submissions_in(machine: Machine) -> list[StoredSubmission]:
+    """Return everything that was sent and is not removed, the oldest first."""
+    with machine.homeward.engine.begin() as connection:
+        rows = connection.execute(
+            select(Submission).where(Submission.removed_at.is_(None)).order_by(Submission.id)
+        ).all()
+        files = connection.execute(select(File.submission_id, File.kind).order_by(File.id)).all()
+    return [
+        StoredSubmission(
+            row.purpose,
+            row.request_id,
+            row.person_id,
+            [file.kind for file in files if file.submission_id == row.id],
+        )
         for row in rows
     ]

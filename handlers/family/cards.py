@@ -12,8 +12,10 @@ from casework.stages import TOLD, Stage
 from casework.words import N_
 from handlers.family.everywhere import FROM_ASIDE, aside, to
 from handlers.family.information import STAGES, to_page
+from handlers.family.passing_on import offer
 from handlers.family.steps import At
-from handlers.family.talking import offer_to_pass_on
+from handlers.family.talking import thread_button
+from handlers.family.thread import from_card
 
 _NONE = N_("This chat holds no request yet.")
 _HAPPENED = N_("What has happened")
@@ -46,6 +48,16 @@ def _open(turn: Turn, number: str) -> bool | None:
     return None
 
 
+def show_card(turn: Turn) -> None:
+    """Show the card that was opened last; the list where it cannot be opened (any more)."""
+    cards = cards_of(turn.connection, turn.keys, turn.account_id)
+    card = next((each for each in cards if each.request_id == turn.state.get("card")), None)
+    if card is None:
+        list_requests(turn)
+    else:
+        _show(turn, card, several=len(cards) > 1)
+
+
 def _show(turn: Turn, card: Card, *, several: bool) -> None:
     persons = [_together(turn, list(group)) for _, group in groupby(enumerate(card.persons, 1), _standing)]
     text = paragraphs(
@@ -58,6 +70,7 @@ def _show(turn: Turn, card: Card, *, several: bool) -> None:
     others = N_("All my requests") if several else N_("Open a request sent from another phone")
     rows = [
         [turn.button(STAGES.title, "stages")],
+        thread_button(turn),
         [turn.button(N_("Who can open this request"), "holders")],
         [turn.button(others, more)],
     ]
@@ -99,19 +112,22 @@ STEPS = (
     Step(
         At.REQUESTS,
         list_requests,
-        offer_to_pass_on,
+        offer,
         {"open": _open, "link": to(At.LINK_REFERENCE), **FROM_ASIDE},
+        offer,
     ),
     Step(
         At.CARD,
-        list_requests,
-        offer_to_pass_on,
+        show_card,
+        offer,
         {
             "all": _all,
             "link": to(At.LINK_REFERENCE),
             "holders": to(At.HOLDERS),
             "stages": to_page(STAGES.key),
+            "written": from_card,
             **FROM_ASIDE,
         },
+        offer,
     ),
 )

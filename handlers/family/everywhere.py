@@ -10,6 +10,7 @@ from casework.words import N_
 from handlers.family.steps import At
 
 BACK, CANCEL, TALK, MENU = N_("← Back"), N_("Cancel"), N_("Talk to a person"), N_("Menu")
+_OF_A_CARD = {At.CARD, At.HOLDERS, At.CUT}
 
 
 def conversation(turn: Turn, text: Html, rows: Sequence[Sequence[Button]] = ()) -> Screen:
@@ -34,20 +35,31 @@ def to(step: At) -> PressHandler:
 
 def ask_to_cancel(turn: Turn, _rest: str = "") -> None:
     """Cancel asks first; going on leads back to where one was."""
-    _remember(turn, "before_cancel", At.CANCEL)
+    if turn.loaded.step != At.CANCEL:
+        turn.state["before_cancel"] = turn.loaded.step
     turn.go(At.CANCEL)
 
 
 def talk(turn: Turn, _rest: str = "") -> None:
     """Talk to a person, then come back to where one was."""
-    _remember(turn, "before_talk", At.TALK)
+    if turn.loaded.step not in {At.TALK, At.THREAD}:
+        begin_talk(turn)
     turn.go(At.TALK)
 
 
-def _remember(turn: Turn, key: str, step: At) -> None:
-    """Remember where to come back to, unless we are in that place already."""
-    if turn.loaded.step != step:
-        turn.state[key] = turn.loaded.step
+def begin_talk(turn: Turn) -> None:
+    """Remember where the talk begins, and which request it is about."""
+    turn.state["before_talk"] = turn.loaded.step
+    turn.state.pop("talked", None)
+    note_request(turn)
+
+
+def note_request(turn: Turn) -> None:
+    """Remember the request whose card is shown: what is written from there is about it."""
+    if turn.loaded.step in _OF_A_CARD and "card" in turn.state:
+        turn.state["talk_of"] = turn.state["card"]
+    else:
+        turn.state.pop("talk_of", None)
 
 
 WAYS_OUT: dict[str, PressHandler] = {"cancel": ask_to_cancel, "talk": talk}

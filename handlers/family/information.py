@@ -12,8 +12,8 @@ from bot.screen import Screen
 from bot.turn import Turn
 from casework.words import N_
 from handlers.family.everywhere import BACK, FROM_ASIDE, MENU, TALK, aside
+from handlers.family.passing_on import offer
 from handlers.family.steps import At
-from handlers.family.talking import offer_to_pass_on
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,6 @@ def _back(turn: Turn, _rest: str) -> None:
 
 
 STEPS = (
-    Step(At.INFO, list_pages, typed=offer_to_pass_on, presses={"page": _chosen, **FROM_ASIDE}),
-    Step(At.PAGE, show, typed=offer_to_pass_on, presses={"next": _next, "back": _back, **FROM_ASIDE}),
+    Step(At.INFO, list_pages, typed=offer, other=offer, presses={"page": _chosen, **FROM_ASIDE}),
+    Step(At.PAGE, show, typed=offer, other=offer, presses={"next": _next, "back": _back, **FROM_ASIDE}),
 )

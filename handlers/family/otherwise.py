@@ -4,6 +4,7 @@ from bot.dialog import Fallbacks
 from bot.incoming import Kind
 from bot.turn import Turn
 from casework.words import N_
+from handlers.family.receiving import joins
 from handlers.family.start import greet
 
 _OLD_BUTTON = N_("This button belongs to an earlier message.")
@@ -29,6 +30,12 @@ def stale(turn: Turn) -> None:
 
 
 def unreadable(turn: Turn) -> None:
+    """Say that this cannot be read here; of an album once."""
+    album = turn.incoming.album
+    if album and turn.state.get("album_passed_over") == album:
+        return
+    if album:
+        turn.state["album_passed_over"] = album
     turn.note(turn.t(_UNKNOWN_COMMAND if turn.incoming.kind is Kind.COMMAND else _ONLY_WORDS))
     turn.go(turn.loaded.step)
 
@@ -38,4 +45,4 @@ def edited(turn: Turn) -> None:
     turn.go(turn.loaded.step)
 
 
-FALLBACKS = Fallbacks(start=greet, stale=stale, unreadable=unreadable, edited=edited)
+FALLBACKS = Fallbacks(start=greet, stale=stale, unreadable=unreadable, edited=edited, joins=joins)

@@ -9,8 +9,8 @@ from handlers.family.consent import file_pressed
 from handlers.family.drafting import draft_of
 from handlers.family.everywhere import FROM_ASIDE, TALK, aside, in_rows, talk, to
 from handlers.family.information import NEVER_ASKED, to_page
+from handlers.family.passing_on import offer
 from handlers.family.steps import At
-from handlers.family.talking import offer_to_pass_on
 
 _CHOOSE = N_("Choose your language")
 # Each translation names its own language: this is read where a sentence comes out of that catalogue.
@@ -124,7 +124,8 @@ STEPS = (
     Step(
         At.HOME,
         home,
-        typed=offer_to_pass_on,
+        typed=offer,
+        other=offer,
         presses={
             "file": file_pressed,
             "mine": to(At.REQUESTS),
@@ -137,7 +138,8 @@ STEPS = (
     Step(
         At.PRIVACY,
         privacy,
-        typed=offer_to_pass_on,
+        typed=offer,
+        other=offer,
         presses={"never_asked": to_page(NEVER_ASKED.key), **FROM_ASIDE},
     ),
 )

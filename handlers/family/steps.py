@@ -24,4 +24,5 @@ class At(StrEnum):
     HOLDERS = "holders"
     CUT = "cut"
     TALK = "talk"
+    THREAD = "thread"
     PASS_ON = "pass_on"  # noqa: S105 - a step, not a password

@@ -1,80 +1,101 @@
-"""Talk to a person: what somebody writes is kept for staff, and the bot says so honestly."""
+"""Talk to a person: what somebody writes, says or photographs is kept for staff, and the bot says so honestly."""
 
 from bot.dialog import Step
-from bot.i18n import Html, bold, paragraphs, safe
-from bot.screen import Screen
+from bot.i18n import bold, paragraphs
+from bot.screen import Button, Screen
 from bot.turn import Turn
-from casework import messages
+from casework import access, messages
+from casework.files import Belongs, Purpose, Sent
+from casework.messages import Said
 from casework.words import N_
 from handlers.family.everywhere import BACK
+from handlers.family.receiving import ARRIVED, sent_in, take
 from handlers.family.steps import At
 
 _WRITE = N_("Write to the office")
-_HOW = N_("Write your message now. Staff read it and answer in this chat.")
+_HOW = N_("Write your message now, or send a voice message, photos or PDF files.")
+_THEY_READ = N_("Staff read it and answer in this chat.")
 _WAIT = N_("A few people answer for many families, so it can take several days.")
+_MORE = N_("You can write more now, or press “← Back”.")
 _KEPT = N_("Your message is kept for staff. The answer will come in this chat; it can take several days.")
-_PASS_ON = N_("Shall we pass what you wrote on to staff?")
+_KEPT_TOO = N_("This is kept for staff too.")
+_THEN = N_("Staff look at it then. The answer will come in this chat; it can take several days.")
+NOT_FOR_STAFF = N_("This was not kept: staff can be sent words, voice messages, photos and PDF files.")
+WRITTEN = N_("What was written")
 
 
 def show(turn: Turn) -> None:
-    """Ask for the message."""
-    text = paragraphs(bold(turn.t(_WRITE)), turn.t(_HOW), turn.t(_WAIT))
-    turn.show(At.TALK, Screen(text, [[turn.button(BACK, "back")]]))
+    """Ask for the message; once one has come, for more of it."""
+    about = (
+        (turn.t(_MORE),) if turn.state.get("talked") else (turn.t(_HOW), turn.t(_THEY_READ), turn.t(_WAIT))
+    )
+    rows = [thread_button(turn), [turn.button(BACK, "back")]]
+    turn.show(At.TALK, Screen(paragraphs(bold(turn.t(_WRITE)), *about), rows))
 
 
-def _written(turn: Turn) -> None:
-    _keep(turn, turn.incoming.text)
-    turn.go(turn.state.pop("before_talk", At.HOME))
+def thread_button(turn: Turn) -> list[Button]:
+    """Make the row that leads to what was written so far; empty where there is nothing."""
+    there = messages.count(turn.connection, turn.account_id)
+    return [turn.button(WRITTEN, "written")] if there else []
+
+
+def written(turn: Turn) -> None:
+    """Keep words for staff."""
+    incoming = turn.incoming
+    keep_words(turn, incoming.text, forwarded=incoming.forwarded)
+    turn.go(At.TALK)
+
+
+def sent(turn: Turn) -> None:
+    """Keep a voice message, a photo or a file for staff; say what fits where it is something else."""
+    file = sent_in(turn.incoming)
+    if file is None:
+        turn.note(turn.t(NOT_FOR_STAFF))
+    else:
+        keep_files(turn, [file], forwarded=turn.incoming.forwarded)
+    turn.go(At.TALK)
+
+
+def keep_words(turn: Turn, text: str, *, forwarded: bool) -> None:
+    _keep(turn, Said(text, _about(turn), forwarded=forwarded))
+    turn.note(turn.t(_KEPT_TOO if turn.state.get("talked") else _KEPT))
+    turn.state["talked"] = True
+
+
+def keep_files(turn: Turn, waiting: list[Sent], *, forwarded: bool) -> None:
+    """Keep files for staff, an album as one message; answer once for all of them."""
+    about = _about(turn)
+    for file in waiting:
+        received = take(turn, file, Belongs(Purpose.TALK, about))
+        if received.first:
+            _keep(turn, Said(file.caption, about, received.submission_id, forwarded))
+    turn.note(turn.t(ARRIVED))
+    if not turn.state.get("talked"):
+        turn.note(turn.t(_THEN))
+    turn.state["talked"] = True
+
+
+def _keep(turn: Turn, said: Said) -> None:
+    messages.receive(turn.connection, turn.own_key, turn.account_id, said, turn.now)
+
+
+def _about(turn: Turn) -> int | None:
+    """Return the request that this is about: the one whose card it began from, or the only one there is."""
+    request_id = turn.state.get("talk_of")
+    if request_id is not None and access.opens(turn.connection, turn.account_id, request_id):
+        return int(request_id)
+    return messages.sole_request(turn.connection, turn.account_id)
 
 
 def _back(turn: Turn, _rest: str) -> None:
+    for key in ("talked", "talk_of"):
+        turn.state.pop(key, None)
     turn.go(turn.state.pop("before_talk", At.HOME))
 
 
-def offer_to_pass_on(turn: Turn) -> None:
-    """Somebody writes where nothing was asked: a message to staff, most likely.
-
-    Ask before it goes to anybody.
-    """
-    before = turn.state.get("said", "") if turn.loaded.step == At.PASS_ON else ""
-    turn.state["said"] = f"{before}\n{turn.incoming.text}".strip()
-    turn.go(At.PASS_ON)
+def _to_thread(turn: Turn, _rest: str) -> None:
+    turn.state["before_thread"] = At.TALK
+    turn.go(At.THREAD)
 
 
-def ask_to_pass_on(turn: Turn) -> None:
-    if not turn.state.get("said"):
-        turn.go(At.HOME)
-        return
-    text = paragraphs(bold(turn.t(_PASS_ON)), Html(f"<blockquote>{safe(_short(turn))}</blockquote>"))
-    rows = [
-        [turn.button(N_("Yes, pass it on"), "yes", style="success")],
-        [turn.button(N_("No, delete it"), "no")],
-    ]
-    turn.show(At.PASS_ON, Screen(text, rows))
-
-
-def _short(turn: Turn) -> str:
-    said: str = turn.state["said"]
-    longest = 300
-    return said if len(said) <= longest else said[:longest] + "…"
-
-
-def _pass_on(turn: Turn, _rest: str) -> None:
-    _keep(turn, turn.state.pop("said", ""))
-    turn.go(At.HOME)
-
-
-def _do_not(turn: Turn, _rest: str) -> None:
-    turn.state.pop("said", None)
-    turn.go(At.HOME)
-
-
-def _keep(turn: Turn, text: str) -> None:
-    messages.receive(turn.connection, turn.own_key, turn.account_id, text, turn.now)
-    turn.note(turn.t(_KEPT))
-
-
-STEPS = (
-    Step(At.TALK, show, typed=_written, presses={"back": _back}),
-    Step(At.PASS_ON, ask_to_pass_on, typed=offer_to_pass_on, presses={"yes": _pass_on, "no": _do_not}),
-)
+STEPS = (Step(At.TALK, show, written, {"back": _back, "written": _to_thread}, sent),)

@@ -37,7 +37,8 @@ def test_rows_without_buttons_are_left_out() -> None:
 # One way through every place of the conversation. A new place belongs on it.
 _TOUR = (
     "/start", "{language}", "[How it works]", "[DNA tests]", "[Menu]", "[Privacy]", "[← Back]", "hello",
-    "[No, delete it]", "[Talk to a person]", "[← Back]", "[My requests]", "[← Back]", "[File a request]", "[I agree]",
+    "[No, delete it]", "[Talk to a person]", "words", "[What was written]", "[← Back]", "[← Back]",
+    "[My requests]", "[← Back]", "[File a request]", "[I agree]",
     "Zainab", "[Grandmother]", "Amina", "1435", "[Something else]", "2017", "Iraq", "[Add another person]", "Yusuf",
     "2015", "Syria", "[No, check my answers]", "[Remove a person]", "[Nobody; go back]", "[Cancel]",
     "[Go on with my request]", "[Send my request]", "/mine", "[Open a request sent from another phone]", "HW-0000-0000",

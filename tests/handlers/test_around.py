@@ -11,10 +11,10 @@ from bot.i18n import LANGUAGES
 from db.models import Consent
 from simulator.records import Upload
 from tests.family import Family
-from tests.handlers.paths import tell_of_a_person, to_confirmation, to_first_question, to_menu, to_summary
+from tests.handlers.paths import tell_of_a_person, to_first_question, to_menu, to_summary
 from tests.machine import Machine
 from tests.spoken import foreign_words
-from tests.stored import messages_in, requests_in, states_in
+from tests.stored import requests_in, states_in
 
 
 async def test_no_answer_is_kept_before_consent(machine: Machine, family: Family) -> None:
@@ -45,30 +45,6 @@ async def test_no_leads_to_information_not_to_a_wall(family: Family) -> None:
     assert family.sees("Before we begin: your agreement")
 
 
-async def test_talk_to_a_person_and_come_back_to_the_question(machine: Machine, family: Family) -> None:
-    """Privacy rule 16: reachable from every screen; and the conversation goes on where it was."""
-    await to_first_question(family)
-    await family.say("Zainab")
-    await family.press("Talk to a person")
-    assert family.sees("A few people answer for many families, so it can take several days.")
-    await family.say("I am afraid to give my name")
-    assert family.sees("Your message is kept for staff.")
-    assert family.sees("Who are you to the people you are asking about?")
-    assert messages_in(machine) == ["I am afraid to give my name"]
-
-
-async def test_words_said_out_of_the_blue_are_offered_to_staff(machine: Machine, family: Family) -> None:
-    await to_confirmation(family)
-    await family.say("Where are my grandchildren?")
-    assert family.sees("Shall we pass what you wrote on to staff?")
-    await family.press("Yes, pass it on")
-    assert messages_in(machine) == ["Where are my grandchildren?"]
-    await family.say("This was a mistake")
-    await family.press("No, delete it")
-    assert messages_in(machine) == ["Where are my grandchildren?"]
-    assert "said" not in states_in(machine)[0]
-
-
 async def test_cancel_asks_first_and_keeps_the_answers(machine: Machine, family: Family) -> None:
     await to_first_question(family)
     await family.say("Zainab")
@@ -93,6 +69,7 @@ KINDS: dict[str, Input] = {
     "photo": lambda m, i: m.world.send_photo(i, _picture()),
     "document": lambda m, i: m.world.send_file(i, "document", Upload("a.pdf", b"made up", "application/pdf")),
     "video note": lambda m, i: m.world.send_file(i, "video_note", Upload("a.mp4", b"made up", "video/mp4")),
+    "album": lambda m, i: [m.world.send_photo(i, _picture(), album="one") for _ in range(3)],
     "contact": lambda m, i: m.world.send_contact(i, "+79000000000", "Zainab"),
     "location": lambda m, i: m.world.send_location(i, 43.3, 45.7),
     "sticker": lambda m, i: m.world.send_sticker(i),
@@ -212,6 +189,12 @@ async def _talk(family: Family) -> None:
     await _command(family, "/talk")
 
 
+async def _thread(family: Family) -> None:
+    await _talk(family)
+    await family.say("words")
+    await family.press("What was written")
+
+
 async def _help(family: Family) -> None:
     await _command(family, "/help")
 
@@ -237,6 +220,7 @@ async def _pass_on(family: Family) -> None:
 PLACES = [
     _language, _menu, _consent, _first, _relation, _birth, _unsure, _country, _more, _review, _remove, _cancel, _sent,
     _card, _talk, _help, _page, _privacy, _requests, _pass_on, _holders, _link_reference, _link_code,
+    _thread,
 ]  # fmt: skip
 
 
@@ -249,7 +233,7 @@ async def test_every_place_answers_every_kind_of_input(machine: Machine, place: 
     for kind, give in KINDS.items():
         heard = len(family.messages) + len(family.toasts)
         give(machine, family.id)
-        own = 0 if "press" in kind or kind == "edited" else 1
+        own = 0 if "press" in kind or kind == "edited" else 3 if kind == "album" else 1
         await machine.settle()
         assert len(family.messages) + len(family.toasts) > heard + own, f"{kind}: no answer"
         assert family.live_keyboards == (0 if place is _sent and not family.last_is_screen else 1), kind
