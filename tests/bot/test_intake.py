@@ -161,7 +161,7 @@ class TestUnreadable:
         for number, shape in enumerate(ODD):
             await machine.take([renumbered(shape, number)])
             assert len(family.from_bot) == before + number + 1, shape
-        assert family.sees("Shall we pass what you wrote on to staff?")
+        assert family.sees("Shall we pass this on to staff?")
         assert rows(machine, SetAside) == []
 
     async def test_half_a_character_is_no_reason_to_stop(self, machine: Machine, family: Family) -> None:

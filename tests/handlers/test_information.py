@@ -73,6 +73,7 @@ async def test_from_a_page_to_a_person_and_back_to_the_page(machine: Machine, fa
     await family.press("Talk to a person")
     await family.say("May she sign in the camp?")
     assert messages_in(machine) == ["May she sign in the camp?"]
+    await family.press("← Back")
     assert family.sees("In most cases a child may leave the country only if the mother agrees.")
 
 
@@ -81,7 +82,7 @@ async def test_what_is_written_on_a_page_is_offered_to_staff(machine: Machine, f
     await family.press("How it works")
     await family.press("DNA tests")
     await family.say("I am ready to give a sample")
-    assert family.sees("Shall we pass what you wrote on to staff?")
+    assert family.sees("Shall we pass this on to staff?")
     await family.press("Yes, pass it on")
     assert messages_in(machine) == ["I am ready to give a sample"]
 
