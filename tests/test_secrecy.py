@@ -97,6 +97,7 @@ def made_on_the_way(family: Family) -> dict[str, str | int]:
 async def write_to_the_office(family: Family) -> None:
     await family.say("/talk")
     await family.say(str(CANARIES["message"]))
+    await family.press("← Back")
     await family.say(str(CANARIES["words out of the blue"]))
     await family.press("Yes, pass it on")
     await family.say("/talk")
