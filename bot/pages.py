@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from html import escape, unescape
+from itertools import count, repeat
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -37,14 +38,23 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page as it is shown: each heading, paragraph, list and quotation with its line in the file."""
+class Block:
+    """A heading, paragraph, list or quotation; its line in the file, and what stands between it and the next."""
 
-    blocks: tuple[tuple[int, Html], ...]
+    line: int
+    html: Html
+    gap: str = "\n\n"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as it is shown."""
+
+    blocks: tuple[Block, ...]
 
     @cached_property
     def html(self) -> Html:
-        return paragraphs(*(html for _, html in self.blocks))
+        return Html("".join(block.html + block.gap for block in self.blocks).strip())
 
     @property
     def units(self) -> int:
@@ -63,7 +73,7 @@ def read_page(source: str) -> tuple[Page, list[Fault]]:
     faults = [*_faults_of_titles(blocks), *(fault for node in blocks for fault in _faults(node))]
     if faults:
         return Page(()), list(dict.fromkeys(faults))
-    page = Page(tuple((_line(node), _block(node)) for node in blocks))
+    page = Page(tuple(_block(node) for node in blocks))
     if page.units > LONGEST:
         faults.append(
             Fault(1, f"is {page.units} UTF-16 units long", f"say it in {LONGEST}, or make two pages")
@@ -174,22 +184,31 @@ def _faults_of_words(node: SyntaxTreeNode, line: int) -> Iterator[Fault]:
         yield from _faults_of_words(inner, line)
 
 
-def _block(node: SyntaxTreeNode) -> Html:
+def _block(node: SyntaxTreeNode) -> Block:
+    line = _line(node)
     match node.type:
         case "heading":
-            return Html(f"<b>{_words(node)}</b>")
+            html = Html(f"<b>{_words(node)}</b>")
+            return Block(line, html) if node.tag == "h1" else Block(line, html, "\n")
         case "bullet_list":
-            return joined(Html(f"• {_words(item.children[0])}") for item in node.children)
+            return Block(line, _list(node, repeat("• ")))
         case "ordered_list":
-            first = int(node.attrs.get("start", 1))
-            return joined(
-                Html(f"{number}. {_words(item.children[0])}")
-                for number, item in enumerate(node.children, first)
-            )
+            return Block(line, _list(node, (f"{number}. " for number in count(_first_number(node)))))
         case "blockquote":
-            return Html(f"<blockquote>{paragraphs(*map(_words, node.children))}</blockquote>")
+            return Block(line, Html(f"<blockquote>{paragraphs(*map(_words, node.children))}</blockquote>"))
         case _:
-            return _words(node)
+            return Block(line, _words(node))
+
+
+def _list(node: SyntaxTreeNode, marks: Iterable[str]) -> Html:
+    """Show each item on lines of its own, with an empty one between where the file has it so."""
+    items = [item.children[0] for item in node.children]
+    between = "\n" if all(item.hidden for item in items) else "\n\n"
+    return joined((f"{mark}{_words(item)}" for mark, item in zip(marks, items, strict=False)), between)
+
+
+def _first_number(node: SyntaxTreeNode) -> int:
+    return int(node.attrs.get("start", 1))
 
 
 def _words(node: SyntaxTreeNode) -> Html:

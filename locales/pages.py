@@ -67,8 +67,8 @@ def _check(language: str, where: str, source: str, quotable: Collection[str] | N
     page, faults = read_page(source)
     for fault in faults:
         yield Problem(f"{where}:{fault.line}", "", fault.wrong, fault.mend)
-    for line, html in page.blocks:
-        words = words_of(html)
+    for block in page.blocks:
+        line, words = block.line, words_of(block.html)
         for wrong, mend in style.faults(language, words):
             yield Problem(f"{where}:{line}", words, wrong, mend)
         for name in quoted(words):

@@ -30,7 +30,8 @@ def shown(source: str) -> str:
         ("**bold**, *italic*, `code`", "<b>bold</b>, <i>italic</i>, <code>code</code>"),
         ("**bold and *both***", "<b>bold and <i>both</i></b>"),
         ("- one\n- **two**", "• one\n• <b>two</b>"),
-        ("* one\n\n* two", "• one\n• two"),
+        ("* one\n\n* two", "• one\n\n• two"),
+        ("## Why\n\n- one\n- two\n\nwords", "<b>Why</b>\n• one\n• two\n\nwords"),
         ("3. one\n4. two", "3. one\n4. two"),
         ("> quoted\n>\n> twice", "<blockquote>quoted\n\ntwice</blockquote>"),
         (
