@@ -5,13 +5,11 @@ is kept of a group but a mark that it has been told, under a number that only ou
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, bindparam, text, update
 
 from bot.fields import Fields, Unreadable, number_in, object_in, text_in
 from bot.store import mark_seen
@@ -24,7 +22,10 @@ _GONE = frozenset({"left", "kicked"})
 _LEAST_ID = -(2**63)
 _FURTHEST = 2**33  # seconds; the year 2242, so that every date can be kept
 _account, _seen = (cast("Table", table.__table__) for table in (Account, SeenUpdate))
-_INSERT: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+# The same words for SQLite and PostgreSQL.
+_MARK = text("INSERT INTO seen_update (update_id, at) VALUES (:mark, :at) ON CONFLICT DO NOTHING").bindparams(
+    bindparam("at", type_=_seen.c.at.type)
+)
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,7 @@ def sentence_is_due(connection: Connection, keys: KeyRing, found: Outside, now: 
     mark_seen(connection, found.update_id, now)
     # Telegram's own ids are positive.
     mark = -1 - int.from_bytes(keys.lookup("outside", str(found.chat_id))[:7])
-    insert = _INSERT[connection.dialect.name](_seen).values(update_id=mark, at=found.at)
-    if connection.execute(insert.on_conflict_do_nothing()).rowcount:
+    if connection.execute(_MARK, {"mark": mark, "at": found.at}).rowcount:
         return True
     again = update(_seen).where(_seen.c.update_id == mark, _seen.c.at < found.at).values(at=found.at)
     return found.added and bool(connection.execute(again).rowcount)
