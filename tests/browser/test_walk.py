@@ -1,4 +1,4 @@
-"""A family files a request in the browser, in Russian and in Arabic; the bot is killed in the middle."""
+"""A family files a request in the browser, in Russian, Arabic and Chechen; the bot is killed in the middle."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from bot.i18n import Locales
+from bot.i18n import LANGUAGES, Locales
 from tests.browser.demo import chromium, kill_the_bot, opened_browser, required, running_demo
 from tests.browser.phone import Phone
-from tests.browser.walk import ARABIC, RUSSIAN, Words, file_a_request
+from tests.browser.walk import ARABIC, CHECHEN, RUSSIAN, Words, file_a_request
 
 pytestmark = pytest.mark.browser
-LOCALES = Locales(("ru", "en", "ar"))
+LOCALES = Locales([language.code for language in LANGUAGES])
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize(
-    ("code", "person", "words"), [("ru", 1001, RUSSIAN), ("ar", 1002, ARABIC)], ids=["Russian", "Arabic"]
+    ("code", "person", "words"),
+    [("ru", 1001, RUSSIAN), ("ar", 1002, ARABIC), ("ce", 1004, CHECHEN)],
+    ids=["Russian", "Arabic", "Chechen"],
 )
 def test_a_mother_and_two_children(
     browser: Browser, tmp_path: Path, code: str, person: int, words: Words
