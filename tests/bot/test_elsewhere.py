@@ -7,6 +7,7 @@ import pytest
 
 from bot.elsewhere import Blocking, Outside, read_elsewhere
 from bot.fields import Unreadable
+from bot.i18n import Locales
 from db.models import Account, Dialog, Message, SeenUpdate, SetAside
 from db.models import Outbox as OutboxRow
 from simulator.records import Chat
@@ -20,10 +21,8 @@ VILLAGE = -400
 NEWS = -1_000_000_000_500
 SOMEBODY = 41
 NAME = f"made_up_{BOT_ID}_bot"
-SENTENCE = (
-    "Эта программа работает только в личных чатах, поэтому отсюда она выходит.\n"
-    "This bot works only in private chats, so it leaves this one."
-)
+ENGLISH = "This bot works only in private chats, so it leaves this one."
+SENTENCE = f"{Locales(['ru']).get('ru').plain(ENGLISH)}\n{ENGLISH}"
 
 
 def said_in(machine: Machine, chat_id: int) -> list[str]:
