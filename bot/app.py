@@ -108,6 +108,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BaseRequest |
         Locales(settings.languages.offered),
         Pages(settings.languages.offered, [page.key for page in PAGES]),
         settings.zone,
+        settings.quiet_hours,
         secrets.token_hex(8),
     )
     engine, hold = _open_database(settings.database.url, keys)

@@ -21,6 +21,8 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.config_problems import NESTED, PREFIX, ConfigProblem, check_environment, described
 from bot.i18n import LANGUAGES
+from casework.preferences import QuietHours
+from casework.times import read_time
 from db.engine import sqlite_path
 
 __all__ = ["ConfigProblem", "Settings", "read_config"]
@@ -43,6 +45,12 @@ def _zone(value: str) -> str:
     if value not in available_timezones():
         near = difflib.get_close_matches(value, available_timezones(), 1)
         raise ValueError("give a zone of the tz database" + (f", such as {near[0]}" if near else ""))
+    return value
+
+
+def _time(value: str) -> str:
+    if read_time(value) is None:
+        raise ValueError("give a time of day such as 22:00")
     return value
 
 
@@ -126,6 +134,11 @@ class LanguageSettings(_Section):
     zone: Annotated[str, AfterValidator(_zone)] = "Europe/Moscow"
 
 
+class ReminderSettings(_Section):
+    quiet_from: Annotated[str, AfterValidator(_time)] = "22:00"
+    quiet_until: Annotated[str, AfterValidator(_time)] = "08:00"
+
+
 class LogSettings(_Section):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     json_lines: bool = False
@@ -141,6 +154,7 @@ class Settings(BaseSettings):
     security: SecuritySettings = SecuritySettings()
     people: PeopleSettings = PeopleSettings()
     languages: LanguageSettings = LanguageSettings()
+    reminders: ReminderSettings = ReminderSettings()
     log: LogSettings = LogSettings()
 
     @classmethod
@@ -157,6 +171,12 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.languages.zone)
+
+    @property
+    def quiet_hours(self) -> QuietHours:
+        return QuietHours(
+            read_time(self.reminders.quiet_from) or 0, read_time(self.reminders.quiet_until) or 0
+        )
 
 
 def read_config(path: Path) -> Settings:

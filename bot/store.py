@@ -31,6 +31,7 @@ _COLUMNS = (
         _account.c.role,
         _account.c.consent_id,
         _account.c.unreachable_since,
+        _account.c.zone,
         _dialog.c.step,
         _dialog.c.state,
         _dialog.c.token,
@@ -85,6 +86,7 @@ class Loaded:
     screen_message_id: int | None
     updated_at: datetime | None
     unreachable: bool = False
+    zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ def load(connection: Connection, keys: KeyRing, user_id: int, update_id: int, no
         row.screen_message_id,
         moment(row.updated_at),
         unreachable=row.unreachable_since is not None,
+        zone=row.zone,
     )
 
 

@@ -20,6 +20,7 @@ from bot.outgoing import Courtesy, Outgoing, Settled
 from bot.pages import Pages
 from bot.screen import Button, Screen
 from bot.store import Loaded, add_to_outbox, other, reachable_again, save_dialog, save_language
+from casework.preferences import QuietHours
 from db.randomness import random_letters
 from db.sealed import DataKey, KeyRing
 
@@ -36,6 +37,7 @@ class Surroundings:
     locales: Locales
     pages: Pages
     zone: ZoneInfo
+    quiet: QuietHours
     instance: str
     bot_username: str = ""
 
@@ -84,6 +86,11 @@ class Turn:
     def state(self) -> dict[str, Any]:
         """What the dialog remembers between turns; JSON-able, stored sealed."""
         return self.loaded.state
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone this person reads days and times in: the one they chose, or the office's."""
+        return ZoneInfo(self.loaded.zone) if self.loaded.zone else self.around.zone
 
     @property
     def t(self) -> Callable[..., Html]:

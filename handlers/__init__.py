@@ -15,10 +15,13 @@ from handlers.family import (
     leaving,
     linking,
     passing_on,
+    quiet_hours,
     review,
+    settings,
     start,
     talking,
     thread,
+    time_zone,
 )
 from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
@@ -31,7 +34,7 @@ COMMANDS = (
     ("mine", N_("My requests")),
     ("talk", N_("Talk to a person")),
     ("cancel", N_("Stop what you are doing")),
-    ("settings", N_("Language")),
+    ("settings", N_("Language, quiet hours, news")),
     ("help", N_("How it works")),
     ("privacy", N_("What happens to what you write")),
 )
@@ -44,7 +47,7 @@ def routes() -> list[TurnRoute]:
         "mine": _to(At.REQUESTS),
         "talk": talk,
         "cancel": ask_to_cancel,
-        "settings": _to(At.LANGUAGE),
+        "settings": _to(At.SETTINGS),
         "language": _to(At.LANGUAGE),
         "help": _to(At.INFO),
         "privacy": _to(At.PRIVACY),
@@ -63,6 +66,9 @@ def conversation() -> DialogHandler:
     steps = (
         *start.STEPS,
         *information.STEPS,
+        *settings.STEPS,
+        *quiet_hours.STEPS,
+        *time_zone.STEPS,
         *consent.STEPS,
         *asking.STEPS,
         *review.STEPS,

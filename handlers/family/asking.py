@@ -90,7 +90,7 @@ def _typed(turn: Turn) -> None:
     draft, place = standing
     _welcome_back(turn)
     locale = turn.locale
-    today = turn.now.astimezone(turn.around.zone).date()
+    today = turn.now.astimezone(turn.zone).date()
     taken = understand(
         place.question, turn.incoming.text, today=today, language=locale.code, label=locale.plain
     )

@@ -85,7 +85,7 @@ def _together(turn: Turn, group: list[tuple[int, PersonCard]]) -> Html:
     """Say once what holds for persons who stand at the same stage since the same time."""
     stage, since = _standing(group[0])
     told = TOLD[stage]
-    day = turn.locale.date(since, turn.around.zone)
+    day = turn.locale.date(since, turn.zone)
     return paragraphs(
         joined(Html(f"{number}. {bold(safe(person.name))}") for number, person in group),
         joined([bold(turn.t(told.now)), turn.t(told.meaning)]),
@@ -97,7 +97,7 @@ def _together(turn: Turn, group: list[tuple[int, PersonCard]]) -> Html:
 
 def _timeline(turn: Turn, card: Card) -> Html:
     lines = [
-        Html(f"{safe(turn.locale.date(entry.at, turn.around.zone))}: {turn.t(_EVENTS[Stage(entry.kind)])}")
+        Html(f"{safe(turn.locale.date(entry.at, turn.zone))}: {turn.t(_EVENTS[Stage(entry.kind)])}")
         for entry in card.timeline
         if entry.kind in _EVENTS
     ]

@@ -27,7 +27,7 @@ _PICTURE = N_("A picture to keep. It shows the reference and nothing about anybo
 
 def confirm(turn: Turn, filed: Filed) -> None:
     """Say it, in messages that stay; the answers themselves leave the chat with the summary."""
-    turn.close(turn.t(_CLOSED, day=turn.locale.date(turn.now, turn.around.zone)))
+    turn.close(turn.t(_CLOSED, day=turn.locale.date(turn.now, turn.zone)))
     turn.say(
         paragraphs(
             bold(turn.t(_SENT)),

@@ -153,7 +153,7 @@ def show_holders(turn: Turn) -> None:
 
 
 def _line(turn: Turn, holder: Holder) -> Html:
-    day = turn.locale.date(holder.since, turn.around.zone)
+    day = turn.locale.date(holder.since, turn.zone)
     return turn.t(_THIS_CHAT if holder.account_id == turn.account_id else _OTHER_CHAT[holder.how], day=day)
 
 

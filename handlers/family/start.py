@@ -109,7 +109,7 @@ def _menu(turn: Turn, *, waiting: bool) -> list[list[Button]]:
         [turn.button(N_("My requests"), "mine")],
         [turn.button(TALK, "talk")],
         *in_rows([turn.button(N_("How it works"), "help"), turn.button(N_("Privacy"), "privacy")], 2),
-        [turn.button(N_("Language"), "language")],
+        [turn.button(N_("Settings, language"), "settings")],
     ]
 
 
@@ -132,7 +132,7 @@ STEPS = (
             "talk": talk,
             "help": to(At.INFO),
             "privacy": to(At.PRIVACY),
-            "language": to(At.LANGUAGE),
+            "settings": to(At.SETTINGS),
         },
     ),
     Step(

@@ -43,7 +43,7 @@ def _of(turn: Turn) -> int | None:
 
 def _block(turn: Turn, message: Written) -> Html:
     who = turn.t(N_("The office")) if message.from_office else turn.t(N_("You"))
-    heading = Html(f"{bold(who)} · {safe(turn.locale.date(message.at, turn.around.zone))}")
+    heading = Html(f"{bold(who)} · {safe(turn.locale.date(message.at, turn.zone))}")
     files = _files(turn, message) if message.files else None
     lines = [heading, files, safe(_short(message.text)) if message.text else None]
     if message.forwarded:

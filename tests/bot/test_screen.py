@@ -43,6 +43,7 @@ _TOUR = (
     "2015", "Syria", "[No, check my answers]", "[Remove a person]", "[Nobody; go back]", "[Cancel]",
     "[Go on with my request]", "[Send my request]", "/mine", "[Open a request sent from another phone]", "HW-0000-0000",
     "/mine", "[Who can open this request]",
+    "/settings", "[Time zone]", "[← Back]", "[Quiet hours]", "[22:00]", "[07:00]", "[← Back]",
 )  # fmt: skip
 
 

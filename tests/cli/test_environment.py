@@ -26,6 +26,8 @@ OTHERS: dict[Keys, Any] = {
     ("people", "admins"): [1003, 1004],
     ("languages", "offered"): ["en", "ru"],
     ("languages", "zone"): "Asia/Baghdad",
+    ("reminders", "quiet_from"): "21:30",
+    ("reminders", "quiet_until"): "06:00",
     ("log", "level"): "DEBUG",
     ("log", "json_lines"): True,
 }

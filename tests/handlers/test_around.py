@@ -208,6 +208,25 @@ async def _privacy(family: Family) -> None:
     await _command(family, "/privacy")
 
 
+async def _settings(family: Family) -> None:
+    await _command(family, "/settings")
+
+
+async def _zone(family: Family) -> None:
+    await _settings(family)
+    await family.press("Time zone")
+
+
+async def _quiet(family: Family) -> None:
+    await _settings(family)
+    await family.press("Quiet hours")
+
+
+async def _quiet_until(family: Family) -> None:
+    await _quiet(family)
+    await family.press("22:00")
+
+
 async def _requests(family: Family) -> None:
     await _command(family, "/mine")
 
@@ -221,6 +240,7 @@ PLACES = [
     _language, _menu, _consent, _first, _relation, _birth, _unsure, _country, _more, _review, _remove, _cancel, _sent,
     _card, _talk, _help, _page, _privacy, _requests, _pass_on, _holders, _link_reference, _link_code,
     _thread,
+    _settings, _zone, _quiet, _quiet_until,
 ]  # fmt: skip
 
 

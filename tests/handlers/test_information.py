@@ -120,7 +120,7 @@ async def test_another_language_shows_the_same_page_in_it(family: Family) -> Non
     await to_menu(family)
     await family.press("How it works")
     await family.press("DNA tests")
-    await family.say("/settings")
+    await family.say("/language")
     await family.press("Русский")
     family.language = "ru"
     assert family.sees("Анализ ДНК может показать, что два человека родня.")

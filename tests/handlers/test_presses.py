@@ -136,7 +136,8 @@ async def test_commands_work_anywhere(family: Family) -> None:
     for command, sentence in {
         "/help": "How it works",
         "/privacy": "What happens to what you write",
-        "/settings": "Choose your language",
+        "/settings": "Settings",
+        "/language": "Choose your language",
         "/mine": "This chat holds no request yet.",
         "/talk": "Write to the office",
         "/cancel": "Do you want to stop?",
@@ -158,7 +159,7 @@ async def test_commands_before_a_language_is_chosen_ask_for_it(machine: Machine)
 
 async def test_the_menu_comes_back_after_choosing_another_language(family: Family) -> None:
     await to_menu(family)
-    await family.say("/settings")
+    await family.say("/language")
     await family.press("Русский")
     family.language = "ru"
     assert family.sees("What would you like to do?")
