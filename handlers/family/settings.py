@@ -10,8 +10,8 @@ from casework.preferences import Preferences, QuietHours, preferences_of, save
 from casework.words import N_
 from casework.zones import zone_name
 from handlers.family.everywhere import FROM_ASIDE, aside, to
-from handlers.family.steps import At
 from handlers.family.passing_on import offer
+from handlers.family.steps import At
 
 LANGUAGE = N_("🌐 Language")
 _ZONE, _QUIET = N_("Time zone"), N_("Quiet hours")
