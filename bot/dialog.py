@@ -44,6 +44,8 @@ class Fallbacks:
     stale: TurnHandler  # a button of a screen that is gone
     unreadable: TurnHandler  # a kind of input this step cannot take
     edited: TurnHandler  # an older message was changed
+    forwarded: TurnHandler  # somebody else's words or file, where a person's own are meant
+    passing_on: frozenset[TurnHandler]  # take what was forwarded too: they only hand on what comes
     joins: Callable[[Turn], bool]  # a later part of an album: it goes where the first went, at whatever step
 
 
@@ -110,13 +112,22 @@ class DialogHandler(TurnRoute):
             self.fallbacks.start(turn)
         elif turn.incoming.kind is Kind.PRESS:
             self._press(turn, step)
-        elif turn.incoming.kind is Kind.TEXT:
-            (step.typed or step.show)(turn)
-        elif turn.incoming.kind is Kind.EDITED:
-            self.fallbacks.edited(turn)
         elif not (turn.incoming.album and self.fallbacks.joins(turn)):
-            takes = step.other if turn.incoming.kind is not Kind.COMMAND else None
-            (takes or self.fallbacks.unreadable)(turn)
+            takes = self._taker(step, turn.incoming.kind)
+            not_own = turn.incoming.forwarded and takes not in self.fallbacks.passing_on
+            (self.fallbacks.forwarded if not_own else takes)(turn)
+
+    def _taker(self, step: Step, kind: Kind) -> TurnHandler:
+        """Return what takes this kind of message at this step."""
+        match kind:
+            case Kind.TEXT:
+                return step.typed or step.show
+            case Kind.EDITED:
+                return self.fallbacks.edited
+            case Kind.COMMAND:
+                return self.fallbacks.unreadable
+            case _:
+                return step.other or self.fallbacks.unreadable
 
     def follow(self, turn: Turn) -> None:
         """Show the step a handler named; a step may send on to another once more."""

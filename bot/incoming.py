@@ -128,7 +128,8 @@ def _message(update_id: int, message: Fields, *, edited: bool) -> Incoming | Non
         return None
     person = object_in(message, "from")
     text = text_in(message, "text")
-    kind = Kind.EDITED if edited else _kind(message, text)
+    forwarded = message.get("forward_origin") is not None or message.get("via_bot") is not None
+    kind = Kind.EDITED if edited else _kind(message, text, forwarded=forwarded)
     command, argument = _command(text) if kind is Kind.COMMAND else ("", "")
     return Incoming(
         update_id,
@@ -141,7 +142,7 @@ def _message(update_id: int, message: Fields, *, edited: bool) -> Incoming | Non
         attachment=_attachment(message, kind),
         album=text_in(message, "media_group_id"),
         contact=_contact(message, person) if kind is Kind.CONTACT else None,
-        forwarded=message.get("forward_origin") is not None or message.get("via_bot") is not None,
+        forwarded=forwarded,
     )
 
 
@@ -190,9 +191,9 @@ def _private(message: Fields) -> bool:
     return text_in(object_in(message, "chat"), "type") == "private"
 
 
-def _kind(message: Fields, text: str) -> Kind:
+def _kind(message: Fields, text: str, *, forwarded: bool) -> Kind:
     if text:
-        return Kind.COMMAND if text.startswith("/") else Kind.TEXT
+        return Kind.COMMAND if text.startswith("/") and not forwarded else Kind.TEXT
     return next((kind for kind in _ATTACHED if message.get(kind.value)), Kind.OTHER)
 
 

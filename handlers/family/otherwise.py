@@ -4,6 +4,7 @@ from bot.dialog import Fallbacks
 from bot.incoming import Kind
 from bot.turn import Turn
 from casework.words import N_
+from handlers.family import passing_on, talking
 from handlers.family.receiving import joins
 from handlers.family.start import greet
 
@@ -12,6 +13,10 @@ _UNKNOWN_COMMAND = N_(
     "Homeward does not know this command. The menu button beside the text field shows those it knows."
 )
 _ONLY_WORDS = N_("This was not kept: at this place the bot can only read written words and buttons.")
+_FORWARDED = N_(
+    "A forwarded message is not taken as your answer; to show it to staff, "
+    "press “Talk to a person” and forward it there."
+)
 _EDITED = N_(
     "The bot does not see changes in earlier messages. "
     "To change an answer, press “← Back”, or its button under “Check your answers”."
@@ -31,12 +36,21 @@ def stale(turn: Turn) -> None:
 
 def unreadable(turn: Turn) -> None:
     """Say that this cannot be read here; of an album once."""
+    _pass_over(turn, _UNKNOWN_COMMAND if turn.incoming.kind is Kind.COMMAND else _ONLY_WORDS)
+
+
+def forwarded(turn: Turn) -> None:
+    """Say that what somebody else wrote or sent tells nothing of the person in front of us; of an album once."""
+    _pass_over(turn, _FORWARDED)
+
+
+def _pass_over(turn: Turn, why: str) -> None:
     album = turn.incoming.album
     if album and turn.state.get("album_passed_over") == album:
         return
     if album:
         turn.state["album_passed_over"] = album
-    turn.note(turn.t(_UNKNOWN_COMMAND if turn.incoming.kind is Kind.COMMAND else _ONLY_WORDS))
+    turn.note(turn.t(why))
     turn.go(turn.loaded.step)
 
 
@@ -45,4 +59,12 @@ def edited(turn: Turn) -> None:
     turn.go(turn.loaded.step)
 
 
-FALLBACKS = Fallbacks(start=greet, stale=stale, unreadable=unreadable, edited=edited, joins=joins)
+FALLBACKS = Fallbacks(
+    start=greet,
+    stale=stale,
+    unreadable=unreadable,
+    edited=edited,
+    forwarded=forwarded,
+    passing_on=frozenset({talking.written, talking.sent, passing_on.offer}),
+    joins=joins,
+)

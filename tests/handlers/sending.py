@@ -10,6 +10,11 @@ from tests.family import Family
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
 VOICE = b"OggS\x00\x02" + bytes(22) + b"OpusHead" + bytes(11)
 VIDEO = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
+UPLOADS = {
+    "document": Upload("paper.pdf", PDF, "application/pdf"),
+    "voice": Upload("voice.ogg", VOICE, "audio/ogg"),
+    "video_note": Upload("note.mp4", VIDEO, "video/mp4"),
+}
 
 
 def picture(color: str = "white") -> bytes:
@@ -25,12 +30,7 @@ async def send_photo(family: Family, *, caption: str = "", album: str = "") -> N
 
 async def send_file(family: Family, kind: str, *, caption: str = "") -> None:
     """Send a document (a PDF), voice or video_note."""
-    upload = {
-        "document": Upload("paper.pdf", PDF, "application/pdf"),
-        "voice": Upload("voice.ogg", VOICE, "audio/ogg"),
-        "video_note": Upload("note.mp4", VIDEO, "video/mp4"),
-    }[kind]
-    family.machine.world.send_file(family.id, kind, upload, caption=caption)
+    family.machine.world.send_file(family.id, kind, UPLOADS[kind], caption=caption)
     await family.machine.settle()
 
 
