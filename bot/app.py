@@ -26,6 +26,7 @@ from bot.schedule import Schedule
 from bot.store import foresee
 from bot.turn import Surroundings
 from bot.writer import Writer
+from casework import places
 from db.engine import hold_alone, make_engine, sqlite_path
 from db.keys import read_key_file
 from db.sealed import KeyRing
@@ -144,6 +145,8 @@ def _open_database(url: str, keys: KeyRing) -> tuple[Engine, IO[str] | None]:
     engine = make_engine(url)
     try:
         bring_up_to_date(engine, keys)
+        with engine.begin() as connection:
+            places.plant(connection)
     except BaseException:
         engine.dispose()
         if hold is not None:

@@ -1,16 +1,31 @@
 """Understands what somebody typed as the answer to a question. Nothing is ever guessed in silence."""
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from casework import birthdates, partial_dates
 from casework.countries import country_of, plain
 from casework.names import NameProblem, clean_name
+from casework.not_understood import (
+    DATES,
+    NAMES,
+    NO_COUNTRY,
+    NO_DATE,
+    NO_NAME,
+    NO_PHONE,
+    NO_WHEN,
+    NOTHING_IN_IT,
+    PRESS,
+    WORDS_TOO_LONG,
+    NotUnderstood,
+)
+from casework.phones import read_phone
 from casework.questions import UNKNOWN, Kind, Question
-from casework.words import N_
 
 
 @dataclass(frozen=True)
@@ -27,76 +42,28 @@ class AskBack:
     candidates: tuple[Any, ...]
 
 
-@dataclass(frozen=True)
-class NotUnderstood:
-    """What to say, the first time and after that."""
-
-    first: str
-    again: str
-
-
 Label = Callable[[str], str]  # a sentence of the catalogue in the reader's language
+Taken = Understood | AskBack | NotUnderstood
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed, and what there is to understand it by."""
+
+    question: Question
+    text: str
+    today: date
+    language: str
+    label: Label
+
 
 _EITHER = re.compile(r"[/,()]| أو ")  # a label may give two words: "العمّة أو الخالة", "Да (отец)"
-
-_NO_NAME = NotUnderstood(
-    N_("There is no name in this yet. Please write it in letters, in any alphabet."),
-    N_("Only the name, please. If you do not know all of it, write what the family says."),
-)
-_NAME_TOO_LONG = NotUnderstood(
-    N_("This is very long for a name. Please write only the name; there is room for the rest later."),
-    N_("It is still too long to be kept as a name. Please write first name and family name."),
-)
-_NAME_IS_A_LINK = NotUnderstood(
-    N_("This looks like a link or a command, not like a name. Please write only the name."),
-    N_("Only the name, please. If you do not know all of it, write what the family says."),
-)
-_NAMES = {
-    NameProblem.TOO_LONG: _NAME_TOO_LONG,
-    NameProblem.LOOKS_LIKE_LINK: _NAME_IS_A_LINK,
-    NameProblem.LOOKS_LIKE_COMMAND: _NAME_IS_A_LINK,
-}
-_NO_DATE = NotUnderstood(
-    N_(
-        "We could not read a date, a year or an age in this. For example: 2017, March 2017, 12.03.2017, 7 years."
-    ),
-    N_("It is still not clear to us. The year alone is enough, or press “I don't know”."),
-)
-_DATES = {
-    birthdates.Reason.FUTURE: NotUnderstood(
-        N_("That day has not come yet. Please look at the year again."),
-        N_("It is still in the future. The year alone is enough, or press “I don't know”."),
-    ),
-    birthdates.Reason.NO_SUCH_DAY: NotUnderstood(
-        N_("There is no such day in the calendar. Please look at day and month again."),
-        N_("That day does not exist either. Month and year are enough."),
-    ),
-    birthdates.Reason.NO_YEAR: NotUnderstood(
-        N_("The year is missing. Please write it as well, as in: 12 March 2017."),
-        N_("We still need the year. The year alone is enough, or press “I don't know”."),
-    ),
-    birthdates.Reason.AGE_THEN: NotUnderstood(
-        N_("This tells an age at another time. How old is this person now? The year of birth is fine too."),
-        N_("Please write the age today, or the year of birth. You can also press “I don't know”."),
-    ),
-    birthdates.Reason.TOO_OLD: NotUnderstood(
-        N_("That is more than 120 years ago. Please look at the year again."),
-        N_("It is still more than 120 years ago. The year alone is enough, or press “I don't know”."),
-    ),
-}
-_PRESS = NotUnderstood(
-    N_("We could not match this. Please press the button that fits best."),
-    N_("Please use the buttons under this message. “Other family” is fine if nothing fits."),
-)
-_NO_COUNTRY = NotUnderstood(
-    N_("We do not know a country by this name. Please write it in another way, or press a button."),
-    N_("It is still not clear which country this is. You can press “I don't know”."),
-)
+_LINES = frozenset("\n\t\u200c\u200d")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_LONGEST_WORDS, _LONGEST_STORY = 500, 4096  # characters; a message of Telegram's has 4,096 at most
 
 
-def understand(
-    question: Question, text: str, *, today: date, language: str, label: Label
-) -> Understood | AskBack | NotUnderstood:
+def understand(question: Question, text: str, *, today: date, language: str, label: Label) -> Taken:
     """Read the typed answer to a question.
 
     Args:
@@ -104,24 +71,19 @@ def understand(
         language: the language the person has chosen; a hint only.
         label: puts the words of a choice into that language, so that a typed choice is recognised.
     """
-    match question.kind:
-        case Kind.NAME:
-            return _name(text)
-        case Kind.BIRTH:
-            return _birth(text, today, language)
-        case Kind.CHOICE:
-            return _choice(question, text, label)
-        case Kind.COUNTRY:
-            return _country(text, today, language)
+    typed = Typed(question, text, today, language, label)
+    if question.accepts_unknown and _unknown(typed):
+        return Understood(UNKNOWN)
+    return _READERS[question.kind](typed)
 
 
-def _name(text: str) -> Understood | NotUnderstood:
-    name = clean_name(text)
-    return _NAMES.get(name, _NO_NAME) if isinstance(name, NameProblem) else Understood(name)
+def _name(typed: Typed) -> Taken:
+    name = clean_name(typed.text)
+    return NAMES.get(name, NO_NAME) if isinstance(name, NameProblem) else Understood(name)
 
 
-def _birth(text: str, today: date, language: str) -> Understood | AskBack | NotUnderstood:
-    match birthdates.understand(text, today=today, language=language):
+def _birth(typed: Typed) -> Taken:
+    match birthdates.understand(typed.text, today=typed.today, language=typed.language):
         case partial_dates.BirthDate() as birth:
             return Understood(partial_dates.to_json(birth))
         case birthdates.Unsure(candidates=candidates):
@@ -129,22 +91,72 @@ def _birth(text: str, today: date, language: str) -> Understood | AskBack | NotU
         case birthdates.DontKnow():
             return Understood(UNKNOWN)
         case birthdates.Refused(reason=reason):
-            return _DATES.get(reason, _NO_DATE)
+            return DATES.get(reason, NO_DATE)
 
 
-def _choice(question: Question, text: str, label: Label) -> Understood | NotUnderstood:
-    wanted = plain(text)
-    for choice in question.choices:
-        words = {label(choice.label), *_EITHER.split(label(choice.label)), choice.label, *choice.also}
+def _choice(typed: Typed) -> Taken:
+    wanted = plain(typed.text)
+    for choice in typed.question.choices:
+        label = typed.label(choice.label)
+        words = {label, *_EITHER.split(label), choice.label, *choice.also}
         if wanted and wanted in {plain(word) for word in words}:
             return Understood(choice.code)
-    return _PRESS
+    return PRESS
 
 
-def _country(text: str, today: date, language: str) -> Understood | NotUnderstood:
-    code = country_of(text)
-    if code:
-        return Understood(code)
-    # One list of the ways to say "I don't know" serves every question.
-    unknown = isinstance(birthdates.understand(text, today=today, language=language), birthdates.DontKnow)
-    return Understood(UNKNOWN) if unknown else _NO_COUNTRY
+def _country(typed: Typed) -> Taken:
+    code = country_of(typed.text)
+    return Understood(code) if code else NO_COUNTRY
+
+
+def _words(typed: Typed, longest: int = _LONGEST_WORDS) -> Taken:
+    """Keep words as they are, but for what cannot be seen."""
+    words = "".join(
+        sign for sign in typed.text if sign in _LINES or unicodedata.category(sign) not in _UNSEEN
+    ).strip()
+    if not any(sign.isalnum() for sign in words):
+        return NOTHING_IN_IT
+    return Understood(words) if len(words) <= longest else WORDS_TOO_LONG
+
+
+def _story(typed: Typed) -> Taken:
+    return _words(typed, _LONGEST_STORY)
+
+
+def _phone(typed: Typed) -> Taken:
+    number = read_phone(typed.text)
+    return Understood(number) if number else NO_PHONE
+
+
+def _when(typed: Typed) -> Taken:
+    """Read when something was. "Two years" is an age where a birth is asked for; here it is asked back."""
+    taken = _birth(typed)
+    match taken:
+        case Understood(value=dict() as value) if "age" in value:
+            first, last = partial_dates.span(value["edtf"])
+            return AskBack(tuple({"edtf": f"{year}~"} for year in sorted({first.year, last.year})))
+        case NotUnderstood() if taken is not DATES[birthdates.Reason.FUTURE]:
+            return NO_WHEN
+        case _:
+            return taken
+
+
+def _unknown(typed: Typed) -> bool:
+    """Whether somebody says "I don't know"; one list of the ways to say so serves every question."""
+    said = birthdates.understand(typed.text, today=typed.today, language=typed.language)
+    return isinstance(said, birthdates.DontKnow)
+
+
+_READERS: Mapping[Kind, Callable[[Typed], Taken]] = MappingProxyType(
+    {
+        Kind.NAME: _name,
+        Kind.BIRTH: _birth,
+        Kind.CHOICE: _choice,
+        Kind.COUNTRY: _country,
+        Kind.TEXT: _words,
+        Kind.PLACE: _words,
+        Kind.STORY: _story,
+        Kind.PHONE: _phone,
+        Kind.WHEN: _when,
+    }
+)

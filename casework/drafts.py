@@ -49,6 +49,7 @@ class Draft:
     begun: str = ""  # ISO date of the first answer
     request_id: int = field(default_factory=new_id)
     person_ids: list[int] = field(default_factory=lambda: [new_id()])
+    entries: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # casework/blocks.py
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
@@ -69,8 +70,9 @@ class Draft:
         self._answers(at)[at.question.key] = value
 
     def name(self, number: int) -> str:
-        """Return what the family calls this person; empty while it is not known."""
-        return str(self.persons[number].get("name", ""))
+        """Return what the family calls this person; empty while it is not known in writing."""
+        name = self.persons[number].get("name", "")
+        return name if isinstance(name, str) else ""
 
     def first_open(self) -> At | None:
         """Return the first question without an answer; None when the draft is complete."""
@@ -111,7 +113,7 @@ class Draft:
 
     @property
     def empty(self) -> bool:
-        return not self.requester and not any(self.persons)
+        return not self.requester and not any(self.persons) and not self.entries
 
     def _answers(self, at: At) -> dict[str, Any]:
         return self.requester if at.question.about is About.REQUESTER else self.persons[at.person]

@@ -21,6 +21,7 @@ UNKNOWN = "unknown"  # the stored answer "I don't know"
 class About(StrEnum):
     REQUESTER = "requester"
     PERSON = "person"
+    ENTRY = "entry"  # something of its own that belongs to the request: a relative, a guardian, a wish
 
 
 class Kind(StrEnum):
@@ -28,6 +29,15 @@ class Kind(StrEnum):
     BIRTH = "birth"
     CHOICE = "choice"
     COUNTRY = "country"
+    TEXT = "text"  # a few words
+    STORY = "story"  # as many words and voice messages as somebody wants
+    PHONE = "phone"
+    WHEN = "when"  # a day, a month or a year in the past
+    PLACE = "place"  # one of the list that staff keep, or free words
+
+
+# Where a voice message or a photo of a paper is an answer too: staff listen, look, and write it down.
+SPOKEN = frozenset({Kind.NAME, Kind.BIRTH, Kind.TEXT, Kind.STORY, Kind.WHEN, Kind.PLACE})
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,9 @@ class Question:
 
     `label` names the answer on the page "Check your answers"; `button` names it on the Change button.
     `prompt` may use `{name}`, the
-    name of the person it is about. `why` is said where it is not obvious why we ask.
+    name of the person it is about. `why` is said where it is not obvious why we ask. `only_if` names an earlier
+    answer of the same block, and the value it must have for this question to be asked. An answer to a `sensitive`
+    one is not repeated outside the summary.
     """
 
     about: About
@@ -57,6 +69,8 @@ class Question:
     why: str | None = None
     choices: tuple[Choice, ...] = ()
     accepts_unknown: bool = False
+    only_if: tuple[str, str] | None = None
+    sensitive: bool = False
 
     @cached_property
     def labels(self) -> dict[str, str]:

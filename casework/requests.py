@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 
 from casework.drafts import Draft
 from casework.errors import NothingToSend, TooMany
+from casework.places import site_of
 from casework.references import new_receipt_code, new_reference
 from casework.stages import Stage
 from db.gathered import write
@@ -31,6 +32,7 @@ MOST_PER_ACCOUNT = 20
 class Filed:
     """What the family gets when a request is filed. The receipt code exists in readable form only here."""
 
+    request_id: int
     reference: str
     receipt_code: str
     persons: int
@@ -75,7 +77,7 @@ def file(
         raise TooMany
     request_id, reference, receipt_code = draft.request_id, new_reference(), new_receipt_code()
     key, wrapped = keys.new_data_key(Place("request", "data_key", request_id))
-    details = {"reference": reference, "requester": draft.requester}
+    details = {"reference": reference, "requester": draft.requester, "entries": draft.entries}
     row = {
         "id": request_id,
         "reference_key": keys.lookup("reference", reference),
@@ -90,7 +92,7 @@ def file(
     _put_persons(connection, key, request_id, draft, now)
     _link(connection, account_id, request_id, now)
     note(connection, request_id, account_id, Stage.RECEIVED, now)
-    return Filed(reference, receipt_code, len(draft.persons))
+    return Filed(request_id, reference, receipt_code, len(draft.persons))
 
 
 def note(connection: Connection, request_id: int, account_id: int | None, kind: str, now: datetime) -> None:
@@ -152,6 +154,7 @@ def _put_persons(connection: Connection, key: DataKey, request_id: int, draft: D
                 "stage": Stage.RECEIVED,
                 "stage_since": now,
                 "country": answers["country"],
+                "site_id": site_of(answers),
                 "details": key.seal(answers, Place("person", "details", person_id)),
             }
         )

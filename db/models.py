@@ -161,6 +161,19 @@ class Invitation(Base):
     used_at: Mapped[datetime | None]
 
 
+class Site(Base):
+    """A place where people are held or cared for, on the list that staff keep. Names nobody."""
+
+    __tablename__ = "site"
+
+    id: Mapped[int] = _id()
+    country: Mapped[str]  # ISO 3166
+    kind: Mapped[str]  # prison, camp, orphanage, hospital
+    name: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str]  # open, closed, moved
+    moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+
+
 class Person(Base):
     """One person a request asks about, with a stage of their own."""
 
@@ -172,6 +185,7 @@ class Person(Base):
     stage: Mapped[str]
     stage_since: Mapped[datetime]
     country: Mapped[str]  # a code of casework/questions.py, for counts and broadcasts
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), index=True)
     details: Mapped[bytes]  # sealed: everything the family said of the person
 
 

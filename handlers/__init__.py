@@ -19,6 +19,7 @@ from handlers.family import (
     review,
     settings,
     start,
+    strengthening,
     talking,
     thread,
     time_zone,
@@ -53,7 +54,7 @@ def routes() -> list[TurnRoute]:
         "privacy": _to(At.PRIVACY),
     }
     # These buttons work from any message, however old.
-    buttons = {"menu": _to(At.HOME), "mine": _to(At.REQUESTS), "holders": linking.from_anywhere}
+    buttons = {"menu": _to(At.HOME), "mine": _to(At.REQUESTS), "holders": linking.from_anywhere, "stronger": strengthening.from_anywhere}
     return [
         OnCommand("start", start.greet),
         *(OnCommand(name, _in_a_language(handler)) for name, handler in commands.items()),
@@ -72,6 +73,7 @@ def conversation() -> DialogHandler:
         *consent.STEPS,
         *asking.STEPS,
         *review.STEPS,
+        *strengthening.STEPS,
         *leaving.STEPS,
         *cards.STEPS,
         *linking.STEPS,

@@ -1,107 +1,149 @@
-"""The question engine: asks what stands in casework/questions.py, saves every answer at once, echoes it, and
-goes on.
+"""The question engine: asks what stands in casework/questions.py and casework/blocks.py, saves every answer at once,
+echoes it, and goes on.
 """
 
 from typing import Any
 
 from bot.dialog import Step
-from bot.i18n import Html, bold, paragraphs, safe
+from bot.i18n import Html, bold, joined, paragraphs
+from bot.incoming import Kind as Input
 from bot.screen import Button
 from bot.turn import Turn
-from casework.answers import AskBack, NotUnderstood, Understood, understand
-from casework.countries import country_name
-from casework.drafts import At as Place
-from casework.drafts import Draft
+from casework import places
+from casework.answers import AskBack, Taken, Understood, understand
+from casework.files import Belongs, Purpose
+from casework.not_understood import NotUnderstood
 from casework.partial_dates import from_json
-from casework.questions import COUNTRIES_OFFERED, UNKNOWN, About, Kind, Question
+from casework.questions import COUNTRIES_OFFERED, SPOKEN, UNKNOWN, Kind
 from casework.words import N_
+from handlers.family.answer_words import answer_in_words, country_name
 from handlers.family.birth_words import birth_in_words
-from handlers.family.drafting import begin, draft_of, keep, place_of, stand_at
-from handlers.family.everywhere import WAYS_OUT, conversation, in_rows
+from handlers.family.everywhere import TALK, conversation, in_rows, talk
+from handlers.family.otherwise import unreadable
+from handlers.family.receiving import ARRIVED, sent_in, take
+from handlers.family.standing import Standing, standing_at, standing_of
 from handlers.family.steps import At
 
 _DONT_KNOW = N_("I don't know")
-_NOT_GIVEN = N_("not given")
 _GIVEN = N_("Your answer so far: {answer}")
 _KEEP = N_("Keep this answer")
+_SKIP = N_("Skip")
+_ALL_SAID = N_("That is all")
+_MORE_TO_SAY = N_("Kept. You can add more, in writing or by voice, or press “That is all”.")
+_TOO_MANY_PIECES = N_("This is as much as we can keep here. Staff read all of it.")
+_VOICE_IS_FINE = N_("You can also answer with a voice message.")
 _WELCOME_BACK = N_("Welcome back. Your answers are kept, and we go on where you stopped.")
 _PERHAPS_A_PERSON = N_("If this is difficult, press “Talk to a person”. Your answers stay.")
+_CORRECTED = N_("Your changed message was understood. {label}: {answer}")
+_NOT_CORRECTED = N_("Your changed message could not be read as an answer, so the earlier answer stays.")
 _AWAY = 6 * 3600  # seconds of silence after which we say that we go on where the person stopped
 _TRIES_BEFORE_A_PERSON = 3
+_MOST_PIECES = 20  # of a story
+_REMEMBERED = 12  # answers that can be corrected by changing the message they came in
 
 
 def show(turn: Turn) -> None:
     """Ask the question the person stands at."""
-    draft = draft_of(turn)
-    place = place_of(turn, draft) if draft is not None else None
-    if draft is None or place is None:
-        turn.go(At.HOME if draft is None else At.REVIEW)
+    standing = standing_of(turn)
+    if standing is None:
+        turn.go(At.REVIEW if "draft" in turn.state else At.HOME)
         return
-    turn.state["at"] = str(place)
-    turn.show(At.QUESTION, conversation(turn, _text(turn, draft, place), _buttons(turn, draft, place)))
+    if "spot" not in turn.state:
+        turn.state["at"] = standing.spot
+    turn.show(At.QUESTION, conversation(turn, _text(turn, standing), _buttons(turn, standing)))
 
 
-def _standing(turn: Turn) -> tuple[Draft, Place] | None:
-    """Return the draft and the question in it that the person stands at."""
-    draft = draft_of(turn)
-    place = place_of(turn, draft) if draft is not None else None
-    return (draft, place) if draft is not None and place is not None else None
-
-
-def _text(turn: Turn, draft: Draft, place: Place) -> Html:
-    question = place.question
-    name = _called(turn, draft, place)
-    several = question.about is About.PERSON and len(draft.persons) > 1
-    which = turn.t(N_("Person {number}"), number=place.person + 1) if several else None
+def _text(turn: Turn, standing: Standing) -> Html:
+    question, name, given = standing.question, standing.called, standing.given
     why = turn.t(question.why) if question.why else None
-    given = draft.answer(place)
-    now = turn.t(_GIVEN, answer=answer_in_words(turn, question, given)) if given is not None else None
+    by_voice = turn.t(_VOICE_IS_FINE) if standing.may_skip and question.kind in SPOKEN else None
+    now = None
+    if given is not None:
+        now = turn.t(_GIVEN, answer=answer_in_words(turn, question, given))
     prompt = turn.t(question.prompt, name=name) if name else turn.t(question.prompt)
-    return paragraphs(which, bold(prompt), why, now)
+    hints = joined([each for each in (why, by_voice) if each], " ")
+    return paragraphs(standing.heading(turn), bold(prompt), hints, now)
 
 
-def _called(turn: Turn, draft: Draft, place: Place) -> str:
-    """Return the name a prompt speaks of; "this person" while it is not known."""
-    if place.question.about is not About.PERSON or place.question.key == "name":
-        return ""
-    return draft.name(place.person) or turn.locale.plain(N_("this person"))
-
-
-def _buttons(turn: Turn, draft: Draft, place: Place) -> list[list[Button]]:
-    question = place.question
-    rows: list[list[Button]] = []
-    if question.kind is Kind.CHOICE:
-        rows = in_rows([turn.button(each.label, f"choice:{each.code}") for each in question.choices], 2)
-    elif question.kind is Kind.COUNTRY:
-        names = [(each, country_name(each, turn.locale.chain)) for each in COUNTRIES_OFFERED]
-        rows = in_rows([Button(name, f"choice:{each}") for each, name in names], 3)
+def _buttons(turn: Turn, standing: Standing) -> list[list[Button]]:
+    question = standing.question
+    rows = _choices(turn, standing)
     if question.accepts_unknown:
         rows.append([turn.button(_DONT_KNOW, "unknown")])
-    if draft.answer(place) is not None:
+    if question.kind is Kind.STORY and standing.given:
+        rows.append([turn.button(_ALL_SAID, "keep", style="success")])
+    elif standing.given is not None:
         rows.append([turn.button(_KEEP, "keep", style="success")])
+    elif standing.may_skip:
+        rows.append([turn.button(_SKIP, "skip")])
     return rows
 
 
+def _choices(turn: Turn, standing: Standing) -> list[list[Button]]:
+    match standing.question.kind:
+        case Kind.CHOICE:
+            wide = max(len(turn.locale.plain(each.label)) for each in standing.question.choices)
+            choices = [turn.button(each.label, f"choice:{each.code}") for each in standing.question.choices]
+            return in_rows(choices, 2 if wide <= _SHORT else 1)
+        case Kind.COUNTRY:
+            chain = turn.locale.chain
+            offered = [Button(country_name(each, chain), f"choice:{each}") for each in COUNTRIES_OFFERED]
+            return in_rows(offered, 3)
+        case Kind.PLACE:
+            return [[_place(turn, each)] for each in places.offered(turn.connection, standing.country)]
+        case _:
+            return []
+
+
+_SHORT = 18  # letters on a button that stands beside another one on a narrow telephone
+
+
+def _place(turn: Turn, listed: places.Listed) -> Button:
+    name = turn.locale.plain(listed.name)
+    closed = turn.locale.plain(N_("{place} (closed)"), place=name)
+    return Button(closed if listed.closed else name, f"site:{listed.id}")
+
+
 def _typed(turn: Turn) -> None:
-    standing = _standing(turn)
+    standing = standing_of(turn)
     if standing is None:
         turn.go(At.HOME)
         return
-    draft, place = standing
     _welcome_back(turn)
+    _take(turn, standing, _understood(turn, standing, turn.incoming.text))
+
+
+def _understood(turn: Turn, standing: Standing, text: str) -> Taken:
     locale = turn.locale
-    today = turn.now.astimezone(turn.zone).date()
-    taken = understand(
-        place.question, turn.incoming.text, today=today, language=locale.code, label=locale.plain
-    )
+    today = turn.now.astimezone(turn.around.zone).date()
+    return understand(standing.question, text, today=today, language=locale.code, label=locale.plain)
+
+
+def _take(turn: Turn, standing: Standing, taken: Taken) -> None:
     match taken:
         case Understood(value=value):
-            _answered(turn, draft, place, value)
+            _remember(turn, standing)
+            _answered(turn, standing, value)
         case AskBack(candidates=candidates):
             turn.state["offer"] = list(candidates)
             turn.go(At.UNSURE)
         case NotUnderstood():
             _say_what_is_wrong(turn, taken)
+
+
+def _sent(turn: Turn) -> None:
+    """Take a voice message or a photo where words are free, a shared number where one is asked for."""
+    standing, incoming = standing_of(turn), turn.incoming
+    file = sent_in(incoming)
+    if standing is not None and incoming.contact is not None and standing.question.kind is Kind.PHONE:
+        _take(turn, standing, _understood(turn, standing, f"+{incoming.contact.phone.lstrip('+')}"))
+    elif standing is None or file is None or standing.question.kind not in SPOKEN:
+        unreadable(turn)
+    else:
+        about = Belongs(Purpose.ANSWER, standing.request_id, standing.person_id, standing.spot)
+        received = take(turn, file, about)
+        turn.note(turn.t(ARRIVED))
+        _answered(turn, standing, {"file": received.submission_id, "as": file.kind})
 
 
 def _welcome_back(turn: Turn) -> None:
@@ -121,82 +163,100 @@ def _say_what_is_wrong(turn: Turn, problem: NotUnderstood) -> None:
     turn.go(At.QUESTION)
 
 
-def _answered(turn: Turn, draft: Draft, place: Place, value: Any) -> bool:
-    """Keep the answer, echo it, and go on: to the next question, or back to the summary it was changed from.
+def _answered(turn: Turn, standing: Standing, value: Any) -> bool:
+    """Keep the answer, echo it, and go on.
 
     Always True, as a press handler says that its button was one of the screen's.
     """
-    draft.put(place, value)
-    keep(turn, draft)
-    turn.note(Html(f"✓ {turn.t(place.question.label)}: {answer_in_words(turn, place.question, value)}"))
-    following = draft.after(place)
-    if turn.state.pop("changing", False):
-        turn.go(At.REVIEW)
-    elif following is None:
-        turn.go(At.MORE)
-    else:
-        turn.go(At.QUESTION)
-    stand_at(turn, following or place)
+    if standing.question.kind is Kind.STORY:
+        _add_to_the_story(turn, standing, value)
+        return True
+    standing.keep(turn, value)
+    turn.note(_echo(turn, standing, value))
+    standing.onward(turn)
     return True
 
 
-def answer_in_words(turn: Turn, question: Question, value: Any) -> Html:
-    """Say an answer as people read it; a missing one as "not given"."""
-    if value is None:
-        return turn.t(_NOT_GIVEN)
-    if value == UNKNOWN:
-        return turn.t(N_("not known"))
-    match question.kind:
-        case Kind.NAME:
-            return safe(value)
-        case Kind.BIRTH:
-            return safe(birth_in_words(turn.locale, from_json(value)))
-        case Kind.COUNTRY:
-            return safe(country_name(value, turn.locale.chain))
-        case Kind.CHOICE:
-            return turn.t(question.labels[value])
+def _echo(turn: Turn, standing: Standing, value: Any) -> Html:
+    """Say what was understood; of a sensitive answer only that it is kept."""
+    label = turn.t(standing.question.label)
+    if standing.question.sensitive:
+        return Html(f"✓ {label}")
+    return Html(f"✓ {label}: {answer_in_words(turn, standing.question, value)}")
+
+
+def _add_to_the_story(turn: Turn, standing: Standing, piece: Any) -> None:
+    """Stay at the question: a story comes in pieces."""
+    pieces = [*(standing.given or []), piece]
+    if len(pieces) > _MOST_PIECES:
+        turn.note(turn.t(_TOO_MANY_PIECES))
+    else:
+        standing.keep(turn, pieces)
+        turn.note(turn.t(_MORE_TO_SAY))
+    turn.go(At.QUESTION)
 
 
 def _choice(turn: Turn, code: str) -> bool | None:
-    standing = _standing(turn)
-    if standing is None or code not in _offered(standing[1].question):
+    standing = standing_of(turn)
+    if standing is None or code not in _offered(standing):
         return False
-    return _answered(turn, *standing, code)
+    return _answered(turn, standing, code)
 
 
-def _offered(question: Question) -> set[str]:
-    return (
-        set(COUNTRIES_OFFERED) if question.kind is Kind.COUNTRY else {each.code for each in question.choices}
-    )
+def _offered(standing: Standing) -> set[str]:
+    question = standing.question
+    return set(COUNTRIES_OFFERED) if question.kind is Kind.COUNTRY else {each.code for each in question.choices}
+
+
+def _site(turn: Turn, number: str) -> bool | None:
+    standing = standing_of(turn)
+    if standing is None or standing.question.kind is not Kind.PLACE or not number.isdecimal():
+        return False
+    if int(number) not in {each.id for each in places.offered(turn.connection, standing.country)}:
+        return False
+    return _answered(turn, standing, {"site": int(number)})
 
 
 def _unknown(turn: Turn, _rest: str) -> bool | None:
-    standing = _standing(turn)
-    if standing is None or not standing[1].question.accepts_unknown:
+    standing = standing_of(turn)
+    if standing is None or not standing.question.accepts_unknown:
         return False
-    return _answered(turn, *standing, UNKNOWN)
+    return _answered(turn, standing, UNKNOWN)
 
 
 def _keep_as_it_is(turn: Turn, _rest: str) -> bool | None:
-    standing = _standing(turn)
-    given = standing[0].answer(standing[1]) if standing is not None else None
-    if standing is None or given is None:
+    standing = standing_of(turn)
+    if standing is None or standing.given is None:
         return False
-    return _answered(turn, *standing, given)
+    if not standing.question.sensitive:
+        turn.note(_echo(turn, standing, standing.given))
+    standing.onward(turn)
+    return None
+
+
+def _skip(turn: Turn, _rest: str) -> bool | None:
+    standing = standing_of(turn)
+    if standing is None or not standing.may_skip:
+        return False
+    standing.onward(turn)
+    return None
 
 
 def _back(turn: Turn, _rest: str) -> None:
-    """Go to the question before; from a change back to the summary; from the first question to the menu."""
-    draft = draft_of(turn) or begin(turn)
-    place = place_of(turn, draft)
-    before = draft.before(place) if place is not None else None
-    if turn.state.pop("changing", False):
-        turn.go(At.REVIEW)
-    elif before is None:
+    standing = standing_of(turn)
+    if standing is None:
         turn.go(At.HOME)
     else:
-        stand_at(turn, before)
-        turn.go(At.QUESTION)
+        standing.back(turn)
+
+
+def leave(turn: Turn, _rest: str = "") -> None:
+    """Cancel: on the essential path it asks first; in a block nothing is lost."""
+    standing = standing_of(turn)
+    if standing is None:
+        turn.go(At.HOME)
+    else:
+        standing.leave(turn)
 
 
 def ask_which(turn: Turn) -> None:
@@ -217,10 +277,11 @@ def _as_button(words: Html) -> str:
 
 def _chosen(turn: Turn, number: str) -> bool | None:
     offer = turn.state.get("offer", [])
-    standing = _standing(turn)
+    standing = standing_of(turn)
     if standing is None or not number.isdecimal() or int(number) >= len(offer):
         return False
-    return _answered(turn, *standing, offer[int(number)])
+    turn.state.pop("offer", None)
+    return _answered(turn, standing, offer[int(number)])
 
 
 def _something_else(turn: Turn, _rest: str) -> None:
@@ -228,17 +289,55 @@ def _something_else(turn: Turn, _rest: str) -> None:
     turn.go(At.QUESTION)
 
 
+def _remember(turn: Turn, standing: Standing) -> None:
+    """Note which message answered what: when it is changed later, so is the answer."""
+    if turn.incoming.kind is Input.TEXT and standing.question.kind is not Kind.STORY:
+        answered = turn.state.setdefault("answered", {})
+        answered[str(turn.incoming.message_id)] = [standing.request_id, standing.spot]
+        while len(answered) > _REMEMBERED:
+            del answered[next(iter(answered))]
+
+
+def correct(turn: Turn) -> bool:
+    """Take a changed message as the corrected answer; False where it answered nothing that can be changed."""
+    place = turn.state.get("answered", {}).get(str(turn.incoming.message_id))
+    standing = standing_at(turn, *place) if place is not None else None
+    if standing is None:
+        return False
+    taken = _understood(turn, standing, turn.incoming.text)
+    if isinstance(taken, Understood):
+        standing.keep(turn, taken.value)
+        answer = answer_in_words(turn, standing.question, taken.value)
+        turn.note(turn.t(_CORRECTED, label=turn.t(standing.question.label), answer=answer))
+    else:
+        turn.note(turn.t(_NOT_CORRECTED))
+    turn.go(turn.loaded.step)
+    return True
+
+
+_WAYS_OUT = {"cancel": leave, "talk": talk}
+
 STEPS = (
     Step(
         At.QUESTION,
         show,
         _typed,
-        {"choice": _choice, "unknown": _unknown, "keep": _keep_as_it_is, "back": _back, **WAYS_OUT},
+        {
+            "choice": _choice,
+            "site": _site,
+            "unknown": _unknown,
+            "keep": _keep_as_it_is,
+            "skip": _skip,
+            "back": _back,
+            **_WAYS_OUT,
+        },
+        _sent,
     ),
     Step(
         At.UNSURE,
         ask_which,
         _typed,
-        {"offer": _chosen, "else": _something_else, "back": _something_else, **WAYS_OUT},
+        {"offer": _chosen, "else": _something_else, "back": _something_else, **_WAYS_OUT},
+        _sent,
     ),
 )

@@ -14,6 +14,8 @@ from handlers.family.everywhere import FROM_ASIDE, aside, to
 from handlers.family.information import STAGES, to_page
 from handlers.family.passing_on import offer
 from handlers.family.steps import At
+from handlers.family import strengthening
+from handlers.family.strengthening import STRONGER
 from handlers.family.talking import thread_button
 from handlers.family.thread import from_card
 

@@ -8,6 +8,8 @@ from bot.turn import Turn
 from casework.requests import Filed
 from casework.words import N_
 from handlers.family.steps import At
+from handlers.family.strengthening import STRONGER
+from handlers.family.subject import choose
 
 _CLOSED = N_("Your request was sent on {day}.")
 _SENT = N_("Your request has been sent. It is stored safely.")
@@ -40,10 +42,12 @@ def confirm(turn: Turn, filed: Filed) -> None:
         ),
         [
             [Button(turn.locale.plain(N_("Copy the reference")), copies=filed.reference)],
+            [turn.button(STRONGER, "stronger", anywhere=True)],
             [turn.button(N_("My requests"), "mine", anywhere=True)],
             [turn.button(N_("Menu"), "menu", anywhere=True)],
         ],
     )
     link = f"https://t.me/{turn.around.bot_username}?start={filed.reference}"
     turn.picture("reference", {"reference": filed.reference, "link": link}, turn.t(_PICTURE))
+    choose(turn, filed.request_id)
     turn.loaded.step = At.HOME

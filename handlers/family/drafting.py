@@ -23,14 +23,14 @@ def keep(turn: Turn, draft: Draft) -> None:
 
 def forget(turn: Turn) -> None:
     """Drop the draft and every trace of where in it the person stood."""
-    for key in ("draft", "at", "changing", "tries", "problem", "offer"):
+    for key in ("draft", "at", "changing", "tries", "problem", "offer", "spot"):
         turn.state.pop(key, None)
 
 
 def stand_at(turn: Turn, place: Place) -> None:
     """Make this the question that the next answer belongs to."""
     turn.state["at"] = str(place)
-    for key in ("tries", "problem", "offer"):
+    for key in ("tries", "problem", "offer", "spot"):
         turn.state.pop(key, None)
 
 

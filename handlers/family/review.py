@@ -9,10 +9,11 @@ from casework.errors import CaseworkError
 from casework.questions import ESSENTIAL, About
 from casework.requests import file
 from casework.words import N_
-from handlers.family.asking import answer_in_words
+from handlers.family.answer_words import answer_in_words
 from handlers.family.confirmation import confirm
 from handlers.family.drafting import draft_of, forget, keep, stand_at
 from handlers.family.everywhere import WAYS_OUT, conversation, in_rows
+from handlers.family import strengthening
 from handlers.family.steps import At
 
 _ANOTHER = N_("Do you want to ask about somebody else as well?")
@@ -98,7 +99,8 @@ def _rows(turn: Turn, draft: Draft) -> list[list[Button]]:
         rows += in_rows([_change(turn, which, number, person) for number in mine], 3)
     more = [turn.button(_ADD, "add")] if len(draft.persons) < MOST_PERSONS else []
     fewer = [turn.button(_REMOVE, "fewer")] if len(draft.persons) > 1 else []
-    return [*rows, [*more, *fewer], [turn.button(_SEND, "send", style="success")]]
+    stronger = [turn.button(N_("Tell more before sending"), "stronger")]
+    return [*rows, [*more, *fewer], stronger, [turn.button(_SEND, "send", style="success")]]
 
 
 def _change(turn: Turn, which: str, number: int, person: int = 0) -> Button:
@@ -181,6 +183,7 @@ STEPS = (
             "change": _changes,
             "add": _add,
             "fewer": lambda turn, _rest: turn.go(At.REMOVE),
+            "stronger": strengthening.from_review,
             "send": _send,
             "back": _back_to_last_question,
             **WAYS_OUT,

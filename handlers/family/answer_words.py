@@ -1,0 +1,54 @@
+"""An answer as people read it: in the echo, in the summaries, in the file with one's own data."""
+
+from typing import Any
+
+from bot.i18n import Html, joined, safe
+from bot.turn import Turn
+from casework import places
+from casework.countries import country_name
+from casework.partial_dates import from_json
+from casework.phones import phone_in_words
+from casework.questions import UNKNOWN, Kind, Question
+from casework.words import N_
+from handlers.family.birth_words import birth_in_words
+
+_NOT_GIVEN = N_("not given")
+_NOT_KNOWN = N_("not known")
+_AS_A_FILE = {
+    "voice": N_("voice message"),
+    "video_note": N_("video message"),
+    "photo": N_("picture"),
+    "document": N_("file"),
+}
+_LONGEST_PIECE = 300  # characters of a story that a summary shows
+
+
+def answer_in_words(turn: Turn, question: Question, value: Any) -> Html:
+    """Say an answer as people read it; a missing one as "not given"."""
+    if value is None:
+        return turn.t(_NOT_GIVEN)
+    if value == UNKNOWN:
+        return turn.t(_NOT_KNOWN)
+    if isinstance(value, dict) and "file" in value:
+        return turn.t(_AS_A_FILE[value["as"]])
+    match question.kind:
+        case Kind.BIRTH | Kind.WHEN:
+            return safe(birth_in_words(turn.locale, from_json(value)))
+        case Kind.COUNTRY:
+            return safe(country_name(value, turn.locale.chain))
+        case Kind.CHOICE:
+            return turn.t(question.labels[value])
+        case Kind.PLACE if isinstance(value, dict):
+            return safe(turn.t(places.name_of(turn.connection, value["site"]) or _NOT_KNOWN))
+        case Kind.PHONE:
+            return safe(phone_in_words(value))
+        case Kind.STORY:
+            return joined(_piece(turn, question, piece) for piece in value)
+        case _:
+            return safe(value)
+
+
+def _piece(turn: Turn, question: Question, piece: Any) -> Html:
+    if isinstance(piece, dict):
+        return Html(f"• {answer_in_words(turn, question, piece)}")
+    return Html(f"• {safe(piece if len(piece) <= _LONGEST_PIECE else piece[:_LONGEST_PIECE] + '…')}")
