@@ -55,6 +55,8 @@ def answer_to(question: Question, locale: Locale, dice: Random) -> Answer:
         case Kind.COUNTRY:
             code = dice.choice(COUNTRIES_OFFERED)
             return Answer(country_name(code, locale.chain), dice.random() < 0.6, code)
+        case _:
+            raise AssertionError(f"{question.key}: no made-up answers for {question.kind}")
 
 
 def _typed(question: Question, words: str, locale: Locale) -> Answer:

@@ -10,6 +10,7 @@ from bot.incoming import Incoming, Kind
 from bot.turn import Turn
 
 TurnHandler = Callable[[Turn], None]
+OtherHandler = Callable[[Turn], bool | None]
 PressHandler = Callable[[Turn, str], bool | None]
 _LONGEST_WAY = 4  # from one step to the next without an answer in between
 
@@ -25,15 +26,15 @@ class Step:
         presses: what a button's action means, by its first word ("choice" of "choice:IQ"); the handler gets
         the rest and returns False
             for a value that its own screen does not offer.
-        other: takes voice, photos and every other kind; without it the person is told what this step can
-        read.
+        other: takes voice, photos and every other kind; returns False for what it cannot take. Without it the
+        person is told what this step can read.
     """
 
     name: str
     show: TurnHandler
     typed: TurnHandler | None = None
     presses: Mapping[str, PressHandler] = field(default_factory=dict)
-    other: TurnHandler | None = None
+    other: OtherHandler | None = None
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,10 @@ class DialogHandler(TurnRoute):
         elif not (turn.incoming.album and self.fallbacks.joins(turn)):
             takes = self._taker(step, turn.incoming.kind)
             not_own = turn.incoming.forwarded and takes not in self.fallbacks.passing_on
-            (self.fallbacks.forwarded if not_own else takes)(turn)
+            if (self.fallbacks.forwarded if not_own else takes)(turn) is False:
+                self.fallbacks.unreadable(turn)
 
-    def _taker(self, step: Step, kind: Kind) -> TurnHandler:
+    def _taker(self, step: Step, kind: Kind) -> OtherHandler:
         """Return what takes this kind of message at this step."""
         match kind:
             case Kind.TEXT:

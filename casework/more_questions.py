@@ -105,7 +105,7 @@ PERSON = (
         About.PERSON,
         "sex",
         Kind.CHOICE,
-        prompt=N_("Who is {name}?"),
+        prompt=N_("Is {name} a woman or a man, a girl or a boy?"),
         label=N_("Woman or man"),
         button=N_("Woman or man"),
         choices=_SEXES,

@@ -23,10 +23,10 @@ _FIRST = (
 
 @dataclass(frozen=True)
 class Listed:
-    """A place on the list; its name is staff's own word, or one of ours that is translated."""
+    """A place on the list; what it is called is staff's own word, or one of ours that is translated."""
 
     id: int
-    name: str
+    called: str
     closed: bool
 
 
@@ -42,10 +42,14 @@ def plant(connection: Connection) -> None:
 
 def offered(connection: Connection, country: str | None) -> list[Listed]:
     """Return the places of a country, all where it is not known; a closed one may still be the last known."""
-    rows = connection.execute(select(Site).order_by(Site.status.desc(), Site.name)).all()
+    rows = connection.execute(
+        select(Site.id, Site.name.label("written"), Site.status, Site.country).order_by(
+            Site.status.desc(), Site.name
+        )
+    ).all()
     anywhere = country in {None, UNKNOWN}
     return [
-        Listed(row.id, row.name, row.status != OPEN) for row in rows if anywhere or row.country == country
+        Listed(row.id, row.written, row.status != OPEN) for row in rows if anywhere or row.country == country
     ]
 
 

@@ -168,4 +168,5 @@ def _link(connection: Connection, account_id: int, request_id: int, now: datetim
 
 def _person_card(key: DataKey, row: Any) -> PersonCard:
     details = key.open(row.details, Place("person", "details", row.id))
-    return PersonCard(details["name"], Stage(row.stage), row.stage_since)
+    name = details["name"]  # a voice message where somebody could not write it
+    return PersonCard(name if isinstance(name, str) else "", Stage(row.stage), row.stage_since)

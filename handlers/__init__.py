@@ -54,7 +54,12 @@ def routes() -> list[TurnRoute]:
         "privacy": _to(At.PRIVACY),
     }
     # These buttons work from any message, however old.
-    buttons = {"menu": _to(At.HOME), "mine": _to(At.REQUESTS), "holders": linking.from_anywhere, "stronger": strengthening.from_anywhere}
+    buttons = {
+        "menu": _to(At.HOME),
+        "mine": _to(At.REQUESTS),
+        "holders": linking.from_anywhere,
+        "stronger": strengthening.from_anywhere,
+    }
     return [
         OnCommand("start", start.greet),
         *(OnCommand(name, _in_a_language(handler)) for name, handler in commands.items()),

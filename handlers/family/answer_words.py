@@ -1,5 +1,7 @@
 """An answer as people read it: in the echo, in the summaries, in the file with one's own data."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from bot.i18n import Html, joined, safe
@@ -31,24 +33,54 @@ def answer_in_words(turn: Turn, question: Question, value: Any) -> Html:
         return turn.t(_NOT_KNOWN)
     if isinstance(value, dict) and "file" in value:
         return turn.t(_AS_A_FILE[value["as"]])
-    match question.kind:
-        case Kind.BIRTH | Kind.WHEN:
-            return safe(birth_in_words(turn.locale, from_json(value)))
-        case Kind.COUNTRY:
-            return safe(country_name(value, turn.locale.chain))
-        case Kind.CHOICE:
-            return turn.t(question.labels[value])
-        case Kind.PLACE if isinstance(value, dict):
-            return safe(turn.t(places.name_of(turn.connection, value["site"]) or _NOT_KNOWN))
-        case Kind.PHONE:
-            return safe(phone_in_words(value))
-        case Kind.STORY:
-            return joined(_piece(turn, question, piece) for piece in value)
-        case _:
-            return safe(value)
+    return _IN_WORDS.get(question.kind, _as_written)(turn, question, value)
+
+
+def _as_written(turn: Turn, question: Question, value: Any) -> Html:  # noqa: ARG001 - one form for all
+    return safe(value)
+
+
+def _date(turn: Turn, question: Question, value: Any) -> Html:  # noqa: ARG001
+    return safe(birth_in_words(turn.locale, from_json(value)))
+
+
+def _country(turn: Turn, question: Question, value: Any) -> Html:  # noqa: ARG001
+    return safe(country_name(value, turn.locale.chain))
+
+
+def _choice(turn: Turn, question: Question, value: Any) -> Html:
+    return turn.t(question.labels[value])
+
+
+def _place(turn: Turn, question: Question, value: Any) -> Html:  # noqa: ARG001
+    """Name a place: one of the list by its name there, any other in the family's words."""
+    if isinstance(value, dict):
+        return safe(turn.t(places.name_of(turn.connection, value["site"]) or _NOT_KNOWN))
+    return safe(value)
+
+
+def _phone(turn: Turn, question: Question, value: Any) -> Html:  # noqa: ARG001
+    return safe(phone_in_words(value))
+
+
+def _story(turn: Turn, question: Question, value: Any) -> Html:
+    return joined(_piece(turn, question, piece) for piece in value)
 
 
 def _piece(turn: Turn, question: Question, piece: Any) -> Html:
     if isinstance(piece, dict):
         return Html(f"• {answer_in_words(turn, question, piece)}")
     return Html(f"• {safe(piece if len(piece) <= _LONGEST_PIECE else piece[:_LONGEST_PIECE] + '…')}")
+
+
+_IN_WORDS: Mapping[Kind, Callable[[Turn, Question, Any], Html]] = MappingProxyType(
+    {
+        Kind.BIRTH: _date,
+        Kind.WHEN: _date,
+        Kind.COUNTRY: _country,
+        Kind.CHOICE: _choice,
+        Kind.PLACE: _place,
+        Kind.PHONE: _phone,
+        Kind.STORY: _story,
+    }
+)

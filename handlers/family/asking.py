@@ -6,22 +6,22 @@ from typing import Any
 
 from bot.dialog import Step
 from bot.i18n import Html, bold, joined, paragraphs
-from bot.incoming import Kind as Input
 from bot.screen import Button
 from bot.turn import Turn
 from casework import places
-from casework.answers import AskBack, Taken, Understood, understand
+from casework.answers import AskBack, Taken, Understood
+from casework.countries import country_name
 from casework.files import Belongs, Purpose
 from casework.not_understood import NotUnderstood
 from casework.partial_dates import from_json
 from casework.questions import COUNTRIES_OFFERED, SPOKEN, UNKNOWN, Kind
 from casework.words import N_
-from handlers.family.answer_words import answer_in_words, country_name
+from handlers.family.answer_words import answer_in_words
 from handlers.family.birth_words import birth_in_words
-from handlers.family.everywhere import TALK, conversation, in_rows, talk
-from handlers.family.otherwise import unreadable
+from handlers.family.correcting import remember
+from handlers.family.everywhere import conversation, in_rows, talk
 from handlers.family.receiving import ARRIVED, sent_in, take
-from handlers.family.standing import Standing, standing_at, standing_of
+from handlers.family.standing import Standing, read, standing_of
 from handlers.family.steps import At
 
 _DONT_KNOW = N_("I don't know")
@@ -34,12 +34,9 @@ _TOO_MANY_PIECES = N_("This is as much as we can keep here. Staff read all of it
 _VOICE_IS_FINE = N_("You can also answer with a voice message.")
 _WELCOME_BACK = N_("Welcome back. Your answers are kept, and we go on where you stopped.")
 _PERHAPS_A_PERSON = N_("If this is difficult, press “Talk to a person”. Your answers stay.")
-_CORRECTED = N_("Your changed message was understood. {label}: {answer}")
-_NOT_CORRECTED = N_("Your changed message could not be read as an answer, so the earlier answer stays.")
 _AWAY = 6 * 3600  # seconds of silence after which we say that we go on where the person stopped
 _TRIES_BEFORE_A_PERSON = 3
 _MOST_PIECES = 20  # of a story
-_REMEMBERED = 12  # answers that can be corrected by changing the message they came in
 
 
 def show(turn: Turn) -> None:
@@ -99,7 +96,7 @@ _SHORT = 18  # letters on a button that stands beside another one on a narrow te
 
 
 def _place(turn: Turn, listed: places.Listed) -> Button:
-    name = turn.locale.plain(listed.name)
+    name = turn.locale.plain(listed.called)
     closed = turn.locale.plain(N_("{place} (closed)"), place=name)
     return Button(closed if listed.closed else name, f"site:{listed.id}")
 
@@ -110,19 +107,13 @@ def _typed(turn: Turn) -> None:
         turn.go(At.HOME)
         return
     _welcome_back(turn)
-    _take(turn, standing, _understood(turn, standing, turn.incoming.text))
-
-
-def _understood(turn: Turn, standing: Standing, text: str) -> Taken:
-    locale = turn.locale
-    today = turn.now.astimezone(turn.around.zone).date()
-    return understand(standing.question, text, today=today, language=locale.code, label=locale.plain)
+    _take(turn, standing, read(turn, standing, turn.incoming.text))
 
 
 def _take(turn: Turn, standing: Standing, taken: Taken) -> None:
     match taken:
         case Understood(value=value):
-            _remember(turn, standing)
+            remember(turn, standing)
             _answered(turn, standing, value)
         case AskBack(candidates=candidates):
             turn.state["offer"] = list(candidates)
@@ -131,19 +122,20 @@ def _take(turn: Turn, standing: Standing, taken: Taken) -> None:
             _say_what_is_wrong(turn, taken)
 
 
-def _sent(turn: Turn) -> None:
+def _sent(turn: Turn) -> bool | None:
     """Take a voice message or a photo where words are free, a shared number where one is asked for."""
     standing, incoming = standing_of(turn), turn.incoming
     file = sent_in(incoming)
     if standing is not None and incoming.contact is not None and standing.question.kind is Kind.PHONE:
-        _take(turn, standing, _understood(turn, standing, f"+{incoming.contact.phone.lstrip('+')}"))
+        _take(turn, standing, read(turn, standing, f"+{incoming.contact.phone.lstrip('+')}"))
     elif standing is None or file is None or standing.question.kind not in SPOKEN:
-        unreadable(turn)
+        return False
     else:
         about = Belongs(Purpose.ANSWER, standing.request_id, standing.person_id, standing.spot)
         received = take(turn, file, about)
         turn.note(turn.t(ARRIVED))
         _answered(turn, standing, {"file": received.submission_id, "as": file.kind})
+    return None
 
 
 def _welcome_back(turn: Turn) -> None:
@@ -205,7 +197,9 @@ def _choice(turn: Turn, code: str) -> bool | None:
 
 def _offered(standing: Standing) -> set[str]:
     question = standing.question
-    return set(COUNTRIES_OFFERED) if question.kind is Kind.COUNTRY else {each.code for each in question.choices}
+    return (
+        set(COUNTRIES_OFFERED) if question.kind is Kind.COUNTRY else {each.code for each in question.choices}
+    )
 
 
 def _site(turn: Turn, number: str) -> bool | None:
@@ -287,32 +281,6 @@ def _chosen(turn: Turn, number: str) -> bool | None:
 def _something_else(turn: Turn, _rest: str) -> None:
     turn.state.pop("offer", None)
     turn.go(At.QUESTION)
-
-
-def _remember(turn: Turn, standing: Standing) -> None:
-    """Note which message answered what: when it is changed later, so is the answer."""
-    if turn.incoming.kind is Input.TEXT and standing.question.kind is not Kind.STORY:
-        answered = turn.state.setdefault("answered", {})
-        answered[str(turn.incoming.message_id)] = [standing.request_id, standing.spot]
-        while len(answered) > _REMEMBERED:
-            del answered[next(iter(answered))]
-
-
-def correct(turn: Turn) -> bool:
-    """Take a changed message as the corrected answer; False where it answered nothing that can be changed."""
-    place = turn.state.get("answered", {}).get(str(turn.incoming.message_id))
-    standing = standing_at(turn, *place) if place is not None else None
-    if standing is None:
-        return False
-    taken = _understood(turn, standing, turn.incoming.text)
-    if isinstance(taken, Understood):
-        standing.keep(turn, taken.value)
-        answer = answer_in_words(turn, standing.question, taken.value)
-        turn.note(turn.t(_CORRECTED, label=turn.t(standing.question.label), answer=answer))
-    else:
-        turn.note(turn.t(_NOT_CORRECTED))
-    turn.go(turn.loaded.step)
-    return True
 
 
 _WAYS_OUT = {"cancel": leave, "talk": talk}

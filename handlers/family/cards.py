@@ -13,9 +13,10 @@ from casework.words import N_
 from handlers.family.everywhere import FROM_ASIDE, aside, to
 from handlers.family.information import STAGES, to_page
 from handlers.family.passing_on import offer
+from handlers.family.standing import PERSON_NUMBER
 from handlers.family.steps import At
-from handlers.family import strengthening
 from handlers.family.strengthening import STRONGER
+from handlers.family.strengthening import from_card as strengthen
 from handlers.family.talking import thread_button
 from handlers.family.thread import from_card
 
@@ -71,6 +72,7 @@ def _show(turn: Turn, card: Card, *, several: bool) -> None:
     more = "all" if several else "link"
     others = N_("All my requests") if several else N_("Open a request sent from another phone")
     rows = [
+        [turn.button(STRONGER, "stronger", style="success")],
         [turn.button(STAGES.title, "stages")],
         thread_button(turn),
         [turn.button(N_("Who can open this request"), "holders")],
@@ -89,12 +91,16 @@ def _together(turn: Turn, group: list[tuple[int, PersonCard]]) -> Html:
     told = TOLD[stage]
     day = turn.locale.date(since, turn.zone)
     return paragraphs(
-        joined(Html(f"{number}. {bold(safe(person.name))}") for number, person in group),
+        joined(Html(f"{number}. {bold(_name(turn, number, person))}") for number, person in group),
         joined([bold(turn.t(told.now)), turn.t(told.meaning)]),
         turn.t(N_("Next: {what}"), what=turn.t(told.then)),
         turn.t(N_("You: {what}"), what=turn.t(told.you)),
         turn.t(N_("Since {day}"), day=day),
     )
+
+
+def _name(turn: Turn, number: int, person: PersonCard) -> Html:
+    return safe(person.name) if person.name else turn.t(PERSON_NUMBER, number=number)
 
 
 def _timeline(turn: Turn, card: Card) -> Html:
@@ -126,6 +132,7 @@ STEPS = (
             "all": _all,
             "link": to(At.LINK_REFERENCE),
             "holders": to(At.HOLDERS),
+            "stronger": strengthen,
             "stages": to_page(STAGES.key),
             "written": from_card,
             **FROM_ASIDE,

@@ -18,8 +18,9 @@ def ask(turn: Turn) -> None:
 
     Without a draft there is nothing to ask.
     """
-    if draft_of(turn) is None:
-        turn.go(At.HOME)
+    if draft_of(turn) is None or "spot" in turn.state:
+        # Nothing would be lost: there is no draft, or it is left for a moment only.
+        turn.go(At.STRENGTHEN if turn.state.pop("spot", None) else At.HOME)
         return
     rows = [
         [turn.button(N_("Go on with my request"), "go_on", style="success")],

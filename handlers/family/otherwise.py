@@ -5,6 +5,7 @@ from bot.incoming import Kind
 from bot.turn import Turn
 from casework.words import N_
 from handlers.family import passing_on, talking
+from handlers.family.correcting import correct
 from handlers.family.receiving import joins
 from handlers.family.start import greet
 
@@ -18,7 +19,7 @@ _FORWARDED = N_(
     "press “Talk to a person” and forward it there."
 )
 _EDITED = N_(
-    "The bot does not see changes in earlier messages. "
+    "This message was changed, but it gave no answer that can still be changed this way. "
     "To change an answer, press “← Back”, or its button under “Check your answers”."
 )
 
@@ -55,6 +56,8 @@ def _pass_over(turn: Turn, why: str) -> None:
 
 
 def edited(turn: Turn) -> None:
+    if correct(turn):
+        return
     turn.note(turn.t(_EDITED))
     turn.go(turn.loaded.step)
 

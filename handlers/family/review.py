@@ -9,11 +9,11 @@ from casework.errors import CaseworkError
 from casework.questions import ESSENTIAL, About
 from casework.requests import file
 from casework.words import N_
+from handlers.family import strengthening
 from handlers.family.answer_words import answer_in_words
 from handlers.family.confirmation import confirm
 from handlers.family.drafting import draft_of, forget, keep, stand_at
 from handlers.family.everywhere import WAYS_OUT, conversation, in_rows
-from handlers.family import strengthening
 from handlers.family.steps import At
 
 _ANOTHER = N_("Do you want to ask about somebody else as well?")

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from bot.i18n import Html, bold, paragraphs, safe
 from bot.turn import Turn
+from casework.answers import Taken, understand
 from casework.blocks import MOST_ENTRIES, Scope, Spot, spot_of
 from casework.dossiers import Dossier
 from casework.drafts import MOST_PERSONS, Draft
@@ -240,10 +241,19 @@ def standing_of(turn: Turn) -> Standing | None:
     in_block = spot_of(turn.state.get(_IN_BLOCK, ""))
     if in_block is not None:
         dossier = dossier_of(turn)
-        return InABlock(turn, dossier, in_block) if dossier is not None and _may_ask(dossier, in_block) else None
+        return (
+            InABlock(turn, dossier, in_block) if dossier is not None and _may_ask(dossier, in_block) else None
+        )
     draft = draft_of(turn)
     place = place_of(turn, draft) if draft is not None else None
     return OnThePath(turn, draft, place) if draft is not None and place is not None else None
+
+
+def read(turn: Turn, standing: Standing, text: str) -> Taken:
+    """Understand words as the answer to a question."""
+    locale = turn.locale
+    today = turn.now.astimezone(turn.around.zone).date()
+    return understand(standing.question, text, today=today, language=locale.code, label=locale.plain)
 
 
 def standing_at(turn: Turn, request_id: int, text: str) -> Standing | None:
@@ -276,6 +286,8 @@ def _may_ask(dossier: Dossier, spot: Spot) -> bool:
     begins = spot.question is spot.block.questions[0]
     if spot.block.scope is Scope.PERSON:
         return begins and dossier.filed and spot.number == len(dossier.persons) < MOST_PERSONS
-    return begins and spot.block.scope is Scope.SEVERAL and spot.number == len(
-        dossier.entries.get(spot.block.key, ())
-    ) < MOST_ENTRIES
+    return (
+        begins
+        and spot.block.scope is Scope.SEVERAL
+        and spot.number == len(dossier.entries.get(spot.block.key, ())) < MOST_ENTRIES
+    )

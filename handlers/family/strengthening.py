@@ -245,16 +245,15 @@ def _to_list(turn: Turn, _rest: str) -> None:
 
 def _from_summary(turn: Turn, _rest: str) -> None:
     found = _standing_block(turn)
-    several = found is not None and (
-        found[1].scope is Scope.SEVERAL or len(found[0].numbers(found[1])) > 1
-    )
+    several = found is not None and (found[1].scope is Scope.SEVERAL or len(found[0].numbers(found[1])) > 1)
     turn.go(At.WHICH if several else At.STRENGTHEN)
 
 
 def ask_to_drop(turn: Turn) -> None:
     """Removing an entry asks first."""
     text = paragraphs(
-        bold(turn.t(N_("Remove this entry?"))), turn.t(N_("What you wrote in it is taken out of the request."))
+        bold(turn.t(N_("Remove this entry?"))),
+        turn.t(N_("What you wrote in it is taken out of the request.")),
     )
     rows = [
         [turn.button(N_("Yes, remove it"), "yes", style="danger")],
