@@ -67,6 +67,11 @@ class Family:
             f"no button {wanted}; there are {[b['text'] for m in self.from_bot for b in buttons_of(m)]}"
         )
 
+    async def press_with(self, words: str) -> None:
+        """Press the first button of the newest screen whose label holds these words, whatever else it counts."""
+        own = self._own(words).translate(_ISOLATES)
+        await self.press(next(label for label in self.buttons if own in label))
+
     async def forge(self, data: str, *, message_id: int | None = None) -> None:
         """Press with callback data that no button carries."""
         self.machine.world.press(self.id, message_id or self.last["message_id"], data=data)

@@ -68,7 +68,7 @@ def lunar_month_of_our_year(said: Saying, which: Token, when: Token) -> Answer:
     """Ramadan 2017. The Hijri year is shorter: now and then a month comes twice in one of ours."""
     if not said.today.year - 120 <= when.value <= said.today.year:
         return Refused(Reason.FUTURE if when.value > said.today.year else Reason.TOO_OLD)
-    nearby = (year for year in range(when.value - 583, when.value - 576) if year + 1 in LUNAR_YEARS)
+    nearby = (year for year in range(when.value - 583, when.value - 576) if year in LUNAR_YEARS)
     starts = [year for year in nearby if _first_day(year, which.value).year == when.value]
     found = [lunar_month(said, which, Token(Sort.LUNAR_YEAR, year)) for year in starts]
     if not found:

@@ -12,7 +12,7 @@ from handlers import conversation
 from handlers.family.steps import At
 from simulator.text import units
 from tests.bot.stage import rows, states
-from tests.family import buttons_of
+from tests.family import Family, buttons_of
 from tests.handlers.paths import tell_of_a_person, to_first_question
 from tests.machine import Machine
 from tests.stored import requests_in
@@ -34,17 +34,30 @@ def test_rows_without_buttons_are_left_out() -> None:
     assert screen.keyboard("t") == {"inline_keyboard": [[{"text": "a", "callback_data": "t:b"}]]}
 
 
-# One way through every place of the conversation. A new place belongs on it.
+# One way through every place of the conversation: words, "[a button]", "(words on a button)". A new place belongs
+# on it.
 _TOUR = (
     "/start", "{language}", "[How it works]", "[DNA tests]", "[Menu]", "[Privacy]", "[← Back]", "hello",
     "[No, delete it]", "[Talk to a person]", "words", "[What was written]", "[← Back]", "[← Back]",
     "[My requests]", "[← Back]", "[File a request]", "[I agree]",
     "Zainab", "[Grandmother]", "Amina", "1435", "[Something else]", "2017", "Iraq", "[Add another person]", "Yusuf",
     "2015", "Syria", "[No, check my answers]", "[Remove a person]", "[Nobody; go back]", "[Cancel]",
-    "[Go on with my request]", "[Send my request]", "/mine", "[Open a request sent from another phone]", "HW-0000-0000",
+    "[Go on with my request]",
+    "[Tell more before sending]", "(Relatives for a DNA test)", "[Add a relative]", "[Aunt]", "[Cancel]",
+    "(Relatives for a DNA test)", "(1:)", "[Remove this entry]", "[No, keep it]", "[← Back]", "[← Back]",
+    "[← Back]", "[Send my request]", "/mine", "[Open a request sent from another phone]", "HW-0000-0000",
     "/mine", "[Who can open this request]",
     "/settings", "[Time zone]", "[← Back]", "[Quiet hours]", "[22:00]", "[07:00]", "[← Back]",
 )  # fmt: skip
+
+
+async def act_on(family: Family, act: str) -> None:
+    if act.startswith("["):
+        await family.press(act.strip("[]"))
+    elif act.startswith("("):
+        await family.press_with(act.strip("()"))
+    else:
+        await family.say(act)
 
 
 @pytest.mark.parametrize(("language", "name"), NAMES)
@@ -55,7 +68,7 @@ async def test_no_place_shows_a_button_that_telegram_refuses(
     visited: set[str] = set()
     for stop in _TOUR:
         act = stop.format(language=f"[{name}]")
-        await (family.press(act.strip("[]")) if act.startswith("[") else family.say(act))
+        await act_on(family, act)
         visited.add(rows(machine, Dialog)[0].step)
     # Entering shows nothing of its own; cutting somebody off takes two (tests/handlers/test_linking.py).
     assert set(conversation().steps) - visited == {At.ENTER, At.CUT}

@@ -236,10 +236,48 @@ async def _pass_on(family: Family) -> None:
     await family.say("words")
 
 
+async def _strengthen(family: Family) -> None:
+    await _sent(family)
+    await family.press("Make the request stronger")
+
+
+async def _which(family: Family) -> None:
+    await _strengthen(family)
+    await family.press_with("Where they may be")
+
+
+async def _place(family: Family) -> None:
+    """A voluntary question of a request that was sent, with a list of places."""
+    await _which(family)
+    await family.press_with("Yusuf")
+    await family.press("A camp")
+
+
+async def _story(family: Family) -> None:
+    await _strengthen(family)
+    await family.press_with("In your own words")
+
+
+async def _block(family: Family) -> None:
+    await _strengthen(family)
+    await family.press_with("About you")
+
+
+async def _drop(family: Family) -> None:
+    await _strengthen(family)
+    await family.press_with("Relatives for a DNA test")
+    await family.press("Add a relative")
+    await family.press("Aunt")
+    await family.press("Cancel")
+    await family.press_with("Relatives for a DNA test")
+    await family.press_with("1:")
+    await family.press("Remove this entry")
+
+
 PLACES = [
     _language, _menu, _consent, _first, _relation, _birth, _unsure, _country, _more, _review, _remove, _cancel, _sent,
     _card, _talk, _help, _page, _privacy, _requests, _pass_on, _holders, _link_reference, _link_code,
-    _thread,
+    _thread, _strengthen, _which, _place, _story, _block, _drop,
     _settings, _zone, _quiet, _quiet_until,
 ]  # fmt: skip
 
