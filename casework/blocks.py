@@ -37,7 +37,7 @@ class Block:
     """A few questions that belong together.
 
     Attributes:
-        title: on the button and above the questions.
+        topic: on the button and above the questions.
         before: said before its first question: that it may be hard, that it may wait, what it is for.
         each: of `SEVERAL`: what one of them is called; `{number}` counts them.
         add: of `SEVERAL`: the button that begins another one.
@@ -45,7 +45,7 @@ class Block:
 
     key: str
     scope: Scope
-    title: str
+    topic: str
     questions: tuple[Question, ...]
     before: str | None = None
     each: str = ""

@@ -188,7 +188,7 @@ class InABlock:
         return self._dossier.persons[self._spot.number].name if self.person_id is not None else ""
 
     def heading(self, turn: Turn) -> Html | None:
-        title, number = turn.t(self._spot.block.title), self._spot.number + 1
+        title, number = turn.t(self._spot.block.topic), self._spot.number + 1
         asked = self._dossier.asked(self._spot.block, self._spot.number)
         where = turn.t(
             N_("{title}, question {number} of {all}"),

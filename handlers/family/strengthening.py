@@ -74,7 +74,7 @@ def show(turn: Turn) -> None:
 
 
 def _label(turn: Turn, dossier: Dossier, block: Block) -> str:
-    title = turn.locale.plain(block.title)
+    title = turn.locale.plain(block.topic)
     if block.scope is Scope.SEVERAL:
         number = len(dossier.numbers(block))
         return turn.locale.plain(_COUNT, title=title, number=number) if number else title
@@ -154,9 +154,9 @@ def ask_which(turn: Turn) -> None:
     rows = [[Button(_which(turn, dossier, block, each), f"which:{each}")] for each in dossier.numbers(block)]
     if block.add and len(rows) < MOST_ENTRIES:
         rows.append([turn.button(block.add, "add", style="success")])
-    about = turn.t(_WHOM) if block.scope is Scope.PERSON else turn.t(block.before or block.title)
+    about = turn.t(_WHOM) if block.scope is Scope.PERSON else turn.t(block.before or block.topic)
     ways = [turn.button(BACK, "back"), turn.button(TALK, "talk")]
-    turn.show(At.WHICH, Screen(paragraphs(bold(turn.t(block.title)), about), [*rows, ways]))
+    turn.show(At.WHICH, Screen(paragraphs(bold(turn.t(block.topic)), about), [*rows, ways]))
 
 
 def _which(turn: Turn, dossier: Dossier, block: Block, number: int) -> str:
@@ -211,7 +211,7 @@ def summarise(turn: Turn) -> None:
 
 
 def _heading(turn: Turn, dossier: Dossier, block: Block, number: int) -> Html:
-    title = bold(turn.t(block.title))
+    title = bold(turn.t(block.topic))
     if block.scope is Scope.SEVERAL:
         return joined([title, turn.t(block.each, number=number + 1)])
     name = dossier.persons[number].name if block.scope is Scope.PERSON else ""

@@ -101,7 +101,7 @@ async def give(family: Family, words: str) -> None:
 
 async def open_block(family: Family, key: str) -> None:
     """Open a block from the list; its button begins with its title."""
-    title = next(block.title for block in BLOCKS if block.key == key)
+    title = next(block.topic for block in BLOCKS if block.key == key)
     await family.press_with(title)
 
 
