@@ -38,7 +38,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Block:
+class Passage:
     """A heading, paragraph, list or quotation; its line in the file, and what stands between it and the next."""
 
     line: int
@@ -50,7 +50,7 @@ class Block:
 class Page:
     """One page as it is shown."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[Passage, ...]
 
     @cached_property
     def html(self) -> Html:
@@ -184,20 +184,20 @@ def _faults_of_words(node: SyntaxTreeNode, line: int) -> Iterator[Fault]:
         yield from _faults_of_words(inner, line)
 
 
-def _block(node: SyntaxTreeNode) -> Block:
+def _block(node: SyntaxTreeNode) -> Passage:
     line = _line(node)
     match node.type:
         case "heading":
             html = Html(f"<b>{_words(node)}</b>")
-            return Block(line, html) if node.tag == "h1" else Block(line, html, "\n")
+            return Passage(line, html) if node.tag == "h1" else Passage(line, html, "\n")
         case "bullet_list":
-            return Block(line, _list(node, repeat("• ")))
+            return Passage(line, _list(node, repeat("• ")))
         case "ordered_list":
-            return Block(line, _list(node, (f"{number}. " for number in count(_first_number(node)))))
+            return Passage(line, _list(node, (f"{number}. " for number in count(_first_number(node)))))
         case "blockquote":
-            return Block(line, Html(f"<blockquote>{paragraphs(*map(_words, node.children))}</blockquote>"))
+            return Passage(line, Html(f"<blockquote>{paragraphs(*map(_words, node.children))}</blockquote>"))
         case _:
-            return Block(line, _words(node))
+            return Passage(line, _words(node))
 
 
 def _list(node: SyntaxTreeNode, marks: Iterable[str]) -> Html:

@@ -252,7 +252,7 @@ def standing_of(turn: Turn) -> Standing | None:
 def read(turn: Turn, standing: Standing, text: str) -> Taken:
     """Understand words as the answer to a question."""
     locale = turn.locale
-    today = turn.now.astimezone(turn.around.zone).date()
+    today = turn.now.astimezone(turn.zone).date()
     return understand(standing.question, text, today=today, language=locale.code, label=locale.plain)
 
 
