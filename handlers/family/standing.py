@@ -188,7 +188,7 @@ class InABlock:
         return self._dossier.persons[self._spot.number].name if self.person_id is not None else ""
 
     def heading(self, turn: Turn) -> Html | None:
-        title, number = turn.t(self._spot.block.topic), self._spot.number + 1
+        title = turn.t(self._spot.block.topic)
         asked = self._dossier.asked(self._spot.block, self._spot.number)
         where = turn.t(
             N_("{title}, question {number} of {all}"),
@@ -196,21 +196,28 @@ class InABlock:
             number=asked.index(self.question) + 1,
             all=len(asked),
         )
-        each = self._spot.block.each
-        which = turn.t(each, number=number) if each else None
-        if self._of_a_person and len(self._dossier.persons) > 1:
-            name = self._person_name
-            which = bold(safe(name)) if name else turn.t(PERSON_NUMBER, number=number)
-        begins = asked[0] is self.question and self.given is None and self._spot.block.before
-        return paragraphs(where, which, turn.t(self._spot.block.before) if begins else None)
+        block = self._spot.block
+        begins = asked[0] is self.question and self.given is None and not block.each
+        return paragraphs(where, self._which(turn), turn.t(block.before) if begins and block.before else None)
+
+    def _which(self, turn: Turn) -> Html | None:
+        """Say whom it is about, where there are several and the question itself does not say it."""
+        number = self._spot.number + 1
+        if self._spot.block.each:
+            return turn.t(self._spot.block.each, number=number)
+        if not self._of_a_person or len(self._dossier.persons) <= 1 or "{name}" in self.question.prompt:
+            return None
+        return bold(safe(self._person_name)) if self._person_name else turn.t(PERSON_NUMBER, number=number)
 
     def keep(self, turn: Turn, value: Any) -> None:
         put(turn, self._dossier, self._spot, value)
 
     def onward(self, turn: Turn) -> None:
         following = self._dossier.after(self._spot)
-        if turn.state.pop("changing", False) or following is None:
+        if turn.state.pop("changing", False):
             self._to_the_summary(turn)
+        elif following is None:
+            self._to_the_list(turn)
         else:
             enter(turn, following)
 
@@ -229,6 +236,13 @@ class InABlock:
         turn.state.pop("changing", None)
         turn.note(turn.t(_KEPT))
         turn.go(At.STRENGTHEN)
+
+    def _to_the_list(self, turn: Turn) -> None:
+        """After the last question: where the next person or relative, or the next block, is chosen."""
+        turn.state.pop(_IN_BLOCK, None)
+        turn.state["block"] = self._spot.block.key
+        several = self._spot.block.scope is Scope.SEVERAL or len(self._dossier.numbers(self._spot.block)) > 1
+        turn.go(At.WHICH if several else At.STRENGTHEN)
 
     def _to_the_summary(self, turn: Turn) -> None:
         turn.state.pop(_IN_BLOCK, None)
