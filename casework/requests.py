@@ -26,6 +26,7 @@ KEPT_FOR = timedelta(
     days=3 * 365
 )  # new content postpones the expiry; staff are warned before anything is erased
 MOST_PER_ACCOUNT = 20
+REQUEST_WITHDRAWN, PERSON_WITHDRAWN = "withdrawn", "person_withdrawn"  # kinds of events
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Filed:
 
 @dataclass(frozen=True)
 class PersonCard:
+    person_id: int
     name: str
     stage: Stage
     since: datetime
@@ -115,10 +117,11 @@ def cards_of(connection: Connection, keys: KeyRing, account_id: int) -> list[Car
         .order_by(Person.position)
     ).all()
     events = connection.execute(
-        select(Event.request_id, Event.kind, Event.at)
+        select(Event.request_id, Event.person_id, Event.kind, Event.at)
         .where(Event.request_id.in_(linked))
         .order_by(Event.at, Event.id)
     ).all()
+    withdrawn = {event.person_id: event.at for event in events if event.kind == PERSON_WITHDRAWN}
     cards = []
     for request in requests:
         key = keys.data_key(request.data_key, Place("request", "data_key", request.id))
@@ -127,7 +130,11 @@ def cards_of(connection: Connection, keys: KeyRing, account_id: int) -> list[Car
                 request.id,
                 key.open(request.details, Place("request", "details", request.id))["reference"],
                 request.created_at,
-                tuple(_person_card(key, person) for person in persons if person.request_id == request.id),
+                tuple(
+                    _person_card(key, person, withdrawn.get(person.id))
+                    for person in persons
+                    if person.request_id == request.id
+                ),
                 tuple(
                     TimelineEntry(event.kind, event.at) for event in events if event.request_id == request.id
                 ),
@@ -166,7 +173,11 @@ def _link(connection: Connection, account_id: int, request_id: int, now: datetim
     write(connection, _ADD_ACCESS, [row])
 
 
-def _person_card(key: DataKey, row: Any) -> PersonCard:
+def _person_card(key: DataKey, row: Any, withdrawn_at: datetime | None) -> PersonCard:
     details = key.open(row.details, Place("person", "details", row.id))
     name = details["name"]  # a voice message where somebody could not write it
-    return PersonCard(name if isinstance(name, str) else "", Stage(row.stage), row.stage_since)
+    known = name if isinstance(name, str) else ""
+    if row.stage == Stage.DECEASED and withdrawn_at is not None:
+        # The family withdrew them: that they are not shown like the others would tell what staff have to tell.
+        return PersonCard(row.id, known, Stage.WITHDRAWN, withdrawn_at)
+    return PersonCard(row.id, known, Stage(row.stage), row.stage_since)

@@ -23,6 +23,7 @@ from handlers.family import (
     talking,
     thread,
     time_zone,
+    withdrawing,
 )
 from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
@@ -81,6 +82,7 @@ def conversation() -> DialogHandler:
         *strengthening.STEPS,
         *leaving.STEPS,
         *cards.STEPS,
+        *withdrawing.STEPS,
         *linking.STEPS,
         *talking.STEPS,
         *thread.STEPS,

@@ -7,7 +7,7 @@ from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs, safe
 from bot.screen import Button
 from bot.turn import Turn
-from casework.requests import Card, PersonCard, cards_of
+from casework.requests import PERSON_WITHDRAWN, REQUEST_WITHDRAWN, Card, PersonCard, cards_of
 from casework.stages import TOLD, Stage
 from casework.words import N_
 from handlers.family.everywhere import FROM_ASIDE, aside, to
@@ -19,10 +19,15 @@ from handlers.family.strengthening import STRONGER
 from handlers.family.strengthening import from_card as strengthen
 from handlers.family.talking import thread_button
 from handlers.family.thread import from_card
+from handlers.family.withdrawing import withdraw_button, withdraw_pressed
 
 _NONE = N_("This chat holds no request yet.")
 _HAPPENED = N_("What has happened")
-_EVENTS = {Stage.RECEIVED: N_("the request arrived")}
+_EVENTS: dict[str, str] = {
+    Stage.RECEIVED: N_("the request arrived"),
+    REQUEST_WITHDRAWN: N_("the request was withdrawn"),
+    PERSON_WITHDRAWN: N_("a person was taken out of the request"),
+}
 
 
 def list_requests(turn: Turn) -> None:
@@ -76,6 +81,7 @@ def _show(turn: Turn, card: Card, *, several: bool) -> None:
         [turn.button(STAGES.title, "stages")],
         thread_button(turn),
         [turn.button(N_("Who can open this request"), "holders")],
+        withdraw_button(turn, card),
         [turn.button(others, more)],
     ]
     turn.show(At.CARD, aside(turn, text, rows))
@@ -104,10 +110,11 @@ def _name(turn: Turn, number: int, person: PersonCard) -> Html:
 
 
 def _timeline(turn: Turn, card: Card) -> Html:
+    wholly = {entry.at for entry in card.timeline if entry.kind == REQUEST_WITHDRAWN}
     lines = [
-        Html(f"{safe(turn.locale.date(entry.at, turn.zone))}: {turn.t(_EVENTS[Stage(entry.kind)])}")
+        Html(f"{safe(turn.locale.date(entry.at, turn.zone))}: {turn.t(_EVENTS[entry.kind])}")
         for entry in card.timeline
-        if entry.kind in _EVENTS
+        if entry.kind in _EVENTS and not (entry.kind == PERSON_WITHDRAWN and entry.at in wholly)
     ]
     return Html(f"<blockquote>{joined([turn.t(_HAPPENED), *lines])}</blockquote>")
 
@@ -133,6 +140,7 @@ STEPS = (
             "link": to(At.LINK_REFERENCE),
             "holders": to(At.HOLDERS),
             "stronger": strengthen,
+            "withdraw": withdraw_pressed,
             "stages": to_page(STAGES.key),
             "written": from_card,
             **FROM_ASIDE,

@@ -10,7 +10,7 @@ from casework.words import N_
 from handlers.family.steps import At
 
 BACK, CANCEL, TALK, MENU = N_("← Back"), N_("Cancel"), N_("Talk to a person"), N_("Menu")
-_OF_A_CARD = {At.CARD, At.HOLDERS, At.CUT}
+_OF_A_CARD = {At.CARD, At.HOLDERS, At.CUT, At.WITHDRAW, At.WITHDRAW_SURE}
 
 
 def conversation(turn: Turn, text: Html, rows: Sequence[Sequence[Button]] = ()) -> Screen:

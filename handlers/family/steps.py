@@ -26,6 +26,8 @@ class At(StrEnum):
     CANCEL = "cancel"
     REQUESTS = "requests"
     CARD = "card"
+    WITHDRAW = "withdraw"
+    WITHDRAW_SURE = "withdraw_sure"
     ENTER = "enter"
     LINK_REFERENCE = "link_reference"
     LINK_CODE = "link_code"

@@ -47,6 +47,7 @@ _TOUR = (
     "(Relatives for a DNA test)", "(1:)", "[Remove this entry]", "[No, keep it]", "[← Back]", "[← Back]",
     "[← Back]", "[Send my request]", "/mine", "[Open a request sent from another phone]", "HW-0000-0000",
     "/mine", "[Who can open this request]",
+    "/mine", "[Withdraw this request]", "[1. Amina]", "[No, leave it as it is]",
     "/settings", "[Time zone]", "[← Back]", "[Quiet hours]", "[22:00]", "[07:00]", "[← Back]",
 )  # fmt: skip
 

@@ -208,6 +208,16 @@ async def _privacy(family: Family) -> None:
     await _command(family, "/privacy")
 
 
+async def _withdraw(family: Family) -> None:
+    await _card(family)
+    await family.press("Withdraw this request")
+
+
+async def _withdraw_sure(family: Family) -> None:
+    await _withdraw(family)
+    await family.press("The whole request")
+
+
 async def _settings(family: Family) -> None:
     await _command(family, "/settings")
 
@@ -279,6 +289,7 @@ PLACES = [
     _card, _talk, _help, _page, _privacy, _requests, _pass_on, _holders, _link_reference, _link_code,
     _thread, _strengthen, _which, _place, _story, _block, _drop,
     _settings, _zone, _quiet, _quiet_until,
+    _withdraw, _withdraw_sure,
 ]  # fmt: skip
 
 
