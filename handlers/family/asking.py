@@ -26,6 +26,7 @@ from handlers.family.steps import At
 
 _DONT_KNOW = N_("I don't know")
 _GIVEN = N_("Your answer so far: {answer}")
+_GIVEN_UNSAID = N_("You have answered this already.")
 _KEEP = N_("Keep this answer")
 _SKIP = N_("Skip")
 _ALL_SAID = N_("That is all")
@@ -51,15 +52,31 @@ def show(turn: Turn) -> None:
 
 
 def _text(turn: Turn, standing: Standing) -> Html:
-    question, name, given = standing.question, standing.called, standing.given
-    why = turn.t(question.why) if question.why else None
-    by_voice = turn.t(_VOICE_IS_FINE) if standing.may_skip and question.kind in SPOKEN else None
-    now = None
-    if given is not None:
-        now = turn.t(_GIVEN, answer=answer_in_words(turn, question, given))
+    question, name = standing.question, standing.called
     prompt = turn.t(question.prompt, name=name) if name else turn.t(question.prompt)
-    hints = joined([each for each in (why, by_voice) if each], " ")
-    return paragraphs(standing.heading(turn), bold(prompt), hints, now)
+    return paragraphs(standing.heading(turn), bold(prompt), _hints(turn, standing), _so_far(turn, standing))
+
+
+def _hints(turn: Turn, standing: Standing) -> Html | None:
+    """Say why it is asked and how it can be answered; of a story that is begun nothing more."""
+    question = standing.question
+    if question.kind is Kind.STORY:
+        return turn.t(question.why) if question.why and not standing.given else None
+    by_voice = standing.may_skip and question.kind in SPOKEN
+    hints = [hint for hint in (question.why, _VOICE_IS_FINE if by_voice else None) if hint]
+    return joined([turn.t(hint) for hint in hints], " ")
+
+
+def _so_far(turn: Turn, standing: Standing) -> Html | None:
+    """Repeat the answer given before; of a sensitive one only that there is one."""
+    question, given = standing.question, standing.given
+    if given is None:
+        return None
+    if question.kind is Kind.STORY:
+        return turn.locale.plural("{n} message is kept so far.", "{n} messages are kept so far.", len(given))
+    if question.sensitive:
+        return turn.t(_GIVEN_UNSAID)
+    return turn.t(_GIVEN, answer=answer_in_words(turn, question, given))
 
 
 def _buttons(turn: Turn, standing: Standing) -> list[list[Button]]:

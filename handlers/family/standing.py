@@ -190,12 +190,13 @@ class InABlock:
     def heading(self, turn: Turn) -> Html | None:
         title = turn.t(self._spot.block.topic)
         asked = self._dossier.asked(self._spot.block, self._spot.number)
-        where = turn.t(
+        counted = turn.t(
             N_("{title}, question {number} of {all}"),
             title=title,
             number=asked.index(self.question) + 1,
             all=len(asked),
         )
+        where = counted if len(asked) > 1 else title
         block = self._spot.block
         begins = asked[0] is self.question and self.given is None and not block.each
         return paragraphs(where, self._which(turn), turn.t(block.before) if begins and block.before else None)
