@@ -23,7 +23,7 @@ OFFERED = (
     "Asia/Tashkent",
 )
 
-_LANGUAGES = ("en", "ru", "ar", "tr", "fr", "de", "uk", "kk", "az", "uz", "ky", "tg")
+_LANGUAGES = ("en", "ru", "ar", "tr", "fr", "de", "uk", "kk", "az", "uz", "ky", "tg", "ce")
 # Cities that no zone is named for, in the spellings of the people who write to us.
 _ALSO = {
     "Europe/Moscow": (
@@ -62,19 +62,17 @@ def zone_of(text: str) -> str | None:
 
 
 @cache
-def zone_name(zone: str, language: str) -> str:
-    """Return what a zone is called in this language: its city, or its offset."""
+def zone_name(zone: str, languages: tuple[str, ...]) -> str:
+    """Return what a zone is called in the first of these languages that has a name for its city; or its offset."""
     if zone.startswith(_FIXED):
         ahead = -int(zone.removeprefix(_FIXED) or 0)
         return f"UTC{ahead:+d}" if ahead else "UTC"
-    spoken = Locale.parse(language)
     earlier = [old for old, new in get_global("zone_aliases").items() if new == zone]  # CLDR keeps old names
-    cities = [
-        spoken.time_zones[name]["city"]
-        for name in (zone, *earlier)
-        if "city" in spoken.time_zones.get(name, {})
-    ]
-    return str(cities[0]) if cities else get_timezone_location(zone, locale=spoken, return_city=True)
+    for spoken in map(Locale.parse, languages):
+        for name in (zone, *earlier):
+            if "city" in spoken.time_zones.get(name, {}):
+                return str(spoken.time_zones[name]["city"])
+    return get_timezone_location(zone, locale=Locale.parse(languages[0]), return_city=True)
 
 
 @cache

@@ -37,7 +37,7 @@ def _language(turn: Turn, _chosen: Preferences) -> Html:
 
 
 def _zone(turn: Turn, _chosen: Preferences) -> Html:
-    name = zone_name(turn.zone.key, turn.locale.code)
+    name = zone_name(turn.zone.key, turn.locale.chain)
     return turn.t(N_("{zone}, now {time}"), zone=name, time=f"{turn.now.astimezone(turn.zone):%H:%M}")
 
 

@@ -17,8 +17,8 @@ _WRONG_AGAIN = N_("Write the difference in hours: +3 is Moscow and Baghdad, +5 i
 
 
 def ask(turn: Turn) -> None:
-    code = turn.locale.code
-    rows = in_rows([Button(zone_name(zone, code), f"zone:{zone}") for zone in OFFERED], 3)
+    names = [(zone, zone_name(zone, turn.locale.chain)) for zone in OFFERED]
+    rows = in_rows([Button(name, f"zone:{zone}") for zone, name in names], 3)
     text = paragraphs(bold(turn.t(_WHERE)), turn.t(_HOW))
     turn.show(At.ZONE, Screen(text, [*rows, [turn.button(BACK, "back"), turn.button(TALK, "talk")]]))
 

@@ -46,13 +46,17 @@ def test_a_zone_by_city_country_or_offset(text: str, zone: str | None) -> None:
 
 
 @pytest.mark.parametrize("zone", OFFERED)
-@pytest.mark.parametrize("language", ["ru", "ar"])
+@pytest.mark.parametrize("language", ["ru", "ar", "ce"])
 def test_the_cities_offered_have_names_in_the_language(zone: str, language: str) -> None:
-    assert not zone_name(zone, language).isascii()
-    assert zone_of(zone_name(zone, language)) == zone
+    assert not zone_name(zone, (language,)).isascii()
+    assert zone_of(zone_name(zone, (language,))) == zone
+
+
+def test_a_city_without_a_name_in_the_language_is_said_in_the_next() -> None:
+    assert zone_name("Asia/Qostanay", ("ce", "ru", "en")) == "Костанай"
 
 
 def test_an_offset_is_named_as_people_say_it() -> None:
     """The tz database has its sign the other way round."""
-    assert zone_name("Etc/GMT-3", "ru") == "UTC+3"
-    assert zone_name("Etc/GMT", "ru") == "UTC"
+    assert zone_name("Etc/GMT-3", ("ru",)) == "UTC+3"
+    assert zone_name("Etc/GMT", ("ru",)) == "UTC"
