@@ -6,14 +6,16 @@ import asyncio
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import quote
 
 from telegram.error import NetworkError, RetryAfter, TelegramError
-from telegram.request import BaseRequest, RequestData
+from telegram.request import RequestData
 
 from bot.outgoing import Outgoing
-from bot.request import Parameters
+from bot.request import BotRequest, Parameters
 from bot.uploads import RENDERERS, Renderer
 
 # python-telegram-bot's coming default; without it every look at a 429's wait is a warning.
@@ -26,12 +28,20 @@ def seconds_of(error: RetryAfter) -> float:
     return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
+@dataclass(frozen=True)
+class RemoteFile:
+    """Where Telegram keeps a file; its size in bytes where it says so."""
+
+    path: str
+    size: int | None
+
+
 class Api:
     """One bot's methods."""
 
     def __init__(
         self,
-        request: BaseRequest,
+        request: BotRequest,
         api_url: str,
         token: str,
         renderers: Mapping[str, Renderer] = RENDERERS,
@@ -40,6 +50,7 @@ class Api:
         # One thread: several would only take turns at the interpreter's lock, and at everybody else's cost.
         self._easel = ThreadPoolExecutor(1, "uploads")
         self._base = f"{api_url.rstrip('/')}/bot{token}/"
+        self._files = f"{api_url.rstrip('/')}/file/bot{token}/"
 
     async def call(self, method: str, parameters: dict[str, Any], patience: float | None = None) -> Any:
         """Call a method and return its result.
@@ -64,6 +75,25 @@ class Api:
             files = {made.parameter: (made.filename, made.content, made.media_type)}
         result = await self._post(row.method, Parameters(parameters, files))
         return result.get("message_id") if isinstance(result, dict) else None
+
+    async def find_file(self, file_id: str) -> RemoteFile:
+        """Ask where a file can be fetched; the place is good for an hour (Bot API, getFile)."""
+        found = await self.call("getFile", {"file_id": file_id})
+        path, size = (
+            (found.get("file_path"), found.get("file_size")) if isinstance(found, dict) else (None, None)
+        )
+        if not isinstance(path, str) or not isinstance(size, int | None):
+            raise NetworkError("the answer was not Telegram's")
+        return RemoteFile(path, size)
+
+    async def download(self, file: RemoteFile, most: int) -> bytes:
+        """Fetch a file's bytes, no more than `most`.
+
+        Raises:
+            WrongLength: it has more.
+            telegram.error.TelegramError: as for calls.
+        """
+        return await self._request.download(self._files + quote(file.path), most)
 
     async def _post(self, method: str, parameters: Parameters, **timeouts: float) -> Any:
         try:

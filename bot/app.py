@@ -9,30 +9,34 @@ import structlog
 from sqlalchemy import Engine
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder
-from telegram.request import BaseRequest
 
 from bot.api import Api
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.dialog import TurnRoute
+from bot.fetching import Fetching
 from bot.i18n import Locales
 from bot.intake import Intake, TurnApplication
 from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.pages import Pages
 from bot.polling import Polling, TokenRefused
-from bot.request import HttpRequest
+from bot.request import BotRequest, HttpRequest
 from bot.schedule import Schedule
 from bot.store import foresee
+from bot.stored_files import StoredFiles
 from bot.turn import Surroundings
+from bot.uploads import RENDERERS, Renderer
 from bot.writer import Writer
 from casework import places
+from db.blobs import Blobs
 from db.engine import hold_alone, make_engine, sqlite_path
 from db.keys import read_key_file
 from db.sealed import KeyRing
 from db.upgrade import bring_up_to_date
 from handlers import conversation, routes
 from handlers.family.information import PAGES
+from handlers.family.received import tell_settled
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +54,7 @@ class Homeward:
     api: Api
     application: TurnApplication = field(repr=False)  # it shows its token
     outbox: Outbox
+    fetching: Fetching
     intake: Intake
     polling: Polling
     schedule: Schedule
@@ -64,12 +69,15 @@ class Homeward:
         """
         await self._meet_telegram()
         self.writer.start()
-        await self.outbox.recover(alone=self.engine.dialect.name == "sqlite")
+        alone = self.engine.dialect.name == "sqlite"
+        await self.outbox.recover(alone=alone)
+        await self.fetching.recover(alone=alone)
         self.schedule.start()
 
     async def stop(self) -> None:
         """Finish what is under way, within seconds."""
         self.schedule.stop()
+        await self.fetching.stop()
         await self.outbox.stop()
         await self.writer.stop()
         await self.application.shutdown()
@@ -94,7 +102,7 @@ class Homeward:
                 return
 
 
-def build(settings: Settings, clock: Clock | None = None, request: BaseRequest | None = None) -> Homeward:
+def build(settings: Settings, clock: Clock | None = None, request: BotRequest | None = None) -> Homeward:
     """Put the bot together; tests give their own clock and request class.
 
     Raises:
@@ -112,16 +120,20 @@ def build(settings: Settings, clock: Clock | None = None, request: BaseRequest |
         settings.quiet_hours,
         secrets.token_hex(8),
     )
+    blobs = Blobs(settings.files.folder)
     engine, hold = _open_database(settings.database.url, keys)
     token = settings.telegram.token.get_secret_value()
     dialog = conversation()
     application = _application(settings, request, token, [*routes(), dialog])
-    api = Api(request, settings.telegram.api_url, token)
+    renderers: dict[str, Renderer] = {**RENDERERS, "stored_file": StoredFiles(engine, keys, blobs)}
+    api = Api(request, settings.telegram.api_url, token, renderers)
     writer = Writer(engine, foresee)
     outbox = Outbox(
         writer, api, clock, Pace(clock, settings.telegram.messages_per_second), keys, around.instance
     )
-    intake = Intake(application, dialog, writer, outbox, around, clock)
+    largest = settings.files.largest_mb * 1024 * 1024
+    fetching = Fetching(writer, api, clock, around, blobs, outbox, tell_settled, largest)
+    intake = Intake(application, dialog, writer, outbox, around, clock, fetching.nudge)
     return Homeward(
         settings,
         clock,
@@ -130,9 +142,10 @@ def build(settings: Settings, clock: Clock | None = None, request: BaseRequest |
         api,
         application,
         outbox,
+        fetching,
         intake,
         Polling(api, intake, clock),
-        Schedule(outbox, writer, clock),
+        Schedule(outbox, fetching, writer, clock),
         around,
         hold,
     )
@@ -156,7 +169,7 @@ def _open_database(url: str, keys: KeyRing) -> tuple[Engine, IO[str] | None]:
 
 
 def _application(
-    settings: Settings, request: BaseRequest, token: str, handlers: Sequence[TurnRoute]
+    settings: Settings, request: BotRequest, token: str, handlers: Sequence[TurnRoute]
 ) -> TurnApplication:
     """Make python-telegram-bot's application: no updater, no persistence, no job queue; our handlers in our
     order.

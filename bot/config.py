@@ -123,6 +123,11 @@ class SecuritySettings(_Section):
     key_file: Path = Path("homeward.key")
 
 
+class FilesSettings(_Section):
+    folder: Path = Path("files")
+    largest_mb: Annotated[int, Field(ge=1, le=20)] = 20  # Bot API, getFile: no more than 20 MB
+
+
 class PeopleSettings(_Section):
     admins: tuple[int, ...] = ()
 
@@ -152,6 +157,7 @@ class Settings(BaseSettings):
     telegram: TelegramSettings
     database: DatabaseSettings = DatabaseSettings()
     security: SecuritySettings = SecuritySettings()
+    files: FilesSettings = FilesSettings()
     people: PeopleSettings = PeopleSettings()
     languages: LanguageSettings = LanguageSettings()
     reminders: ReminderSettings = ReminderSettings()
@@ -212,6 +218,7 @@ def _with_paths_from(folder: Path, settings: Settings) -> Settings:
     return settings.model_copy(
         update={
             "database": DatabaseSettings(url=url),
+            "files": settings.files.model_copy(update={"folder": folder / settings.files.folder}),
             "security": SecuritySettings(key_file=folder / settings.security.key_file),
         }
     )

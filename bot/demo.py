@@ -6,6 +6,7 @@ somebody pressed "kill the bot" on the page, it is started again, as a service m
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -162,6 +163,7 @@ def _fresh(folder: Path) -> None:
         "clock",
     ):
         (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "files", ignore_errors=True)
 
 
 def _answers(port: int) -> None:

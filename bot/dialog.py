@@ -89,14 +89,14 @@ class OnCommand(TurnRoute):
 
 
 class OnPress(TurnRoute):
-    """A button that works from any message, however old."""
+    """A button that works from any message, however old; its action may have a value behind a colon."""
 
     def __init__(self, action: str, handler: TurnHandler) -> None:
         super().__init__(handler)
         self.action = action
 
     def takes(self, incoming: Incoming) -> bool:
-        return incoming.anywhere and incoming.action == self.action
+        return incoming.anywhere and incoming.action.partition(":")[0] == self.action
 
 
 class DialogHandler(TurnRoute):

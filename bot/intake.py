@@ -7,6 +7,7 @@ confirmed to Telegram. When it raises
 
 import json
 import traceback
+from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
@@ -70,9 +71,16 @@ class Intake:
         outbox: Outbox,
         around: Surroundings,
         clock: Clock,
+        file_came: Callable[[], None],
     ) -> None:
+        """Put it together.
+
+        Args:
+            file_came: is called after the commit of a turn that was sent a file, so that it is fetched at once;
+                whatever else leaves one to fetch waits for the next tick.
+        """
         self._application, self._dialog, self._writer, self._outbox = application, dialog, writer, outbox
-        self._around, self._clock = around, clock
+        self._around, self._clock, self._file_came = around, clock, file_came
         application.intake = self
 
     async def receive(self, raw: Any) -> None:
@@ -101,6 +109,8 @@ class Intake:
         """Run a handler in a transaction; start the deliveries once it is committed."""
         about = About(self._around.keys.lookup("telegram", incoming.user_id), incoming.update_id)
         self._outbox.take(await self._writer.run(partial(self._turn, incoming, handler), about))
+        if incoming.attachment is not None:
+            self._file_came()
 
     def _turn(self, incoming: Incoming, handler: TurnHandler, connection: Connection) -> Settled:
         now = self._clock.now()

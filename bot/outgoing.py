@@ -90,6 +90,11 @@ class Outgoing:
             "created_at": now,
         }
 
+    def as_waiting(self, key: DataKey, due: datetime) -> dict[str, Any]:
+        """Return the row of a message that belongs to nobody yet: whoever looks first takes it."""
+        nobody = {"state": State.TODO.value, "lease_owner": None, "lease_until": None}
+        return {**self.as_columns(key, "", due), **nobody, "attempts": 0, "fence": 0}
+
 
 def payload_place(outbox_id: int) -> Place:
     return Place("outbox", "payload", outbox_id)

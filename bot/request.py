@@ -6,7 +6,9 @@ never left (`NeverSent`), it may have arrived (`TimedOut`, `NetworkError`), Tele
 """
 
 import json
+from abc import abstractmethod
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from pydantic_core import to_json  # pydantic's own, several times as fast as the standard one
@@ -14,10 +16,13 @@ from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.exceptions import PoolTimeoutError, PyreqwestError, RequestError, RequestTimeoutError
 from pyreqwest.multipart import FormBuilder, PartBuilder
 from pyreqwest.request import RequestBuilder
-from telegram.error import NetworkError, TimedOut
+from pyreqwest.response import Response
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _TIMEOUT = 20.0  # seconds to wait for an answer
+_DOWNLOAD = timedelta(seconds=120)  # for a whole file
+_UNTOLD_WAIT = 30  # seconds, where a 429 does not say how long
 _CONNECT = timedelta(seconds=5)
 _KEPT_OPEN = timedelta(seconds=50)  # Telegram closes what is idle for longer
 _CONNECTIONS = 64
@@ -30,7 +35,24 @@ class NeverSent(NetworkError):
     """No connection could be made: Telegram has certainly not seen this request."""
 
 
-class HttpRequest(BaseRequest):
+class WrongLength(NetworkError):
+    """A file has more or fewer bytes than it should; nothing of it was kept."""
+
+
+class BotRequest(BaseRequest):
+    """What the bot asks of its line beyond python-telegram-bot's base: files of which no more is read than fits."""
+
+    @abstractmethod
+    async def download(self, url: str, most: int) -> bytes:
+        """Fetch a file of at most `most` bytes, within two minutes.
+
+        Raises:
+            WrongLength: it has more.
+            telegram.error.TelegramError: what else went wrong, as for calls.
+        """
+
+
+class HttpRequest(BotRequest):
     """Talks to the Bot API. Its own messages hold no URL: the URL holds the token."""
 
     def __init__(self, read_timeout: float = _TIMEOUT) -> None:
@@ -88,6 +110,42 @@ class HttpRequest(BaseRequest):
             return answer.status, bytes(await answer.bytes())
         except PyreqwestError as error:
             raise _told_apart(error) from None
+
+    async def download(self, url: str, most: int) -> bytes:
+        if self._client is None:
+            raise RuntimeError("initialize() comes first")
+        try:
+            async with self._client.get(url).timeout(_DOWNLOAD).build_streamed() as answer:
+                _look_at_status(answer)
+                return await _up_to(most, answer)
+        except PyreqwestError as error:
+            raise _told_apart(error) from None
+
+
+def _look_at_status(answer: Response) -> None:
+    """Raise the error that a call with this status would raise; what the server says with it is not read."""
+    match answer.status:
+        case HTTPStatus.OK:
+            return
+        case HTTPStatus.UNAUTHORIZED:
+            raise InvalidToken
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            told = answer.get_header("retry-after") or ""
+            raise RetryAfter(int(told) if told.isdecimal() else _UNTOLD_WAIT)
+        case status if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise BadRequest(f"status {status}")
+        case status:
+            raise NetworkError(f"status {status}")
+
+
+async def _up_to(most: int, answer: Response) -> bytes:
+    """Read the answer piece by piece, and no further than it may go."""
+    content = bytearray()
+    while (piece := await answer.body_reader.read_chunk()) is not None:
+        if len(content) + len(piece) > most:
+            raise WrongLength("more bytes than were announced")
+        content += piece
+    return bytes(content)
 
 
 def _told_apart(error: PyreqwestError) -> NetworkError:

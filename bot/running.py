@@ -21,6 +21,7 @@ from bot.introduction import introduce
 from bot.pages import BrokenPage
 from bot.polling import ALLOWED_UPDATES, TokenRefused
 from bot.webhook import Webhook
+from db.blobs import FolderProblem
 from db.engine import InUse
 from db.keys import KeyFileProblem
 from db.upgrade import NewerDatabase, WrongKeys
@@ -56,6 +57,8 @@ def run_until_stopped(config: Path, clock_file: Path | None) -> None:
         raise CannotStart(f"{config}: security.key_file: these are not the keys of this database") from None
     except NewerDatabase:
         raise CannotStart(f"{config}: database.url: a newer Homeward has worked here. Run that one") from None
+    except FolderProblem as problem:
+        raise CannotStart(f"{config}: files.folder: {problem}") from None
     except (OSError, DBAPIError) as problem:
         raise CannotStart(f"{config}: database.url: {_reason(problem)}") from None
     except UnknownLanguage as problem:

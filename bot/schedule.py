@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection, delete, select
 
 from bot.clock import Clock
+from bot.fetching import Fetching
 from bot.intake import cause_of
 from bot.outbox import Outbox
 from bot.outgoing import State
@@ -32,13 +33,15 @@ _SENT_KEPT = timedelta(days=30)
 class Schedule:
     """What is looked at regularly."""
 
-    def __init__(self, outbox: Outbox, writer: Writer, clock: Clock) -> None:
+    def __init__(self, outbox: Outbox, fetching: Fetching, writer: Writer, clock: Clock) -> None:
         self._writer, self._clock = writer, clock
         self._ticking = False  # the scheduler's own word for it changes only a moment after it was stopped
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._every(1, outbox.sweep)
+        self._every(1, fetching.look)
+        self._every(900, fetching.sweep)
         self._every(3600, self.forget)
 
     def start(self) -> None:

@@ -191,6 +191,15 @@ class Turn:
         else:
             self.retire()
 
+    def rewrite_pressed(self, text: Html) -> None:
+        """Put this in the place of the message whose button was pressed, without buttons.
+
+        For messages that are no screens; those that are, `close` them.
+        """
+        if self.incoming.message_id is not None:
+            words = {"text": self.locale.in_line(text), "parse_mode": "HTML"}
+            self._send("editMessageText", {**words, "message_id": self.incoming.message_id})
+
     def retire(self) -> None:
         """Take the keyboard off the live screen, if there is one, once this turn's messages are out.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from casework.drafts import Draft
 from casework.errors import NothingToSend, TooMany
@@ -101,6 +101,15 @@ def note(connection: Connection, request_id: int, account_id: int | None, kind: 
     """Write an event on the request's history."""
     row = {"id": new_id(), "request_id": request_id, "person_id": None, "account_id": account_id}
     write(connection, _ADD_EVENT, [{**row, "kind": kind, "at": now, "details": None}])
+
+
+def postpone_expiry(connection: Connection, request_id: int, now: datetime) -> None:
+    """New content has come: the request is kept for the whole time again. Of a draft there is nothing to postpone."""
+    connection.execute(
+        update(Request)
+        .where(Request.id == request_id, Request.erased_at.is_(None))
+        .values(expires_at=now + KEPT_FOR)
+    )
 
 
 def cards_of(connection: Connection, keys: KeyRing, account_id: int) -> list[Card]:

@@ -16,6 +16,7 @@ from handlers.family import (
     linking,
     passing_on,
     quiet_hours,
+    received,
     review,
     settings,
     start,
@@ -55,11 +56,13 @@ def routes() -> list[TurnRoute]:
         "privacy": _to(At.PRIVACY),
     }
     # These buttons work from any message, however old.
-    buttons = {
+    buttons: dict[str, TurnHandler] = {
         "menu": _to(At.HOME),
         "mine": _to(At.REQUESTS),
         "holders": linking.from_anywhere,
         "stronger": strengthening.from_anywhere,
+        "delete_sent": received.delete_from_chat,
+        "leave_sent": received.leave_in_chat,
     }
     return [
         OnCommand("start", start.greet),

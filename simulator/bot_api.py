@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from http import HTTPStatus
 from typing import Any
 
 from tornado.web import RequestHandler
 
 from simulator.answers import Answer, bad_request
+from simulator.downloads import download
 from simulator.polling import Pollers
 from simulator.records import Upload
 from simulator.world import World
@@ -82,16 +84,30 @@ class BotFile(RequestHandler):
     def initialize(self, world: World) -> None:
         self.world = world
 
-    def get(self, token: str, path: str) -> None:
-        if token not in (bot.token for bot in self.world.bots.values()):
-            refuse(self, 401, "Unauthorized")
+    async def get(self, token: str, path: str) -> None:
+        found = download(self.world, token, path)
+        if found.delay:
+            await asyncio.sleep(found.delay)
+        if found.dropped and not found.content:
+            self.detach().close()
             return
-        for file in self.world.files.values():
-            if file.path == path:
-                self.set_header("Content-Type", "application/octet-stream")
-                self.finish(file.upload.content)
-                return
-        refuse(self, 404, "Not Found")
+        if found.status != HTTPStatus.OK:
+            if found.retry_after is not None:
+                self.set_header("Retry-After", str(found.retry_after))
+            refuse(self, found.status, HTTPStatus(found.status).phrase)
+            return
+        self.set_header("Content-Type", "application/octet-stream")
+        if found.dropped:
+            await self._half(found.content)
+        else:
+            self.finish(found.content)
+
+    async def _half(self, content: bytes) -> None:
+        """Promise the whole, give a part, and close the line."""
+        self.set_header("Content-Length", str(2 * len(content) + 1))
+        self.write(content)
+        await self.flush()
+        self.detach().close()
 
 
 def refuse(handler: RequestHandler, status: int, words: str) -> None:

@@ -19,6 +19,7 @@ METHODS: dict[str, Callable[[Call], object]] = {
     "sendphoto": sending.send_photo,
     "senddocument": sending.send_document,
     "sendvoice": sending.send_voice,
+    "sendvideonote": sending.send_video_note,
     "copymessage": sending.copy_message,
     "sendchataction": sending.send_chat_action,
     "editmessagetext": editing.edit_message_text,

@@ -59,6 +59,10 @@ def send_voice(call: Call) -> Json:
     return _send_file(call, "voice")
 
 
+def send_video_note(call: Call) -> Json:
+    return _send_file(call, "video_note")
+
+
 def copy_message(call: Call) -> Json:
     source = call.world.chat_of(call.bot, call.params["from_chat_id"])
     original = source.messages.get(call.params["message_id"])

@@ -20,6 +20,7 @@ MISSING = {
     "photo": "there is no photo in the request",
     "document": "there is no document in the request",
     "voice": "there is no voice in the request",
+    "video_note": "there is no video note in the request",
     "file_id": "file_id not specified",
     "action": "wrong parameter action in request",
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",

@@ -44,7 +44,12 @@ class Family:
     @property
     def last_is_screen(self) -> bool:
         """Whether the newest message of the bot carries the live screen's buttons."""
-        return any(not b.get("callback_data", "~").startswith("~") for b in buttons_of(self.last))
+        return _is_screen(self.last)
+
+    @property
+    def screen(self) -> dict[str, Any]:
+        """The live screen; the newest message of the bot where there is none."""
+        return next((each for each in reversed(self.from_bot) if _is_screen(each)), self.last)
 
     @property
     def toasts(self) -> list[str]:
@@ -78,9 +83,12 @@ class Family:
         await self.machine.settle()
 
     def sees(self, sentence: str, *, message: dict[str, Any] | None = None) -> bool:
-        """Whether the newest message of the bot holds this sentence; `{…}` in it stands for anything."""
-        shown = words_of(message or self.last)
-        return any(_pattern(each).search(shown) is not None for each in (sentence, self._own(sentence)))
+        """Whether the newest message of the bot, or the live screen where something else came below it, holds this
+        sentence; `{…}` in it stands for anything.
+        """
+        shown = [words_of(each) for each in ([message] if message is not None else [self.last, self.screen])]
+        wanted = [_pattern(each) for each in (sentence, self._own(sentence))]
+        return any(pattern.search(words) is not None for pattern in wanted for words in shown)
 
     @property
     def buttons(self) -> list[str]:
@@ -99,6 +107,10 @@ class Family:
 
     def _own(self, sentence: str) -> str:
         return self.machine.homeward.around.locales.get(self.language).plain(sentence)
+
+
+def _is_screen(message: dict[str, Any]) -> bool:
+    return any(not b.get("callback_data", "~").startswith("~") for b in buttons_of(message))
 
 
 def words_of(message: dict[str, Any]) -> str:

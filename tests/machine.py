@@ -55,11 +55,17 @@ class Machine:
         while updates := self.world.take_updates(BOT_ID, offset):
             await self.take(updates)
             offset = updates[-1]["update_id"] + 1
-        await self.homeward.outbox.idle()
+        await self.tick()
 
     async def take(self, updates: list[dict[str, Any]]) -> None:
         for update in updates:
             await self.homeward.intake.receive(update)
+        await self.homeward.outbox.idle()
+
+    async def tick(self) -> None:
+        """Fetch, tell and deliver all that is due now."""
+        await self.homeward.fetching.look()
+        await self.homeward.fetching.idle()
         await self.homeward.outbox.idle()
 
     async def together(self, updates: list[dict[str, Any]]) -> None:

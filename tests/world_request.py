@@ -3,18 +3,20 @@ without a socket.
 """
 
 import json
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from telegram.error import NetworkError
-from telegram.request import BaseRequest, RequestData
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
+from telegram.request import RequestData
 
-from bot.request import HttpRequest
+from bot.request import BotRequest, HttpRequest, WrongLength
+from simulator.downloads import download
 from simulator.records import Upload
 from simulator.world import World
 
 
-class WorldRequest(BaseRequest):
+class WorldRequest(BotRequest):
     """Takes the calls of one bot to the world, as bot/request.py takes them to Telegram."""
 
     def __init__(self, world: World) -> None:
@@ -49,6 +51,22 @@ class WorldRequest(BaseRequest):
         if answer.dropped:
             raise NetworkError("ServerDisconnectedError")
         return answer.status, answer.payload()
+
+    async def download(self, url: str, most: int) -> bytes:
+        _, _, bot, path = unquote(urlsplit(url).path).split("/", 3)
+        found = download(self.world, bot.removeprefix("bot"), path)
+        if found.dropped:
+            raise NetworkError("ServerDisconnectedError")
+        if found.retry_after is not None:
+            raise RetryAfter(found.retry_after)
+        if found.status == HTTPStatus.UNAUTHORIZED:
+            raise InvalidToken
+        if found.status != HTTPStatus.OK:
+            kind = NetworkError if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR else BadRequest
+            raise kind(f"status {found.status}")
+        if len(found.content) > most:
+            raise WrongLength("more bytes than were announced")
+        return found.content
 
 
 def _uploads(data: RequestData | None) -> dict[str, Upload]:

@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import DeclarativeBase
-from telegram.request import BaseRequest, RequestData
+from telegram.request import RequestData
 
 from bot.app import Homeward, build
 from bot.clock import Clock
 from bot.config import read_config
 from bot.outgoing import Lane, Outgoing
-from bot.request import NeverSent
+from bot.request import BotRequest, NeverSent
 from bot.setting_up import write_config
 from db.ids import new_id
 from db.models import Account
@@ -118,7 +118,7 @@ async def started(
     world: World | None = None,
     *,
     clock: Clock | None = None,
-    request: BaseRequest | None = None,
+    request: BotRequest | None = None,
     **telegram: Any,
 ) -> AsyncIterator[Machine]:
     """Start the bot as tests/machine.py does, with another clock or another line."""
@@ -139,7 +139,7 @@ def assembled(
     world: World,
     *,
     clock: Clock | None = None,
-    request: BaseRequest | None = None,
+    request: BotRequest | None = None,
     **telegram: Any,
 ) -> Homeward:
     """Put the bot together on this folder without starting it."""
@@ -159,7 +159,7 @@ async def kill(machine: Machine) -> None:
     """End the bot as `kill -9` would: what is under way stops where it stands, nothing is given back."""
     _KILLED.append(machine)
     homeward = machine.homeward
-    tasks = list(homeward.outbox._tasks)
+    tasks = [*homeward.outbox._tasks, *homeward.fetching._tasks]
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -23,6 +23,8 @@ OTHERS: dict[Keys, Any] = {
     ("telegram", "webhook", "secret"): "another-hidden-secret",
     ("database", "url"): "sqlite:////var/lib/homeward/other.db",
     ("security", "key_file"): "/var/lib/homeward/other.key",
+    ("files", "folder"): "/var/lib/homeward/files",
+    ("files", "largest_mb"): 5,
     ("people", "admins"): [1003, 1004],
     ("languages", "offered"): ["en", "ru"],
     ("languages", "zone"): "Asia/Baghdad",

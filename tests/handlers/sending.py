@@ -1,26 +1,14 @@
 """What people send besides words: pictures, papers, voices; made up, small, and of the right kind."""
 
-from io import BytesIO
-
-from PIL import Image
-
 from simulator.records import Upload
 from tests.family import Family
+from tests.sent_files import PDF, picture, video, voice
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-VOICE = b"OggS\x00\x02" + bytes(22) + b"OpusHead" + bytes(11)
-VIDEO = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
 UPLOADS = {
     "document": Upload("paper.pdf", PDF, "application/pdf"),
-    "voice": Upload("voice.ogg", VOICE, "audio/ogg"),
-    "video_note": Upload("note.mp4", VIDEO, "video/mp4"),
+    "voice": Upload("voice.ogg", voice(), "audio/ogg"),
+    "video_note": Upload("note.mp4", video(), "video/mp4"),
 }
-
-
-def picture(color: str = "white") -> bytes:
-    sheet = BytesIO()
-    Image.new("RGB", (40, 30), color).save(sheet, "JPEG")
-    return sheet.getvalue()
 
 
 async def send_photo(family: Family, *, caption: str = "", album: str = "") -> None:

@@ -1,0 +1,51 @@
+"""Messages to people outside of any turn of theirs: what has become of something, reminders, news.
+
+Written in the transaction that causes them, as rows that belong to nobody yet: the outbox's next look takes them, in
+order behind what is on its way to the same person (bot/outbox_rows.py). What they say may light up a lock screen: no
+name, no place.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.i18n import Locale
+from bot.outgoing import Lane, Outgoing
+from bot.screen import Screen
+from bot.store import add_to_outbox, other
+from bot.turn import Surroundings
+
+Words = Callable[[Locale], Screen]
+
+
+def notify(
+    connection: Connection,
+    around: Surroundings,
+    account_id: int,
+    words: Words,
+    now: datetime,
+    *,
+    answers: int | None = None,
+    lane: Lane = Lane.CONVERSATION,
+) -> None:
+    """Tell an account something in its own language.
+
+    Args:
+        words: the message; its buttons have to work from anywhere, since it is no screen of the conversation.
+        now: from when on it may leave.
+        answers: the person's message that it answers, shown above it if it is still there.
+        lane: bulk for what goes to many; it lets conversations go first, and is held where its fate is unknown.
+    """
+    who = other(connection, around.keys, account_id)
+    locale = around.locales.get(who.language)
+    screen = words(locale)
+    content: dict[str, Any] = {"text": locale.in_line(screen.text), "parse_mode": "HTML"}
+    if screen.rows:
+        content["reply_markup"] = screen.keyboard("")
+    if answers is not None:
+        content["reply_parameters"] = {"message_id": answers, "allow_sending_without_reply": True}
+    row = Outgoing.reply(account_id, who.chat_id, "sendMessage", content)
+    row.lane = lane
+    add_to_outbox(connection, [row.as_waiting(who.key, now)])

@@ -1,0 +1,217 @@
+"""What somebody has sent, to list, send back, remove and erase. How it came in: casework/files.py.
+
+Removing destroys the keys of the files at once, so that neither folder nor backup can be read; the blobs themselves
+are swept away a little later (bot/fetching.py).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from casework import documents
+from casework.access import How
+from casework.documents import KINDS
+from casework.files import State
+from casework.refusals import Refusal
+from casework.requests import note
+from db.models import Access, File, Request, Submission
+from db.sealed import DataKey, KeyRing, Place
+
+_OWNERS = (
+    How.FILED.value,
+    How.RECEIPT.value,
+)  # whoever was invited may remove only what they sent themselves
+
+
+@dataclass(frozen=True)
+class SubmittedFile:
+    """One file.
+
+    Attributes:
+        kind: photo, document, voice or video_note.
+        message_id: the message it came in.
+        media_type: what the bytes were found to be, once stored.
+        size: bytes, once stored.
+        refused_for: why it was not kept.
+    """
+
+    file_id: int
+    kind: str
+    state: State
+    caption: str
+    message_id: int | None
+    created_at: datetime
+    media_type: str | None
+    size: int | None
+    refused_for: Refusal | None
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """One file or an album."""
+
+    submission_id: int
+    account_id: int
+    request_id: int | None
+    person_id: int | None
+    purpose: str
+    place: str | None
+    created_at: datetime
+    files: tuple[SubmittedFile, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.files)
+
+    @property
+    def states(self) -> set[State]:
+        return {file.state for file in self.files}
+
+    @property
+    def stored(self) -> list[SubmittedFile]:
+        return [file for file in self.files if file.state is State.STORED]
+
+
+def of_request(connection: Connection, keys: KeyRing, request_id: int) -> list[Submitted]:
+    """Return what was sent for a request or a draft, whoever sent it, the oldest first; nothing that was removed."""
+    return _read(connection, keys, Submission.request_id == request_id)
+
+
+def of_account(connection: Connection, keys: KeyRing, account_id: int) -> list[Submitted]:
+    """Return all that an account has sent, the oldest first; nothing that was removed."""
+    return _read(connection, keys, Submission.account_id == account_id)
+
+
+def one(connection: Connection, keys: KeyRing, submission_id: int, account_id: int) -> Submitted | None:
+    """Return one submission of this account; None where it is removed, unknown or somebody else's."""
+    mine = and_(Submission.id == submission_id, Submission.account_id == account_id)
+    return next(iter(_read(connection, keys, mine)), None)
+
+
+def remove(connection: Connection, submission_id: int, account_id: int, now: datetime) -> bool:
+    """Remove a submission for good; False where it is gone already, or not this account's to remove.
+
+    It belongs to whoever sent it, and to whoever holds the request it was sent for.
+    """
+    held = select(Access.request_id).where(Access.account_id == account_id, Access.how.in_(_OWNERS))
+    found = connection.execute(
+        select(Submission.request_id, Submission.person_id, Submission.purpose)
+        .where(
+            Submission.id == submission_id,
+            Submission.removed_at.is_(None),
+            or_(Submission.account_id == account_id, Submission.request_id.in_(held)),
+        )
+        .with_for_update()
+    ).one_or_none()
+    if found is None:
+        return False
+    _destroy(connection, Submission.id == submission_id, now)
+    if found.request_id is not None:
+        _tell_the_case(connection, found, account_id, now)
+    return True
+
+
+def _tell_the_case(connection: Connection, removed: Any, account_id: int, now: datetime) -> None:
+    """Write it on the history; a paper of which nothing is left goes back to "the family has it"."""
+    request_id, code = removed.request_id, removed.purpose
+    if connection.scalar(select(Request.id).where(Request.id == request_id)) is not None:
+        note(connection, request_id, account_id, "file_removed", now)
+    if code not in KINDS:
+        return
+    same = [Submission.request_id == request_id, Submission.purpose == code, Submission.removed_at.is_(None)]
+    if not KINDS[code].of_requester:
+        same.append(Submission.person_id == removed.person_id)
+    left = connection.scalar(
+        select(File.id)
+        .join(Submission, Submission.id == File.submission_id)
+        .where(*same, File.state == State.STORED.value)
+        .limit(1)
+    )
+    if left is None:
+        documents.taken_back(connection, request_id, removed.person_id, code, now, by=account_id)
+
+
+def erase(
+    connection: Connection,
+    now: datetime,
+    *,
+    request_id: int | None = None,
+    person_id: int | None = None,
+    account_id: int | None = None,
+) -> None:
+    """Erase files for good, without a word on any history.
+
+    Args:
+        request_id: all that was sent for this request or draft.
+        person_id: all that was sent for this person of a request or draft.
+        account_id: all that this account has sent which belongs to no filed request.
+    """
+    if request_id is not None:
+        _destroy(connection, Submission.request_id == request_id, now)
+    if person_id is not None:
+        _destroy(connection, Submission.person_id == person_id, now)
+    if account_id is not None:
+        of_no_request = or_(Submission.request_id.is_(None), Submission.request_id.not_in(select(Request.id)))
+        _destroy(connection, and_(Submission.account_id == account_id, of_no_request), now)
+
+
+def _destroy(connection: Connection, which: ColumnElement[bool], now: datetime) -> None:
+    of_these = select(Submission.id).where(which, Submission.removed_at.is_(None))
+    connection.execute(
+        update(File)
+        .where(File.submission_id.in_(of_these))
+        .values(
+            state=State.REMOVED.value,
+            data_key=None,
+            details=None,
+            stored_as=None,
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+    connection.execute(
+        update(Submission).where(which, Submission.removed_at.is_(None)).values(removed_at=now, tell_at=None)
+    )
+
+
+def _read(connection: Connection, keys: KeyRing, which: ColumnElement[bool]) -> list[Submitted]:
+    rows = connection.execute(
+        select(Submission).where(which, Submission.removed_at.is_(None)).order_by(Submission.id)
+    ).all()
+    files = connection.execute(
+        select(File)
+        .join(Submission, Submission.id == File.submission_id)
+        .where(which, File.state != State.REMOVED.value)
+        .order_by(File.id)
+    ).all()
+    return [_submitted(keys, row, [file for file in files if file.submission_id == row.id]) for row in rows]
+
+
+def _submitted(keys: KeyRing, row: Any, files: Iterable[Any]) -> Submitted:
+    opened = sorted((opened_file(keys, file) for file in files), key=lambda file: file.message_id or 0)
+    about = (row.id, row.account_id, row.request_id, row.person_id, row.purpose, row.place, row.created_at)
+    return Submitted(*about, tuple(opened))
+
+
+def opened_file(keys: KeyRing, row: Any) -> SubmittedFile:
+    """Open a file's row."""
+    details = key_of(keys, row.id, row.data_key).open(row.details, Place("file", "details", row.id))
+    return SubmittedFile(
+        row.id,
+        row.kind,
+        State(row.state),
+        details["caption"],
+        details["message_id"],
+        row.created_at,
+        row.media_type,
+        row.size,
+        Refusal(row.refused_for) if row.refused_for else None,
+    )
+
+
+def key_of(keys: KeyRing, file_id: int, wrapped: bytes) -> DataKey:
+    """Return the key of a file's row."""
+    return keys.data_key(wrapped, Place("file", "data_key", file_id))
