@@ -140,8 +140,7 @@ class Fetching:
                 if job is not None:
                     if self._at_work < AT_ONCE:
                         self._begin()
-                    await self._fetch(job)
-                    self._in_hands.discard(job.file_id)
+                    await self._settle(job)
                 elif not self._news:
                     return
         except StorageUnavailable:
@@ -164,10 +163,17 @@ class Fetching:
         job = fetches.take(connection, self._around.keys, self._around.instance, self._in_hands, now)
         return self._tell(connection, self._around, now), job
 
+    async def _settle(self, job: Job) -> None:
+        try:
+            await self._fetch(job)
+        except Exception as error:  # noqa: BLE001 - when its lease is over, it is tried again
+            log.error("fetching.not_settled", file=job.file_id, cause=cause_of(error))
+        self._in_hands.discard(job.file_id)  # where we are stopped instead, it is given back
+
     async def _fetch(self, job: Job) -> None:
         """Bring a file home, or write down why not."""
         try:
-            kept = await self._bring(job)
+            await self._keep(job, await self._bring(job))
         except _Refused as refused:
             log.info("fetching.refused", file=job.file_id, reason=refused.refusal.value)
             await self._write(partial(fetches.refuse, job=job, refusal=refused.refusal))
@@ -189,8 +195,6 @@ class Fetching:
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not hold up the files behind it
             log.error("fetching.failed", file=job.file_id, cause=cause_of(error))
             await self._write(partial(fetches.try_again, job=job, now=self._clock.now()))
-        else:
-            await self._keep(job, kept)
 
     async def _bring(self, job: Job) -> Kept:
         """Fetch, check, seal and write.

@@ -136,10 +136,10 @@ def keep(connection: Connection, job: Job, kept: Kept, now: datetime) -> bool:
     ).one()
     if about.request_id is None:
         return True
-    postpone_expiry(connection, about.request_id, now)
+    filed = postpone_expiry(connection, about.request_id, now)
     if about.purpose in KINDS:
         documents.submitted(connection, about.request_id, about.person_id, about.purpose, now)
-    elif about.purpose == Purpose.PORTRAIT:
+    elif about.purpose == Purpose.PORTRAIT and filed:
         note(connection, about.request_id, about.account_id, "portrait_received", now)
     return True
 

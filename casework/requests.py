@@ -103,13 +103,14 @@ def note(connection: Connection, request_id: int, account_id: int | None, kind: 
     write(connection, _ADD_EVENT, [{**row, "kind": kind, "at": now, "details": None}])
 
 
-def postpone_expiry(connection: Connection, request_id: int, now: datetime) -> None:
-    """New content has come: the request is kept for the whole time again. Of a draft there is nothing to postpone."""
-    connection.execute(
+def postpone_expiry(connection: Connection, request_id: int, now: datetime) -> bool:
+    """New content has come: the request is kept for the whole time again. False where it is a draft, or erased."""
+    found = connection.execute(
         update(Request)
         .where(Request.id == request_id, Request.erased_at.is_(None))
         .values(expires_at=now + KEPT_FOR)
     )
+    return found.rowcount > 0
 
 
 def cards_of(connection: Connection, keys: KeyRing, account_id: int) -> list[Card]:

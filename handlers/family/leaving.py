@@ -4,6 +4,7 @@ from bot.dialog import Step
 from bot.i18n import bold, paragraphs
 from bot.screen import Screen
 from bot.turn import Turn
+from casework import submissions
 from casework.words import N_
 from handlers.family.drafting import draft_of, forget
 from handlers.family.steps import At
@@ -39,6 +40,9 @@ def _stop(turn: Turn, _rest: str) -> None:
 
 
 def _delete(turn: Turn, _rest: str) -> None:
+    draft = draft_of(turn)
+    if draft is not None:
+        submissions.erase(turn.connection, turn.now, request_id=draft.request_id)
     forget(turn)
     turn.note(turn.t(_DELETED))
     turn.go(At.HOME)

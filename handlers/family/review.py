@@ -4,6 +4,7 @@ from bot.dialog import Step
 from bot.i18n import Html, bold, joined, paragraphs
 from bot.screen import Button, Screen
 from bot.turn import Turn
+from casework import submissions
 from casework.drafts import MOST_PERSONS, Draft
 from casework.errors import CaseworkError
 from casework.questions import ESSENTIAL, About
@@ -163,6 +164,7 @@ def _remove(turn: Turn, number: str) -> bool | None:
     draft = draft_of(turn)
     if draft is None or not number.isdecimal() or int(number) >= len(draft.persons):
         return False
+    submissions.erase(turn.connection, turn.now, person_id=draft.person_ids[int(number)])
     draft.drop_person(int(number))
     keep(turn, draft)
     turn.state.pop("at", None)
