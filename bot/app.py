@@ -70,8 +70,8 @@ class Homeward:
         await self._meet_telegram()
         self.writer.start()
         alone = self.engine.dialect.name == "sqlite"
-        await self.outbox.recover(alone=alone)
         await self.fetching.recover(alone=alone)
+        await self.outbox.recover(alone=alone)
         self.schedule.start()
 
     async def stop(self) -> None:

@@ -151,7 +151,8 @@ async def test_no_file_holds_a_canary_while_the_bot_runs_and_after_it_stopped(tm
         canaries = await talk(machine)
         assert sizes(tmp_path)["homeward.db-wal"] > 100_000  # not moved into the database yet
         assert found_below(tmp_path, canaries, but=HOLD_THE_TOKEN) == []
-    assert set(sizes(tmp_path)) == {"config.toml", "config.key", "homeward.db", "homeward.db.lock"}
+    left = {"config.toml", "config.key", "homeward.db", "homeward.db.lock", "files"}
+    assert set(sizes(tmp_path)) == left
     assert found_below(tmp_path, canaries, but=HOLD_THE_TOKEN) == []
 
 
