@@ -290,6 +290,7 @@ async def test_the_kinds_of_erasing(machine: Machine, family: Family) -> None:
         ("voice", voice(), "sendVoice"),
         ("video_note", video(), "sendVideoNote"),
     ],
+    ids=["photo", "picture as a file", "PDF", "voice", "round video"],
 )
 async def test_stored_files_go_back_to_whoever_sent_them(
     machine: Machine, family: Family, kind: str, content: bytes, method: str
