@@ -6,10 +6,11 @@ import pytest
 
 from tests.family import Family
 from tests.handlers.paths import to_confirmation, to_first_question, to_menu, to_summary
-from tests.handlers.sending import UPLOADS, picture
+from tests.handlers.sending import UPLOADS
 from tests.handlers.test_linking import kept
 from tests.handlers.test_talking import threads
 from tests.machine import BOT_ID, Machine
+from tests.sent_files import picture
 from tests.stored import messages_in, requests_in, states_in, submissions_in
 
 NOT_OURS = (
