@@ -35,8 +35,8 @@ from db.keys import read_key_file
 from db.sealed import KeyRing
 from db.upgrade import bring_up_to_date
 from handlers import conversation, routes
+from handlers.family import received
 from handlers.family.information import PAGES
-from handlers.family.received import tell_settled
 
 log = structlog.get_logger(__name__)
 
@@ -132,7 +132,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         writer, api, clock, Pace(clock, settings.telegram.messages_per_second), keys, around.instance
     )
     largest = settings.files.largest_mb * 1024 * 1024
-    fetching = Fetching(writer, api, clock, around, blobs, outbox, tell_settled, largest)
+    fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
     intake = Intake(application, dialog, writer, outbox, around, clock, fetching.nudge)
     return Homeward(
         settings,

@@ -28,12 +28,13 @@ from casework import fetches
 from casework.fetches import Job, Kept
 from casework.media import checked
 from casework.refusals import Refusal
+from casework.telling import Outcome, settled
 from db.blobs import Blobs
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
-Tell = Callable[[Connection, Surroundings, datetime], int]
+Tell = Callable[[Connection, Surroundings, Outcome, datetime], None]
 
 AT_ONCE = 2  # files in memory; only one of them is being decoded
 _SWEPT_AFTER = timedelta(minutes=15)  # longer than any lease: nobody is still about to name the blob
@@ -69,7 +70,7 @@ class Fetching:
         """Put it together.
 
         Args:
-            tell: writes to the families whose submissions are settled; returns how many messages.
+            tell: writes to the family what became of a submission.
             largest: bytes of a file.
         """
         self._writer, self._api, self._clock, self._around = writer, api, clock, around
@@ -159,9 +160,15 @@ class Fetching:
         return job
 
     def _look(self, connection: Connection) -> tuple[int, Job | None]:
-        now = self._clock.now()
-        job = fetches.take(connection, self._around.keys, self._around.instance, self._in_hands, now)
-        return self._tell(connection, self._around, now), job
+        now, keys = self._clock.now(), self._around.keys
+        job = fetches.take(connection, keys, self._around.instance, self._in_hands, now)
+        outcomes = settled(connection, keys, now)
+        for outcome in outcomes:
+            try:
+                self._tell(connection, self._around, outcome, now)
+            except Exception as error:  # noqa: BLE001 - one that cannot be told must not silence the others
+                log.error("fetching.not_told", submission=outcome.submission_id, cause=cause_of(error))
+        return len(outcomes), job
 
     async def _settle(self, job: Job) -> None:
         try:

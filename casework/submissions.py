@@ -18,7 +18,7 @@ from casework.files import State
 from casework.refusals import Refusal
 from casework.requests import note
 from db.models import Access, File, Request, Submission
-from db.sealed import DataKey, KeyRing, Place
+from db.sealed import DataKey, KeyRing, Place, SealBroken
 
 _OWNERS = (
     How.FILED.value,
@@ -197,8 +197,11 @@ def _submitted(keys: KeyRing, row: Any, files: Iterable[Any]) -> Submitted:
 
 
 def opened_file(keys: KeyRing, row: Any) -> SubmittedFile:
-    """Open a file's row."""
-    details = key_of(keys, row.id, row.data_key).open(row.details, Place("file", "details", row.id))
+    """Open a file's row; of one that was tampered with, what stands beside the seal."""
+    try:
+        details = key_of(keys, row.id, row.data_key).open(row.details, Place("file", "details", row.id))
+    except SealBroken:
+        details = {"caption": "", "message_id": None}
     return SubmittedFile(
         row.id,
         row.kind,

@@ -13,7 +13,7 @@ from casework.documents import KINDS
 from casework.files import Purpose
 from casework.refusals import SENTENCES
 from casework.submissions import Submitted
-from casework.telling import Outcome, settled
+from casework.telling import Outcome
 from casework.words import N_
 from handlers.family.file_words import files_in_words
 
@@ -21,7 +21,8 @@ from handlers.family.file_words import files_in_words
 _DELETABLE = timedelta(hours=47)
 _VOICE = ("voice",)
 _STORED = N_("✓ Received and stored safely: {what} ({files}).")
-_STORED_AS = {
+_STORED_SOMEHOW = N_("✓ What you sent is stored safely ({files}).")
+_STORED_AS: dict[str, str] = {
     Purpose.PORTRAIT: N_("✓ Received and stored safely: photo of the person ({files})."),
     Purpose.ANSWER: N_("✓ Your answer is stored safely ({files})."),
     Purpose.TALK: N_("✓ What you sent to staff is stored safely ({files})."),
@@ -37,15 +38,9 @@ _TOO_OLD = N_(
 _NOT_THERE = N_("It was removed and is no longer stored.")
 
 
-def tell_settled(connection: Connection, around: Surroundings, now: datetime) -> int:
-    """Write to everybody whose files have all been stored or refused; return how many messages."""
-    outcomes = settled(connection, around.keys, now)
-    for outcome in outcomes:
-        _tell(connection, around, outcome, now)
-    return len(outcomes)
+def tell(connection: Connection, around: Surroundings, outcome: Outcome, now: datetime) -> None:
+    """Write to the family what became of a submission."""
 
-
-def _tell(connection: Connection, around: Surroundings, outcome: Outcome, now: datetime) -> None:
     def words(locale: Locale) -> Screen:
         return _words(locale, outcome)
 
@@ -71,9 +66,9 @@ def _stored(locale: Locale, outcome: Outcome) -> Html:
         return locale.t(_VOICE_STORED)
     files = files_in_words(locale, outcome.stored)
     kind = KINDS.get(outcome.purpose)
-    if kind is None:
-        return locale.t(_STORED_AS[Purpose(outcome.purpose)], files=files)
-    return locale.t(_STORED, what=locale.t(kind.label), files=files)
+    if kind is not None:
+        return locale.t(_STORED, what=locale.t(kind.label), files=files)
+    return locale.t(_STORED_AS.get(outcome.purpose, _STORED_SOMEHOW), files=files)
 
 
 def _not_kept(locale: Locale, outcome: Outcome) -> Html:
