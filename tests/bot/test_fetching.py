@@ -208,16 +208,20 @@ class TestLimits:
 
 
 class Crowded(WorldRequest):
-    """Counts how many downloads are under way, and lets others run meanwhile."""
+    """Counts how many downloads are under way; the first waits for a second one."""
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.now = self.most = 0
+        self._two = asyncio.Event()
 
     async def download(self, url: str, most: int) -> bytes:
         self.now += 1
         self.most = max(self.most, self.now)
-        for _ in range(5):
+        if self.now == AT_ONCE:
+            self._two.set()
+        await self._two.wait()
+        for _ in range(50):
             await asyncio.sleep(0)
         content = await super().download(url, most)
         self.now -= 1
