@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,9 +18,9 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.api import Api, seconds_of
+from bot.api import Api, RemoteFile, seconds_of
 from bot.outgoing import Outgoing
-from bot.request import HttpRequest, NeverSent
+from bot.request import HttpRequest, NeverSent, WrongLength
 from tests.bot.test_webhook import free_port
 from tests.machine import TOKEN
 
@@ -39,7 +40,7 @@ class BotApi:
         if request.content_type.startswith("multipart/"):
             form = await request.post()
             self.got.append({name: self._part(value) for name, value in form.items()})
-        else:
+        elif request.method == "POST":
             self.got.append(await request.json())
         return await self.answer(request)
 
@@ -237,3 +238,110 @@ async def test_before_the_start_nothing_is_sent(telegram: BotApi) -> None:
         await Api(HttpRequest(), telegram.url, TOKEN).call("getMe", {})
     without_the_token(caught.value)
     assert telegram.got == []
+
+
+class TestDownloads:
+    """Files, of which no more is read than they may have."""
+
+    @staticmethod
+    def sends(content: bytes, status: int = 200, **headers: str) -> Answer:
+        async def answer(_request: web.Request) -> web.StreamResponse:
+            return web.Response(body=content, status=status, headers={"Retry-After": "41", **headers})
+
+        return answer
+
+    @staticmethod
+    async def refused(api: Api, kind: type[TelegramError], most: int = 1000) -> TelegramError:
+        with pytest.raises(kind) as caught:
+            await api.download(RemoteFile("documents/file 1.pdf", None), most)
+        assert type(caught.value) is kind
+        without_the_token(caught.value)
+        return caught.value
+
+    async def test_a_file_comes_whole(self, api: Api, telegram: BotApi) -> None:
+        content = bytes(range(256)) * 8_000
+        telegram.answer = self.sends(content)
+        assert await api.download(RemoteFile("documents/file 1.pdf", None), len(content)) == content
+        telegram.answer = self.sends(b"")
+        assert await api.download(RemoteFile("documents/file_2.pdf", None), 5) == b""
+
+    async def test_what_never_ends_is_left(self, api: Api, telegram: BotApi) -> None:
+        sent = 0
+
+        async def endless(request: web.Request) -> web.StreamResponse:
+            nonlocal sent
+            answer = web.StreamResponse()
+            await answer.prepare(request)
+            while sent < 200 * 1024 * 1024:
+                await answer.write(bytes(64 * 1024))
+                sent += 64 * 1024
+            return answer
+
+        telegram.answer = endless
+        await self.refused(api, WrongLength, most=1024 * 1024)
+        assert sent < 50 * 1024 * 1024
+
+    async def test_a_byte_more_is_too_much(self, api: Api, telegram: BotApi) -> None:
+        telegram.answer = self.sends(b"x" * 1001)
+        await self.refused(api, WrongLength)
+
+    @pytest.mark.parametrize(
+        ("status", "kind"),
+        [(401, InvalidToken), (404, BadRequest), (429, RetryAfter), (500, NetworkError), (302, NetworkError)],
+    )
+    async def test_what_is_answered_instead_is_told_apart(
+        self, api: Api, telegram: BotApi, status: int, kind: type[TelegramError]
+    ) -> None:
+        telegram.answer = self.sends(b'{"ok":false}', status)
+        error = await self.refused(api, kind)
+        if isinstance(error, RetryAfter):
+            assert seconds_of(error) == 41
+
+    async def test_a_429_that_does_not_say_how_long_still_waits(self, api: Api, telegram: BotApi) -> None:
+        telegram.answer = self.sends(b"", 429, **{"Retry-After": "soon"})
+        error = await self.refused(api, RetryAfter)
+        assert isinstance(error, RetryAfter)
+        assert seconds_of(error) == 30
+
+    async def test_a_line_that_breaks_in_the_middle(self, api: Api, telegram: BotApi) -> None:
+        async def half(request: web.Request) -> web.StreamResponse:
+            answer = web.StreamResponse(headers={"Content-Length": "1000"})
+            await answer.prepare(request)
+            await answer.write(b"x" * 500)
+            assert request.transport is not None
+            request.transport.abort()
+            return answer
+
+        telegram.answer = half
+        await self.refused(api, NetworkError)
+
+    async def test_what_trickles_is_given_up(
+        self, api: Api, telegram: BotApi, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.request._DOWNLOAD", timedelta(seconds=0.2))
+        never = asyncio.Event()
+
+        async def trickle(request: web.Request) -> web.StreamResponse:
+            answer = web.StreamResponse()
+            await answer.prepare(request)
+            await answer.write(b"x")
+            await never.wait()
+            return answer
+
+        telegram.answer = trickle
+        await self.refused(api, TimedOut)
+        never.set()
+
+    async def test_no_connection_means_never_sent(self, request_: HttpRequest) -> None:
+        await self.refused(Api(request_, f"http://127.0.0.1:{free_port()}", TOKEN), NeverSent)
+
+    @pytest.mark.parametrize(
+        "result", [None, [], "x", {}, {"file_path": 5}, {"file_path": "a", "file_size": "b"}]
+    )
+    async def test_a_place_that_is_none_is_no_place(self, api: Api, telegram: BotApi, result: Any) -> None:
+        async def answer(_request: web.Request) -> web.StreamResponse:
+            return web.json_response({"ok": True, "result": result})
+
+        telegram.answer = answer
+        with pytest.raises(NetworkError):
+            await api.find_file("id")

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from simulator.faults import Fault
+from simulator.records import Upload
 from tests.simulator.conftest import TOKEN
 from tests.simulator.http import Visitor
 
@@ -57,6 +58,28 @@ async def test_files_go_up_and_come_down(visitor: Visitor) -> None:
         assert await response.read() == b"\x00\xffbytes"
     assert await visitor.status("GET", f"/file/bot{TOKEN}/documents/none") == 404
     assert await visitor.status("GET", f"/file/bot9:other/{path}") == 401
+
+
+async def test_downloads_have_faults_of_their_own(visitor: Visitor) -> None:
+    file = visitor.world.keep_file("document", Upload("a.bin", b"bytes" * 1000))
+    address = f"/file/bot{TOKEN}/{file.path}"
+    kinds: list[Any] = ["429", "500", "garbage", "drop", "outage"]
+    for kind in kinds:
+        # This client asks a second time by itself where nothing was answered.
+        visitor.world.faults.add(Fault(kind, methods=("download",), count=2 if kind == "outage" else 1))
+    assert (await visitor.bot("getFile", file_id=file.file_id))["ok"]
+    async with visitor.session.get(address) as response:
+        assert (response.status, response.headers["Retry-After"]) == (429, "5")
+    assert await visitor.status("GET", address) == 500
+    async with visitor.session.get(address) as response:
+        assert (await response.text()).startswith("<html>")
+    with pytest.raises(aiohttp.ClientPayloadError):
+        async with visitor.session.get(address) as response:
+            await response.read()
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await visitor.status("GET", address)
+    async with visitor.session.get(address) as response:
+        assert len(await response.read()) == 5000
 
 
 @pytest.mark.parametrize(
