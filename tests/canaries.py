@@ -86,7 +86,7 @@ class Story:
 
     def __init__(self, family: Family) -> None:
         self.family = family
-        self.canaries = {
+        self.canaries: dict[str, str | int] = {
             f"{place}: {each}": each for place, planted in PLANTED.items() for each in planted.canaries
         }
         self.canaries["planted"] = _STEM

@@ -27,7 +27,7 @@ def _what_became(heard: str, meaning: str) -> str:
 
 
 def report() -> str:
-    rows = [("language", "ways", *COLUMNS)]
+    rows: list[tuple[str, ...]] = [("language", "ways", *COLUMNS)]
     for language, found in [*counts().items(), ("all", sum(counts().values(), Counter[str]()))]:
         rows.append((language, str(found.total()), *(str(found[column]) for column in COLUMNS)))
     wide = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
