@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures bench kills requirements
+.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures bench kills guessing requirements
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -50,6 +50,9 @@ bench: setup-dev ## updates per second against other ways of writing a bot, side
 
 kills: setup-dev ## kill -9 at random moments while families write (KILLS=100)
 	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100)
+
+guessing: setup-dev ## guess references, receipt codes and invitations while families go on (GUESSES=100000)
+	$(BIN)/python -m bench.guessing --guesses $(or $(GUESSES),100000)
 
 $(VENV)/.ready: requirements.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit("Homeward needs Python 3.11 or newer; name one: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'

@@ -19,6 +19,7 @@ from bot.intake import cause_of
 from bot.outbox import Outbox
 from bot.outgoing import State
 from bot.writer import Writer
+from casework.access import forget_attempts
 from db.models import Dialog, SeenUpdate
 from db.models import Outbox as OutboxRow
 
@@ -70,6 +71,7 @@ class Schedule:
 
 def _forget(connection: Connection, now: Any) -> None:
     connection.execute(delete(SeenUpdate).where(SeenUpdate.at < now - _SEEN_KEPT))
+    forget_attempts(connection, now)
     live_screens = select(Dialog.screen_id).where(Dialog.screen_id.is_not(None))
     connection.execute(
         delete(OutboxRow).where(

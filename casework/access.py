@@ -17,6 +17,7 @@ from db.sealed import KeyRing
 # Guessing is hopeless by the code's length (docs/decisions/0004-receipt-codes.md); these keep it from costing us.
 MOST_WRONG_PER_ACCOUNT = 5
 MOST_WRONG_OVERALL = 500
+MOST_WRONG_IN_A_FLOOD = 3  # by one account, once there are so many: an honest slip stays free
 COUNTED_FOR = timedelta(hours=1)
 INVITED_FOR = timedelta(days=7)
 MOST_ACCOUNTS = 6
@@ -161,16 +162,23 @@ def _open(
     return Linked(request_id, others)
 
 
+def forget_attempts(connection: Connection, now: datetime) -> None:
+    """Drop the wrong guesses that count no more."""
+    connection.execute(delete(LinkAttempt).where(LinkAttempt.at <= now - COUNTED_FOR))
+
+
 def _guesses_too_often(connection: Connection, account_id: int, now: datetime) -> bool:
-    """Whether this account has to wait. Somebody who has not guessed wrong is never held up by those who have."""
+    """Whether this account has to wait.
+
+    A limit on all accounts together would be a means to lock honest families out: strangers could use it up. So a
+    flood only shortens what one account may mistype.
+    """
     recent = LinkAttempt.at > now - COUNTED_FOR
     own = connection.scalar(select(func.count()).where(LinkAttempt.account_id == account_id, recent)) or 0
-    if not own:
-        return False
-    return own >= MOST_WRONG_PER_ACCOUNT or (
-        (connection.scalar(select(func.count()).select_from(LinkAttempt).where(recent)) or 0)
-        >= MOST_WRONG_OVERALL
-    )
+    if own < MOST_WRONG_IN_A_FLOOD or own >= MOST_WRONG_PER_ACCOUNT:
+        return own >= MOST_WRONG_PER_ACCOUNT
+    some = select(LinkAttempt.id).where(recent).limit(MOST_WRONG_OVERALL).subquery()
+    return connection.scalar(select(func.count()).select_from(some)) == MOST_WRONG_OVERALL
 
 
 def references_of(connection: Connection, keys: KeyRing, account_id: int) -> set[str]:

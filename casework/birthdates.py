@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from casework.dates.ages import MONTHS, OLDEST, age, age_and_year
+from casework.dates.ages import MONTHS, OLDEST, age, age_and_year, less_than_one
 from casework.dates.answers import Answer, DontKnow, Reason, Refused, Saying, Unsure, any_of
 from casework.dates.hijri import LUNAR_YEARS
 from casework.dates.lexicon import Token
@@ -49,7 +49,7 @@ MOST_WORDS = 16
 FIRST_YEAR = 1000  # in four digits; 0017 is no year
 MOST_UNKNOWN = 3  # words beyond our tables round a date that is still worth a question
 
-_MARKS = frozenset(Sort(letter) for letter in "~<kpaB?e!")  # from Sort.ABOUT on
+_MARKS = frozenset(Sort(letter) for letter in "~<vkpaB?e!")  # from Sort.ABOUT on
 
 
 def understand(text: str, *, today: date, language: str) -> BirthDate | Unsure | Refused | DontKnow:
@@ -104,7 +104,10 @@ def _answer(core: list[Token], marks: frozenset[Sort], today: date) -> Answer:
         and core[0].sort in {Sort.FROM, Sort.TO}
         and not {Sort.FROM, Sort.TO} & {t.sort for t in core[1:]}
     ):
-        core, marks = core[1:], marks | {Sort.LOOSE}  # "since 2015", "up to 7"
+        marks |= (
+            {Sort.LOOSE, Sort.LESS} if core[0].sort is Sort.TO else {Sort.LOOSE}
+        )  # "since 2015", "up to 7"
+        core = core[1:]
     marks |= {Sort.LUNAR_MONTH} & {token.sort for token in core}
     said = Saying(today, marks, frozenset(token.text for token in core))
     tokens = shaped(core, today)
@@ -112,7 +115,9 @@ def _answer(core: list[Token], marks: frozenset[Sort], today: date) -> Answer:
         return _age_then(said, tokens)
     if Sort.SOON in marks:
         return _soon(said, tokens)
-    if Sort.LOOSE in marks:
+    if Sort.LESS in marks and (baby := less_than_one(said, tokens)) is not None:
+        return baby
+    if {Sort.LOOSE, Sort.LESS} & marks:
         return any_of(read(replace(said, marks=marks | {Sort.ABOUT}), tokens))
     slips = sum(token.guessed for token in tokens)
     doubt = Sort.UNKNOWN in marks or (slips and len(tokens) < len("nMy"))

@@ -58,19 +58,24 @@ def _base64(raw: bytes, shift: int) -> bytes:
 
 def found_in(content: bytes, canaries: Canaries) -> list[str]:
     """Name the canaries that stand in it, each with its encoding."""
+    return _named(content, _wanted(canaries))
+
+
+def _wanted(canaries: Canaries) -> list[tuple[str, bytes]]:
     return [
-        f"{name} ({form})"
-        for name, canary in canaries.items()
-        for form, raw in forms(canary).items()
-        if raw in content
+        (f"{name} ({form})", raw) for name, canary in canaries.items() for form, raw in forms(canary).items()
     ]
+
+
+def _named(content: bytes, wanted: list[tuple[str, bytes]]) -> list[str]:
+    return [name for name, raw in wanted if raw in content]
 
 
 def found_below(folder: Path, canaries: Canaries, *, but: tuple[str, ...] = ()) -> list[str]:
     """Name what stands in any file of the folder, or in a file's name, but for these files."""
-    found = []
+    found, wanted = [], _wanted(canaries)
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name not in but:
             content = path.name.encode() + path.read_bytes()
-            found += [f"{path.name}: {each}" for each in found_in(content, canaries)]
+            found += [f"{path.name}: {each}" for each in _named(content, wanted)]
     return found

@@ -1,12 +1,13 @@
 """Ages by their shape: "nY" is a number of years, "nYnO" years and months. An age is kept as it was said."""
 
+import re
 from datetime import date, timedelta
 
 from casework.dates.answers import Answer, Reason, Refused, Saying, any_of
 from casework.dates.gregorian import CENTURY, Rule, through, year
 from casework.dates.lexicon import Token
 from casework.dates.sorts import Sort
-from casework.partial_dates import BirthDate, aged, approximate, span
+from casework.partial_dates import BirthDate, aged, approximate, months_before, span
 
 OLDEST = 120  # years; the longest life on record is 122
 MONTHS = 12
@@ -68,6 +69,8 @@ def years_before_number(said: Saying, number: Token) -> Answer:
     """Лет семь is "about seven"; in Arabic and English the word in front makes it a calendar year."""
     if "лет" in said.words:
         return roughly(said, number.value, 0)
+    if _is_one(number):  # سنة واحدة
+        return age(said, 1)
     return any_of(year(said, number), age(said, number.value))
 
 
@@ -77,6 +80,33 @@ def one_year(said: Saying) -> Answer:
 
 def one_month(said: Saying) -> Answer:
     return age(said, 0, 1) if said.words & _ONE else Refused(Reason.NOT_A_DATE)
+
+
+def less_than_one(said: Saying, tokens: list[Token]) -> Answer | None:
+    """Less than a year, or than a month: born within it. Of any other number it says too little."""
+    number = next((token.value for token in tokens if token.sort is Sort.NUMBER), 1)
+    letters = "".join(token.sort for token in tokens)
+    if (
+        number != 1
+        or not re.fullmatch("n?[YgO]|[YgO]n", letters)
+        or not said.words & (_ONE | {"года", "месяца"})
+    ):
+        return None
+    if Sort.MONTHS not in letters:
+        return age(said, 0)
+    first = months_before(said.today, 1) + timedelta(days=1)
+    return BirthDate(f"{first}/{said.today}")
+
+
+def months_before_number(said: Saying, number: Token) -> Answer:
+    """Месяца три is "about three"; شهر واحد is one month; "the third month" lacks its year."""
+    if said.words & {"месяца", "месяцев"}:
+        return roughly(said, 0, number.value)
+    return age(said, 0, 1) if _is_one(number) else Refused(Reason.NO_YEAR)
+
+
+def _is_one(number: Token) -> bool:
+    return number.value == 1 and not number.in_digits and not number.ordinal
 
 
 def years_between(said: Saying, low: Token, high: Token) -> Answer:
@@ -140,6 +170,7 @@ AGES: tuple[tuple[str, Rule], ...] = (
     ("Yn", years_before_number),
     ("[Yg]", one_year),
     ("O", one_month),
+    ("On", months_before_number),
     ("nO", lambda said, n: age(said, 0, n.value)),
     ("n[Yg]w?nO", lambda said, y, m: age(said, y.value, m.value)),
     ("n[Yg]w?O", lambda said, y: age(said, y.value, 1)),
@@ -159,5 +190,7 @@ AGES: tuple[tuple[str, Rule], ...] = (
     ("n[w,]n", two_ages),
     ("nW", lambda said, n: days_old(said, n.value * 7)),
     ("W", lambda said: days_old(said, 7)),
+    ("Wn", lambda said, n: days_old(said, n.value * 7)),
+    ("Tn", lambda said, n: days_old(said, n.value)),
     ("nT", lambda said, n: days_old(said, n.value)),
 )

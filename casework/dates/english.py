@@ -81,7 +81,8 @@ ENGLISH: Vocabulary = {
     Sort.TO: "to until till",
     Sort.ABOUT: "about around approximately approx circa ca c roughly maybe perhaps probably i_think "
     "or_so ago not_sure im_not_sure not_exactly",
-    Sort.LOOSE: "before after over under more_than less_than older_than younger_than at_least",
+    Sort.LOOSE: "before after over more_than older_than at_least",
+    Sort.LESS: "under less_than younger_than not_yet",
     Sort.SOON: "almost nearly turning soon will_be going_on",
     Sort.THEN: "was were when then",
     Sort.AGE: "old age aged shes_now turned her_age his_age",

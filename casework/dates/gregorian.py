@@ -109,6 +109,12 @@ def one_of(*answers: Answer) -> Answer:
     return BirthDate(pieces[0] if len(pieces) == 1 else f"[{','.join(pieces)}]")
 
 
+def either_day(said: Saying, *numbers: Token) -> Answer:
+    """Two whole dates joined by "or": one of the two; offered where one of them is in doubt itself."""
+    found = day(said, *numbers[:3]), day(said, *numbers[3:])
+    return one_of(*found) if all(isinstance(each, BirthDate) for each in found) else any_of(*found)
+
+
 def season(said: Saying, which: Token, when: Token) -> Answer:
     return said.dated(f"{year_of(said, when):04}-{SEASONS[which.value - 1]}")
 
@@ -167,6 +173,8 @@ DATES: tuple[tuple[str, Rule], ...] = (
     ("f?My[-t]My|bMywMy", lambda said, a, y, b, z: through(month(said, a, y), month(said, b, z))),
     ("Myry", lambda said, m, y, z: one_of(month(said, m, y), month(said, m, z))),
     ("nMyry", lambda said, d, m, y, z: one_of(day(said, d, m, y), day(said, d, m, z))),
+    ("nMyrnMy|n[./-]n[./-]yrn[./-]n[./-]y", either_day),
+    ("nMrnMy", lambda said, d, m, e, n, y: one_of(day(said, d, m, y), day(said, e, n, y))),
     ("nrnMy", lambda said, a, b, m, y: one_of(day(said, a, m, y), day(said, b, m, y))),
     ("n-nMy|fntnMy|bnwnMy", lambda said, a, b, m, y: through(day(said, a, m, y), day(said, b, m, y))),
     ("S[yn]u?", season),

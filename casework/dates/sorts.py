@@ -36,6 +36,7 @@ class Sort(StrEnum):
     # From here on the word colours the whole answer wherever it stands, and is not part of its shape.
     ABOUT = "~"
     LOOSE = "<"  # before, after, over: one end is open
+    LESS = "v"  # less than: loose too, but of one year or one month it says all there is to know
     SOON = "k"  # the birthday that is meant has not come yet
     THEN = "p"  # an age at another time
     AGE = "a"

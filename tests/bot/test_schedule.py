@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bot.schedule import Schedule
-from db.models import Dialog, SeenUpdate
+from db.models import Dialog, LinkAttempt, SeenUpdate
 from db.models import Outbox as OutboxRow
 from simulator.clock import Clock as WorldClock
 from simulator.world import World
@@ -27,6 +27,15 @@ async def test_update_ids_are_forgotten_when_telegram_cannot_give_them_again(
     machine.later(days=2)
     await machine.homeward.schedule.forget()
     assert len(rows(machine, SeenUpdate)) == 1
+
+
+async def test_wrong_guesses_are_forgotten_when_they_count_no_more(machine: Machine, family: Family) -> None:
+    await to_menu(family)
+    for after in (0, 59, 2):
+        machine.later(minutes=after)
+        await family.say("/start i-nobody")
+        await machine.homeward.schedule.forget()
+    assert len(rows(machine, LinkAttempt)) == 2
 
 
 async def test_traces_of_sent_messages_go_after_a_month_but_never_the_live_screens(

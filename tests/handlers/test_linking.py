@@ -98,10 +98,13 @@ async def test_guessing_is_slowed_and_the_honest_are_not(machine: Machine, famil
     assert stranger.sees("The request is open in this chat now.")
 
 
-async def test_an_account_that_never_guessed_wrong_is_not_held_up_by_a_flood(
-    machine: Machine, family: Family
+@pytest.mark.parametrize(("slips", "opens"), [(0, True), (2, True), (3, False)])
+async def test_a_flood_leaves_an_account_its_own_few_mistakes(
+    machine: Machine, family: Family, slips: int, *, opens: bool
 ) -> None:
+    """Strangers who use up the limit on all accounts together lock nobody out."""
     await to_confirmation(family)
+    reference, code = kept(family)
     with machine.homeward.engine.begin() as connection:
         other = connection.scalar(select(Access.account_id))
         now = machine.homeward.clock.now()
@@ -111,8 +114,11 @@ async def test_an_account_that_never_guessed_wrong_is_not_held_up_by_a_flood(
         )
     phone = machine.person(1010)
     await to_menu(phone)
-    await to_link(phone, *kept(family))
-    assert phone.sees("The request is open in this chat now.")
+    for _ in range(slips):
+        await to_link(phone, reference, "0000-0000-0000-0000")
+    await to_link(phone, reference, code)
+    assert phone.sees("The request is open in this chat now.") == opens
+    assert phone.sees("This was tried too often.") != opens
 
 
 async def test_mistyped_references_and_codes_are_told_apart_from_wrong_ones(
