@@ -38,6 +38,7 @@ RUSSIAN_FAULTS: list[tuple[str, Forms, str]] = [
     (GREETING, "Добрый день, {name} ✅.", "has an emoji"),
     (GREETING, "Упс, {name}.", "says “упс”"),
     (GREETING, "{name}, попробуйте ещё раз.", "says “попробуите еще раз”"),
+    (GREETING, "{name}, сотрудник ответит.", "says “сотрудник”"),
     (GREETING, "{name}, мы их вернём.", "promises: “вернем”"),
     (GREETING, "{name}, гарантируем ответ.", "promises: “гарант”"),
     (GREETING, "{name}, мы обещаем ответ.", "promises: “обеща”"),
