@@ -58,11 +58,14 @@ def _text(turn: Turn, standing: Standing) -> Html:
 
 
 def _hints(turn: Turn, standing: Standing) -> Html | None:
-    """Say why it is asked and how it can be answered; of a story that is begun nothing more."""
+    """Say why it is asked and how it can be answered; of a story that is begun nothing more.
+
+    That a voice will do is said at names and in the blocks: often enough to be known, and no more.
+    """
     question = standing.question
     if question.kind is Kind.STORY:
         return turn.t(question.why) if question.why and not standing.given else None
-    by_voice = standing.may_skip and question.kind in SPOKEN
+    by_voice = question.kind in SPOKEN and (standing.may_skip or question.kind is Kind.NAME)
     hints = [hint for hint in (question.why, _VOICE_IS_FINE if by_voice else None) if hint]
     return joined([turn.t(hint) for hint in hints], " ")
 
