@@ -19,7 +19,7 @@ from casework.words import N_
 from handlers.family.answer_words import answer_in_words
 from handlers.family.birth_words import birth_in_words
 from handlers.family.correcting import remember
-from handlers.family.everywhere import conversation, in_rows, talk
+from handlers.family.everywhere import FITS_HALF, conversation, in_rows, talk
 from handlers.family.receiving import ARRIVED, sent_in, take
 from handlers.family.standing import Standing, read, standing_of
 from handlers.family.steps import At
@@ -101,7 +101,7 @@ def _choices(turn: Turn, standing: Standing) -> list[list[Button]]:
         case Kind.CHOICE:
             wide = max(len(turn.locale.plain(each.label)) for each in standing.question.choices)
             choices = [turn.button(each.label, f"choice:{each.code}") for each in standing.question.choices]
-            return in_rows(choices, 2 if wide <= _SHORT else 1)
+            return in_rows(choices, 2 if wide <= FITS_HALF else 1)
         case Kind.COUNTRY:
             chain = turn.locale.chain
             offered = [Button(country_name(each, chain), f"choice:{each}") for each in COUNTRIES_OFFERED]
@@ -110,9 +110,6 @@ def _choices(turn: Turn, standing: Standing) -> list[list[Button]]:
             return [[_place(turn, each)] for each in places.offered(turn.connection, standing.country)]
         case _:
             return []
-
-
-_SHORT = 18  # letters on a button that stands beside another one on a narrow telephone
 
 
 def _place(turn: Turn, listed: places.Listed) -> Button:

@@ -16,7 +16,7 @@ from casework.drafts import MOST_PERSONS
 from casework.words import N_
 from handlers.family.answer_words import answer_in_words
 from handlers.family.drafting import draft_of, keep, stand_at
-from handlers.family.everywhere import BACK, TALK, in_rows, talk
+from handlers.family.everywhere import BACK, TALK, side_by_side, talk
 from handlers.family.standing import PERSON_NUMBER, change_in, enter
 from handlers.family.steps import At
 from handlers.family.subject import choose, dossier_of
@@ -207,7 +207,7 @@ def summarise(turn: Turn) -> None:
         for each in asked
     ]
     change = [turn.button(each.button, f"change:{each.key}") for each in asked]
-    rows = in_rows([Button(f"✎ {each.label}", each.action) for each in change], 2)
+    rows = side_by_side([Button(f"✎ {each.label}", each.action) for each in change])
     if dossier.first_open(block, number) is not None:
         rows.insert(0, [turn.button(N_("Go on with the open questions"), "go_on", style="success")])
     if block.scope is Scope.SEVERAL:

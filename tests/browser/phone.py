@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from bot.i18n import Locale
-from tests.handlers.sending import VOICE
+from tests.sent_files import voice
 
 _PATIENCE = 20_000  # milliseconds: long enough for a bot that is just being started again
 _HIDDEN = "[\u2066-\u2069\u200f]*"
@@ -50,7 +50,7 @@ class Phone:
 
     def say_aloud(self) -> None:
         """Send a voice message."""
-        self.send_files("Voice file", {"name": "voice.ogg", "mimeType": "audio/ogg", "buffer": VOICE})
+        self.send_files("Voice file", {"name": "voice.ogg", "mimeType": "audio/ogg", "buffer": voice()})
 
     def send_a_paper(self) -> None:
         """Send the made-up paper that the page itself draws."""
