@@ -85,14 +85,15 @@ def _so_far(turn: Turn, standing: Standing) -> Html | None:
 def _buttons(turn: Turn, standing: Standing) -> list[list[Button]]:
     question = standing.question
     rows = _choices(turn, standing)
-    if question.accepts_unknown:
-        rows.append([turn.button(_DONT_KNOW, "unknown")])
+    unknown = [turn.button(_DONT_KNOW, "unknown")] if question.accepts_unknown else []
     if question.kind is Kind.STORY and standing.given:
-        rows.append([turn.button(_ALL_SAID, "keep", style="success")])
+        rows += [unknown, [turn.button(_ALL_SAID, "keep", style="success")]]
     elif standing.given is not None:
-        rows.append([turn.button(_KEEP, "keep", style="success")])
+        rows += [unknown, [turn.button(_KEEP, "keep", style="success")]]
     elif standing.may_skip:
-        rows.append([turn.button(_SKIP, "skip")])
+        rows.append([*unknown, turn.button(_SKIP, "skip")])
+    else:
+        rows.append(unknown)
     return rows
 
 

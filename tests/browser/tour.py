@@ -70,7 +70,7 @@ def walk(folder: Path, codes: tuple[str, ...]) -> Iterator[Album]:
 
 def described(albums: list[Album]) -> str:
     """Return the page: every moment with its sentence, languages that share it side by side."""
-    names = {code: babel.Locale(code).english_name for code, _, _ in _WALKS}
+    names = {code: babel.Locale(code).english_name or code for code, _, _ in _WALKS}
     parts = [_HEAD]
     whole = [album for album in albums if album.code != "ce"]
     if whole:

@@ -76,6 +76,7 @@ def whole_way(phone: Phone, story: Story, keep: Keep) -> None:
     _before_sending(phone, story, keep)
     _sending(phone, keep)
     _stronger(phone, story, keep)
+    _more_blocks(phone, story, keep)
     _papers(phone, keep)
     _beside(phone, story, keep)
 
@@ -212,7 +213,11 @@ def _stronger(phone: Phone, story: Story, keep: Keep) -> None:
     phone.sees("About whom?")
     phone.press("← Back")
     phone.sees(_VOLUNTARY)
+
+
+def _more_blocks(phone: Phone, story: Story, keep: Keep) -> None:
     phone.press_with("Relatives for a DNA test")
+    phone.sees("Relatives for a DNA test")
     keep("relatives", "Relatives who could give a sample; a result is never asked for.")
     phone.press("Add a relative")
     phone.sees("Who is this relative to the child or the woman?")

@@ -61,9 +61,7 @@ async def test_a_voice_message_has_words_of_its_own(machine: Machine, family: Fa
     assert family.sees("photo of the person (1 photo)", message=family.last)
 
 
-async def test_the_next_question_comes_below_what_was_told_meanwhile(
-    machine: Machine, family: Family
-) -> None:
+async def test_the_next_question_comes_below_what_was_told_meanwhile(family: Family) -> None:
     await to_first_question(family)
     await family.say("Zainab")
     await family.press("Grandmother")
