@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures bench kills guessing requirements
+.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures tour bench kills guessing requirements
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -44,6 +44,9 @@ catalogues: $(CATALOGUES)
 
 pictures: setup-dev ## the pictures of the README (needs Chromium)
 	$(BIN)/python -m tests.browser.pictures
+
+tour: setup-dev ## docs/tour/: a picture of every screen of a family's way, in three languages (needs Chromium)
+	$(BIN)/python -m tests.browser.tour
 
 bench: setup-dev ## updates per second against other ways of writing a bot, side by side
 	$(BIN)/python -m bench

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
 
 from db.gathered import Gathered, write
 from db.ids import new_id
@@ -22,6 +22,11 @@ _account, _dialog, _outbox, _seen = (
     cast("Table", table.__table__) for table in (Account, Dialog, Outbox, SeenUpdate)
 )
 
+# A message that came below the live screen out of any turn: a file that is stored by now, news.
+_newest = _outbox.alias("newest")
+_NEWEST = (
+    select(func.max(_newest.c.message_id)).where(_newest.c.account_id == _account.c.id).scalar_subquery()
+)
 _COLUMNS = (
     select(
         _account.c.id,
@@ -38,6 +43,7 @@ _COLUMNS = (
         _dialog.c.screen_id,
         _dialog.c.updated_at,
         _outbox.c.message_id.label("screen_message_id"),
+        _NEWEST.label("newest_message_id"),
     )
     .select_from(_account)
     .join(_dialog, _dialog.c.account_id == _account.c.id)
@@ -87,6 +93,7 @@ class Loaded:
     updated_at: datetime | None
     unreachable: bool = False
     zone: str | None = None
+    newest_message_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +150,7 @@ def load(connection: Connection, keys: KeyRing, user_id: int, update_id: int, no
         moment(row.updated_at),
         unreachable=row.unreachable_since is not None,
         zone=row.zone,
+        newest_message_id=row.newest_message_id,
     )
 
 

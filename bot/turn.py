@@ -160,9 +160,11 @@ class Turn:
     def show(self, step: str, screen: Screen) -> None:
         """Make this the live screen: in place where its own button was pressed, otherwise as a new message
         below, and the old keyboard goes away.
+
+        Where something else came below it meanwhile, it moves down: nobody should look for the next question.
         """
         self.loaded.step = step
-        in_place = self._pressed_live_screen()
+        in_place = self._pressed_live_screen() and not self._something_below()
         if not in_place:
             self.retire()
         self.loaded.token = random_letters(_TOKEN_LETTERS, _TOKEN_LENGTH)
@@ -225,6 +227,10 @@ class Turn:
             and self.loaded.screen_message_id in {None, self.incoming.message_id}
             and not any(row.method == "sendMessage" for row in self._outgoing)
         )
+
+    def _something_below(self) -> bool:
+        screen, newest = self.loaded.screen_message_id, self.loaded.newest_message_id
+        return screen is not None and newest is not None and newest > screen
 
     def _send(self, method: str, parameters: dict[str, Any], draw: dict[str, str] | None = None) -> int:
         row = Outgoing.reply(self.account_id, self.incoming.user_id, method, parameters, draw)

@@ -14,7 +14,7 @@ from casework.blocks import MOST_ENTRIES, Block, Scope, Spot
 from casework.drafts import MOST_PERSONS, Draft
 from casework.errors import TooMany
 from casework.places import site_of
-from casework.questions import UNKNOWN, Question
+from casework.questions import ESSENTIAL, UNKNOWN, Question
 from casework.requests import KEPT_FOR
 from casework.stages import Stage
 from db.ids import new_id
@@ -119,6 +119,11 @@ class Dossier:
         """Return how many questions of a block are answered, and how many there are."""
         asked, answers = self.asked(block, number), self.answers(block, number)
         return sum(answers.get(each.key) is not None for each in asked), len(asked)
+
+    def begun(self, block: Block, number: int) -> bool:
+        """Whether any question of a block is answered that the essential path did not ask."""
+        answers = self.answers(block, number)
+        return any(answers.get(each.key) is not None for each in block.questions if each not in ESSENTIAL)
 
     def put(self, spot: Spot, value: Any) -> None:
         """Note an answer; questions that it makes pointless lose theirs."""

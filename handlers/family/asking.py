@@ -19,7 +19,7 @@ from casework.words import N_
 from handlers.family.answer_words import answer_in_words
 from handlers.family.birth_words import birth_in_words
 from handlers.family.correcting import remember
-from handlers.family.everywhere import conversation, in_rows, talk
+from handlers.family.everywhere import FITS_HALF, conversation, in_rows, talk
 from handlers.family.receiving import ARRIVED, sent_in, take
 from handlers.family.standing import Standing, read, standing_of
 from handlers.family.steps import At
@@ -58,11 +58,14 @@ def _text(turn: Turn, standing: Standing) -> Html:
 
 
 def _hints(turn: Turn, standing: Standing) -> Html | None:
-    """Say why it is asked and how it can be answered; of a story that is begun nothing more."""
+    """Say why it is asked and how it can be answered; of a story that is begun nothing more.
+
+    That a voice will do is said at names and in the blocks: often enough to be known, and no more.
+    """
     question = standing.question
     if question.kind is Kind.STORY:
         return turn.t(question.why) if question.why and not standing.given else None
-    by_voice = standing.may_skip and question.kind in SPOKEN
+    by_voice = question.kind in SPOKEN and (standing.may_skip or question.kind is Kind.NAME)
     hints = [hint for hint in (question.why, _VOICE_IS_FINE if by_voice else None) if hint]
     return joined([turn.t(hint) for hint in hints], " ")
 
@@ -82,14 +85,15 @@ def _so_far(turn: Turn, standing: Standing) -> Html | None:
 def _buttons(turn: Turn, standing: Standing) -> list[list[Button]]:
     question = standing.question
     rows = _choices(turn, standing)
-    if question.accepts_unknown:
-        rows.append([turn.button(_DONT_KNOW, "unknown")])
+    unknown = [turn.button(_DONT_KNOW, "unknown")] if question.accepts_unknown else []
     if question.kind is Kind.STORY and standing.given:
-        rows.append([turn.button(_ALL_SAID, "keep", style="success")])
+        rows += [unknown, [turn.button(_ALL_SAID, "keep", style="success")]]
     elif standing.given is not None:
-        rows.append([turn.button(_KEEP, "keep", style="success")])
+        rows += [unknown, [turn.button(_KEEP, "keep", style="success")]]
     elif standing.may_skip:
-        rows.append([turn.button(_SKIP, "skip")])
+        rows.append([*unknown, turn.button(_SKIP, "skip")])
+    else:
+        rows.append(unknown)
     return rows
 
 
@@ -98,7 +102,7 @@ def _choices(turn: Turn, standing: Standing) -> list[list[Button]]:
         case Kind.CHOICE:
             wide = max(len(turn.locale.plain(each.label)) for each in standing.question.choices)
             choices = [turn.button(each.label, f"choice:{each.code}") for each in standing.question.choices]
-            return in_rows(choices, 2 if wide <= _SHORT else 1)
+            return in_rows(choices, 2 if wide <= FITS_HALF else 1)
         case Kind.COUNTRY:
             chain = turn.locale.chain
             offered = [Button(country_name(each, chain), f"choice:{each}") for each in COUNTRIES_OFFERED]
@@ -107,9 +111,6 @@ def _choices(turn: Turn, standing: Standing) -> list[list[Button]]:
             return [[_place(turn, each)] for each in places.offered(turn.connection, standing.country)]
         case _:
             return []
-
-
-_SHORT = 18  # letters on a button that stands beside another one on a narrow telephone
 
 
 def _place(turn: Turn, listed: places.Listed) -> Button:

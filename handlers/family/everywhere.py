@@ -66,5 +66,20 @@ WAYS_OUT: dict[str, PressHandler] = {"cancel": ask_to_cancel, "talk": talk}
 FROM_ASIDE: dict[str, PressHandler] = {"home": to(At.HOME), "talk": talk}
 
 
+FITS_HALF = 16  # letters on a button that stands beside another one on a narrow telephone
+
+
+def side_by_side(buttons: Sequence[Button]) -> list[list[Button]]:
+    """Put short buttons in pairs, and one that is too long for half the width in a row of its own."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        beside = rows and len(rows[-1]) == 1 and len(rows[-1][0].label) <= FITS_HALF
+        if beside and len(button.label) <= FITS_HALF:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return rows
+
+
 def in_rows(buttons: Sequence[Button], width: int) -> list[list[Button]]:
     return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]

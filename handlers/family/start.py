@@ -106,8 +106,7 @@ def _menu(turn: Turn, *, waiting: bool) -> list[list[Button]]:
     file = N_("Go on with my request") if waiting else N_("File a request")
     return [
         [turn.button(file, "file", style="success")],
-        [turn.button(N_("My requests"), "mine")],
-        [turn.button(TALK, "talk")],
+        [turn.button(N_("My requests"), "mine"), turn.button(TALK, "talk")],
         *in_rows([turn.button(N_("How it works"), "help"), turn.button(N_("Privacy"), "privacy")], 2),
         [turn.button(N_("Settings, language"), "settings")],
     ]

@@ -3,6 +3,8 @@
 Before sending it is the draft, after sending the request itself that grows.
 """
 
+from collections.abc import Sequence
+
 from bot.dialog import Step
 from bot.i18n import Html, bold, joined, paragraphs, safe
 from bot.screen import Button, Screen
@@ -14,7 +16,7 @@ from casework.drafts import MOST_PERSONS
 from casework.words import N_
 from handlers.family.answer_words import answer_in_words
 from handlers.family.drafting import draft_of, keep, stand_at
-from handlers.family.everywhere import BACK, TALK, in_rows, talk
+from handlers.family.everywhere import BACK, TALK, side_by_side, talk
 from handlers.family.standing import PERSON_NUMBER, change_in, enter
 from handlers.family.steps import At
 from handlers.family.subject import choose, dossier_of
@@ -78,12 +80,17 @@ def _label(turn: Turn, dossier: Dossier, block: Block) -> str:
     if block.scope is Scope.SEVERAL:
         number = len(dossier.numbers(block))
         return turn.locale.plain(_COUNT, title=title, number=number) if number else title
-    done, whole = 0, 0
-    for number in dossier.numbers(block):
-        some, of_all = dossier.progress(block, number)
-        done, whole = done + some, whole + of_all
-    sign = "✓ " if done == whole else ""
-    return sign + turn.locale.plain(_PROGRESS, title=title, done=done, all=whole)
+    progress = [dossier.progress(block, number) for number in dossier.numbers(block)]
+    begun = any(dossier.begun(block, number) for number in dossier.numbers(block))
+    return _told(turn, title, progress, begun=begun)
+
+
+def _told(turn: Turn, title: str, progress: Sequence[tuple[int, int]], *, begun: bool) -> str:
+    """Count only what is begun: a list of zeros reads like an examination."""
+    done, whole = (sum(each) for each in zip(*progress, strict=True))
+    if done == whole:
+        return f"✓ {title}"
+    return turn.locale.plain(_PROGRESS, title=title, done=done, all=whole) if begun else title
 
 
 def _open(turn: Turn, key: str) -> bool | None:
@@ -161,12 +168,12 @@ def ask_which(turn: Turn) -> None:
 
 def _which(turn: Turn, dossier: Dossier, block: Block, number: int) -> str:
     """Name one of several: a person by name, a relative by what they are."""
-    done, whole = dossier.progress(block, number)
     if block.scope is Scope.PERSON:
         title = dossier.persons[number].name or turn.locale.plain(PERSON_NUMBER, number=number + 1)
     else:
         title = turn.locale.plain(block.each, number=number + 1)
-    return turn.locale.plain(_PROGRESS, title=title, done=done, all=whole)
+    begun = dossier.begun(block, number)
+    return _told(turn, title, [dossier.progress(block, number)], begun=begun)
 
 
 def _choose_which(turn: Turn, number: str) -> bool | None:
@@ -200,7 +207,7 @@ def summarise(turn: Turn) -> None:
         for each in asked
     ]
     change = [turn.button(each.button, f"change:{each.key}") for each in asked]
-    rows = in_rows([Button(f"✎ {each.label}", each.action) for each in change], 2)
+    rows = side_by_side([Button(f"✎ {each.label}", each.action) for each in change])
     if dossier.first_open(block, number) is not None:
         rows.insert(0, [turn.button(N_("Go on with the open questions"), "go_on", style="success")])
     if block.scope is Scope.SEVERAL:

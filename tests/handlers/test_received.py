@@ -13,7 +13,7 @@ from casework.refusals import SENTENCES, Refusal
 from db.models import Event
 from tests.bot.stage import account_of, calls, fail
 from tests.family import Family, buttons_of
-from tests.handlers.paths import to_confirmation, to_menu, to_summary
+from tests.handlers.paths import to_confirmation, to_first_question, to_menu, to_summary
 from tests.handlers.sending import send_album, send_file, send_photo
 from tests.machine import Machine
 from tests.sent_files import PDF, archive, found, picture, video, voice
@@ -59,6 +59,18 @@ async def test_a_voice_message_has_words_of_its_own(machine: Machine, family: Fa
     assert family.sees("✓ Your answer is stored safely (1 file).", message=family.last)
     await receive(machine, family, Belongs(Purpose.PORTRAIT, 1, 2), kind="photo")
     assert family.sees("photo of the person (1 photo)", message=family.last)
+
+
+async def test_the_next_question_comes_below_what_was_told_meanwhile(family: Family) -> None:
+    await to_first_question(family)
+    await family.say("Zainab")
+    await family.press("Grandmother")
+    await family.say("Amina Alieva")
+    await send_file(family, "voice")
+    assert family.sees("✓ Your voice message is stored safely.")
+    await family.press("Iraq")
+    assert family.sees("Do you want to ask about somebody else as well?")
+    assert family.live_keyboards == 1
 
 
 @pytest.mark.parametrize("language", ["Русский", "العربية", "English"])

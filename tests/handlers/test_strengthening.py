@@ -169,7 +169,7 @@ async def test_a_block_is_answered_before_sending(machine: Machine, family: Fami
 async def test_progress_is_shown_and_a_block_is_taken_up_where_it_was_left(family: Family) -> None:
     await to_confirmation(family)
     await family.press("Make the request stronger")
-    assert "Where they may be: 0 of 5" in family.buttons
+    assert "Where they may be" in family.buttons
     await open_block(family, "whereabouts")
     assert family.sees("This helps staff to look in the right place.")
     await family.press("A camp")
@@ -237,7 +237,7 @@ async def test_each_person_has_their_own_block(machine: Machine, family: Family)
     await to_confirmation(family, "Amina", "Yusuf")
     await family.press("Make the request stronger")
     await open_block(family, "whereabouts")
-    await family.press("Yusuf: 0 of 5")
+    await family.press("Yusuf")
     await family.press("A children's home")
     _, persons = details_in(machine)
     assert [person.get("place_kind") for person in persons] == [None, "orphanage"]
@@ -268,7 +268,7 @@ async def test_a_question_that_makes_no_sense_any_more_loses_its_answer(
     await to_confirmation(family)
     await family.press("Make the request stronger")
     await answer_block(family, "relatives")
-    await family.press("Relative 1: 5 of 5")
+    await family.press("✓ Relative 1")
     await family.press("✎ Sample given")
     await family.press("No")
     details, _ = details_in(machine)
