@@ -117,9 +117,11 @@ def has_sent(connection: Connection, account_id: int, about: Belongs) -> bool:
     return connection.scalar(found.limit(1)) is not None
 
 
-def has_any(connection: Connection, account_id: int) -> bool:
-    """Whether an account has sent anything that it has not removed."""
+def has_any(connection: Connection, account_id: int, request_id: int | None = None) -> bool:
+    """Whether an account has sent anything, or for this request or draft, that it has not removed."""
     found = select(Submission.id).where(Submission.account_id == account_id, Submission.removed_at.is_(None))
+    if request_id is not None:
+        found = found.where(Submission.request_id == request_id)
     return connection.scalar(found.limit(1)) is not None
 
 

@@ -23,6 +23,7 @@ PAPERS = N_("Papers")
 PORTRAIT = N_("Photo of the person")
 SENT = N_("What you sent")
 WHICH_PAPER = N_("Which paper is it?")
+_OTHER_PAPERS = N_("Other papers")
 _WHOSE = N_("Whose papers?")
 _PROGRESS = N_("{title}: {done} of {all}")
 _COME_IN = N_("{received} of the {counted} papers that help most have come in.")
@@ -112,7 +113,8 @@ def called(turn: Turn, dossier: Dossier, number: int) -> Html:
 
 def enter(turn: Turn, _rest: str = "") -> None:
     """Come to the papers of the request that is being made stronger."""
-    turn.state.pop("paper_of", None)
+    for key in ("paper_of", "other_papers"):
+        turn.state.pop(key, None)
     forget_placing(turn)
     turn.go(At.PAPERS)
 
@@ -164,13 +166,27 @@ def show(turn: Turn) -> None:
         return
     heading = joined([bold(turn.t(PAPERS)), desk.name(turn)])
     question = bold(turn.t(WHICH_PAPER)) if is_placing(turn) else turn.t(_PRESS)
-    text = paragraphs(heading, _progress(turn, desk), *_lists(turn, desk), question)
-    rows = [[_button(turn, desk, kind)] for kind in _in_order(desk)]
-    rows.append([turn.button(PORTRAIT, "portrait")])
-    if not is_placing(turn):
-        rows.append([turn.button(SENT, "sent")])
+    others = bool(turn.state.get("other_papers"))
+    kinds = _others(desk) if others else desk.counted
+    text = paragraphs(heading, _progress(turn, desk), _listed(turn, desk, kinds, others=others), question)
+    rows = [[_button(turn, desk, kind)] for kind in kinds]
+    rows += _further(turn, desk) if not others else []
     ways = [turn.button(BACK, "back"), turn.button(TALK, "talk")]
     turn.show(At.PAPERS, Screen(text, [*rows, ways]))
+
+
+def _others(desk: Desk) -> tuple[DocumentKind, ...]:
+    return tuple(kind for kind in DOCUMENTS if kind not in desk.counted)
+
+
+def _further(turn: Turn, desk: Desk) -> list[list[Button]]:
+    request_id = desk.dossier.request_id
+    sent = not is_placing(turn) and submissions.has_any(turn.connection, turn.account_id, request_id)
+    return [
+        [turn.button(_OTHER_PAPERS, "others")],
+        [turn.button(PORTRAIT, "portrait")],
+        [turn.button(SENT, "sent")] if sent else [],
+    ]
 
 
 def _progress(turn: Turn, desk: Desk) -> Html:
@@ -178,24 +194,14 @@ def _progress(turn: Turn, desk: Desk) -> Html:
     return turn.t(_COME_IN, received=progress.received, counted=progress.counted)
 
 
-def _lists(turn: Turn, desk: Desk) -> list[Html]:
-    others = [kind for kind in DOCUMENTS if kind not in desk.counted]
-    return [_listed(turn, desk, _MOST, desk.counted), _listed(turn, desk, _TOO, others)]
-
-
-def _listed(
-    turn: Turn, desk: Desk, heading: str, kinds: tuple[DocumentKind, ...] | list[DocumentKind]
-) -> Html:
-    return joined([Html(f"<u>{turn.t(heading)}</u>"), *(_line(turn, desk, kind) for kind in kinds)])
+def _listed(turn: Turn, desk: Desk, kinds: tuple[DocumentKind, ...], *, others: bool) -> Html:
+    lines = [_line(turn, desk, kind) for kind in kinds]
+    return joined([Html(f"<u>{turn.t(_TOO if others else _MOST)}</u>"), *lines])
 
 
 def _line(turn: Turn, desk: Desk, kind: DocumentKind) -> Html:
     name, state = turn.t(kind.label), desk.state_in_words(turn, kind)
     return Html(f"{name}: {bold(state)}") if state is not None else name
-
-
-def _in_order(desk: Desk) -> list[DocumentKind]:
-    return [*desk.counted, *(kind for kind in DOCUMENTS if kind not in desk.counted)]
 
 
 def _button(turn: Turn, desk: Desk, kind: DocumentKind) -> Button:
@@ -214,6 +220,11 @@ def _choose(turn: Turn, code: str) -> bool | None:
     else:
         turn.go(At.PAPER)
     return None
+
+
+def _show_others(turn: Turn, _rest: str) -> None:
+    turn.state["other_papers"] = True
+    turn.go(At.PAPERS)
 
 
 def _portrait(turn: Turn, _rest: str) -> bool | None:
@@ -236,7 +247,9 @@ def _to_sent(turn: Turn, _rest: str) -> None:
 
 def _back(turn: Turn, _rest: str) -> None:
     dossier = dossier_of(turn)
-    if turn.loaded.step == At.PAPERS and dossier is not None and len(dossier.persons) > 1:
+    if turn.loaded.step == At.PAPERS and turn.state.pop("other_papers", False):
+        turn.go(At.PAPERS)
+    elif turn.loaded.step == At.PAPERS and dossier is not None and len(dossier.persons) > 1:
         turn.state.pop("paper_of", None)
         turn.go(At.WHOSE_PAPERS)
     elif is_placing(turn):
@@ -252,7 +265,14 @@ STEPS = (
         At.PAPERS,
         show,
         offer,
-        {"paper": _choose, "portrait": _portrait, "sent": _to_sent, "back": _back, "talk": talk},
+        {
+            "paper": _choose,
+            "others": _show_others,
+            "portrait": _portrait,
+            "sent": _to_sent,
+            "back": _back,
+            "talk": talk,
+        },
         offer,
     ),
 )

@@ -41,7 +41,8 @@ def begin_placing(turn: Turn) -> bool | None:
     if request_id is None:
         return False
     choose(turn, request_id)
-    turn.state.pop("paper_of", None)
+    for key in ("paper_of", "other_papers"):
+        turn.state.pop(key, None)
     turn.state["placing"] = True
     turn.go(At.PAPERS)
     return None

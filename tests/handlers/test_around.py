@@ -209,7 +209,7 @@ async def _papers(family: Family) -> None:
 
 async def _paper(family: Family) -> None:
     await _papers(family)
-    await family.press("Passport")
+    await family.press("Mother's documents")
 
 
 async def _portrait(family: Family) -> None:
