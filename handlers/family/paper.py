@@ -22,6 +22,7 @@ _SO_FAR = N_("Now: {state}")
 _SEND = N_(
     "To send it, send a photo or a PDF file in this chat now. Several pages can come one after the other."
 )
+_MORE = N_("More pages of it can be sent here too.")
 _VOICE = N_("You can also tell us about it in a voice message.")
 _CLIP = N_("Press the paper clip beside the text field, choose a photo or a PDF file, and send it.")
 _NOT_A_PAPER = N_("This was not kept: a paper can be sent as a photo or a PDF file.")
@@ -53,7 +54,7 @@ def show(turn: Turn) -> None:
         joined([turn.t(kind.good_for), turn.t(kind.how)], " ") if not sent else None,
         turn.t(_SO_FAR, state=state) if state is not None else None,
         turn.t(_INSTEAD) if "replaces" in turn.state else None,
-        joined([turn.t(_SEND), turn.t(_VOICE)], " "),
+        turn.t(_MORE) if sent else joined([turn.t(_SEND), turn.t(_VOICE)], " "),
     )
     send = N_("Send one more") if sent else N_("Send it now")
     rows = [[turn.button(send, "how", style="success")]]
