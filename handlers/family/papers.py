@@ -98,7 +98,7 @@ def desk_of(turn: Turn) -> Desk | None:
 
 
 def _desks(turn: Turn, dossier: Dossier) -> list[Desk]:
-    today = turn.now.astimezone(turn.around.zone).date()
+    today = turn.now.astimezone(turn.zone).date()
     papers = documents.of_request(turn.connection, dossier.request_id)
     arriving = submissions.arriving(turn.connection, dossier.request_id)
     counted = [documents.counted_for(said.answers.get("birth"), today) for said in dossier.persons]

@@ -77,7 +77,7 @@ def _title(turn: Turn, number: int, submitted: Submitted) -> str:
 
 def _line(turn: Turn, number: int, submitted: Submitted) -> Html:
     files = files_in_words(turn.locale, (file.kind for file in submitted.files))
-    day = safe(turn.locale.date(submitted.created_at, turn.around.zone))
+    day = safe(turn.locale.date(submitted.created_at, turn.zone))
     states = states_in_words(turn.locale, submitted.states)
     whose = _whose(turn, submitted)
     head = [Html(f"{number}. {bold(_what(turn, submitted))}"), *([whose] if whose else [])]
@@ -134,7 +134,7 @@ def show_one(turn: Turn) -> None:
     if submitted is None:
         turn.go(At.SENT)
         return
-    day = turn.locale.date(submitted.created_at, turn.around.zone)
+    day = turn.locale.date(submitted.created_at, turn.zone)
     files = files_in_words(turn.locale, (file.kind for file in submitted.files))
     refused = {file.refused_for for file in submitted.files if file.refused_for is not None}
     text = paragraphs(
