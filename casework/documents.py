@@ -9,10 +9,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from casework.partial_dates import from_json, months_before, span
-from casework.questions import UNKNOWN
 from casework.words import N_
 from db.gathered import write
 from db.ids import new_id
@@ -155,7 +154,7 @@ def counted_for(birth: Any, today: date) -> tuple[DocumentKind, ...]:
 
 
 def _codes(birth: Any, today: date) -> Sequence[str]:
-    if birth is None or birth == UNKNOWN:
+    if not isinstance(birth, dict) or "edtf" not in birth:  # not known, or told in a voice message
         return _EITHER
     first, last = span(from_json(birth).edtf)
     of_age = months_before(today, _OF_AGE)
@@ -256,6 +255,13 @@ def taken_back(
             by,
             now,
         )
+
+
+def forget(connection: Connection, *, request_id: int | None = None, person_id: int | None = None) -> None:
+    """Delete what is known of the papers of a draft that goes, or of one of its persons."""
+    those = [Document.request_id == request_id] if request_id is not None else []
+    those += [Document.person_id == person_id] if person_id is not None else []
+    connection.execute(delete(Document).where(or_(*those)))
 
 
 def _may_follow(before: str | None, state: DocumentState) -> bool:

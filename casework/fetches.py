@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Select, Table, func, or_, select, update
 
-from casework import documents
+from casework import documents, submissions
 from casework.documents import KINDS
 from casework.files import Purpose, State
 from casework.refusals import Refusal
@@ -139,8 +139,11 @@ def keep(connection: Connection, job: Job, kept: Kept, now: datetime) -> bool:
     filed = postpone_expiry(connection, about.request_id, now)
     if about.purpose in KINDS:
         documents.submitted(connection, about.request_id, about.person_id, about.purpose, now)
-    elif about.purpose == Purpose.PORTRAIT and filed:
-        note(connection, about.request_id, about.account_id, "portrait_received", now)
+        submissions.take_over(connection, job.submission_id, now)
+    elif about.purpose == Purpose.PORTRAIT:
+        if filed:
+            note(connection, about.request_id, about.account_id, "portrait_received", now)
+        submissions.take_over(connection, job.submission_id, now)
     return True
 
 

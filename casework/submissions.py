@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 from casework import documents
 from casework.access import How
 from casework.documents import KINDS
-from casework.files import State
+from casework.files import Belongs, State
 from casework.refusals import Refusal
 from casework.requests import note
 from db.models import Access, File, Request, Submission
@@ -24,6 +24,8 @@ _OWNERS = (
     How.FILED.value,
     How.RECEIPT.value,
 )  # whoever was invited may remove only what they sent themselves
+
+_REPLACES = "replaces."
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,70 @@ def of_request(connection: Connection, keys: KeyRing, request_id: int) -> list[S
     return _read(connection, keys, Submission.request_id == request_id)
 
 
-def of_account(connection: Connection, keys: KeyRing, account_id: int) -> list[Submitted]:
-    """Return all that an account has sent, the oldest first; nothing that was removed."""
-    return _read(connection, keys, Submission.account_id == account_id)
+def of_account(
+    connection: Connection, keys: KeyRing, account_id: int, request_id: int | None = None
+) -> list[Submitted]:
+    """Return all that an account has sent, or only for this request or draft, the oldest first; nothing that was
+    removed.
+    """
+    mine = Submission.account_id == account_id
+    if request_id is not None:
+        mine = and_(mine, Submission.request_id == request_id)
+    return _read(connection, keys, mine)
+
+
+def arriving(connection: Connection, request_id: int) -> frozenset[tuple[int | None, str]]:
+    """Return person and purpose of what was sent for a request or a draft and is not stored yet."""
+    rows = connection.execute(
+        select(Submission.person_id, Submission.purpose)
+        .join(File, File.submission_id == Submission.id)
+        .where(Submission.request_id == request_id, File.state == State.WAITING.value)
+        .distinct()
+    ).all()
+    return frozenset((row.person_id, row.purpose) for row in rows)
+
+
+def has_sent(connection: Connection, account_id: int, about: Belongs) -> bool:
+    """Whether an account has sent something for this purpose that it has not removed."""
+    found = select(Submission.id).where(
+        Submission.account_id == account_id,
+        Submission.request_id == about.request_id,
+        Submission.person_id.is_not_distinct_from(about.person_id),
+        Submission.purpose == about.purpose,
+        Submission.removed_at.is_(None),
+    )
+    return connection.scalar(found.limit(1)) is not None
+
+
+def has_any(connection: Connection, account_id: int, request_id: int | None = None) -> bool:
+    """Whether an account has sent anything, or for this request or draft, that it has not removed."""
+    found = select(Submission.id).where(Submission.account_id == account_id, Submission.removed_at.is_(None))
+    if request_id is not None:
+        found = found.where(Submission.request_id == request_id)
+    return connection.scalar(found.limit(1)) is not None
+
+
+def replacing(submission_id: int) -> str:
+    """Return the place (see `Belongs`) of what shall replace this submission once it is stored."""
+    return f"{_REPLACES}{submission_id}"
+
+
+def take_over(connection: Connection, submission_id: int, now: datetime) -> None:
+    """Of a submission that is stored: remove the one that it replaces, if it is the same sender's and for the same."""
+    new = connection.execute(select(Submission).where(Submission.id == submission_id)).one()
+    if new.place is None or not new.place.startswith(_REPLACES):
+        return
+    old = connection.scalar(
+        select(Submission.id).where(
+            Submission.id == int(new.place.removeprefix(_REPLACES)),
+            Submission.account_id == new.account_id,
+            Submission.request_id == new.request_id,
+            Submission.person_id.is_not_distinct_from(new.person_id),
+            Submission.purpose == new.purpose,
+        )
+    )
+    if old is not None:
+        remove(connection, old, new.account_id, now)
 
 
 def one(connection: Connection, keys: KeyRing, submission_id: int, account_id: int) -> Submitted | None:
@@ -142,7 +205,7 @@ def erase(
     person_id: int | None = None,
     account_id: int | None = None,
 ) -> None:
-    """Erase files for good, without a word on any history.
+    """Erase files for good, and what is known of the papers they were, without a word on any history.
 
     Args:
         request_id: all that was sent for this request or draft.
@@ -151,8 +214,10 @@ def erase(
     """
     if request_id is not None:
         _destroy(connection, Submission.request_id == request_id, now)
+        documents.forget(connection, request_id=request_id)
     if person_id is not None:
         _destroy(connection, Submission.person_id == person_id, now)
+        documents.forget(connection, person_id=person_id)
     if account_id is not None:
         of_no_request = or_(Submission.request_id.is_(None), Submission.request_id.not_in(select(Request.id)))
         _destroy(connection, and_(Submission.account_id == account_id, of_no_request), now)

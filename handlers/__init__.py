@@ -14,10 +14,13 @@ from handlers.family import (
     information,
     leaving,
     linking,
+    paper,
+    papers,
     passing_on,
     quiet_hours,
     received,
     review,
+    sent,
     settings,
     start,
     strengthening,
@@ -90,6 +93,9 @@ def conversation() -> DialogHandler:
         *talking.STEPS,
         *thread.STEPS,
         *passing_on.STEPS,
+        *papers.STEPS,
+        *paper.STEPS,
+        *sent.STEPS,
     )
     return DialogHandler(steps, FALLBACKS)
 

@@ -73,9 +73,9 @@ class Family:
         )
 
     async def press_with(self, words: str) -> None:
-        """Press the first button of the newest screen whose label holds these words, whatever else it counts."""
+        """Press the first button of the live screen whose label holds these words, whatever else it counts."""
         own = self._own(words).translate(_ISOLATES)
-        await self.press(next(label for label in self.buttons if own in label))
+        await self.press(next(label for label in self.offered if own in label))
 
     async def forge(self, data: str, *, message_id: int | None = None) -> None:
         """Press with callback data that no button carries."""
@@ -93,6 +93,11 @@ class Family:
     @property
     def buttons(self) -> list[str]:
         return [button["text"].translate(_ISOLATES) for button in buttons_of(self.last)]
+
+    @property
+    def offered(self) -> list[str]:
+        """What the buttons of the live screen say, also where something else came below it."""
+        return [button["text"].translate(_ISOLATES) for button in buttons_of(self.screen)]
 
     @property
     def live_keyboards(self) -> int:

@@ -23,11 +23,13 @@ _TEXT = (
 _DECLINED = N_(
     "That is all right. None of your answers has been kept. You can read how it works, or talk to a person."
 )
+_AFTER = "after_consent"
 
 
 def file_pressed(turn: Turn, _rest: str = "") -> None:
     """File a request, or go on with the one that is begun."""
     if turn.loaded.consent_id is None:
+        turn.state.pop(_AFTER, None)
         turn.go(At.CONSENT)
         return
     draft = draft_of(turn) or begin(turn)
@@ -38,6 +40,15 @@ def file_pressed(turn: Turn, _rest: str = "") -> None:
         return
     stand_at(turn, place)
     turn.go(At.QUESTION)
+
+
+def agreed_before(turn: Turn, step: At) -> bool:
+    """Whether this person has agreed; otherwise ask for it, and come to this step afterwards."""
+    if turn.loaded.consent_id is not None:
+        return True
+    turn.state[_AFTER] = step
+    turn.go(At.CONSENT)
+    return False
 
 
 def ask(turn: Turn) -> None:
@@ -56,7 +67,11 @@ def _agreed(turn: Turn, _rest: str) -> None:
     turn.loaded.consent_id = consent.record(
         turn.connection, turn.account_id, language, given=True, now=turn.now
     )
-    file_pressed(turn)
+    after = turn.state.pop(_AFTER, None)
+    if after is not None:
+        turn.go(after)
+    else:
+        file_pressed(turn)
 
 
 def _declined(turn: Turn, _rest: str) -> None:

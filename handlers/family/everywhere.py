@@ -8,9 +8,14 @@ from bot.screen import Button, Screen
 from bot.turn import Turn
 from casework.words import N_
 from handlers.family.steps import At
+from handlers.family.subject import chosen
 
 BACK, CANCEL, TALK, MENU = N_("← Back"), N_("Cancel"), N_("Talk to a person"), N_("Menu")
 _OF_A_CARD = {At.CARD, At.HOLDERS, At.CUT, At.WITHDRAW, At.WITHDRAW_SURE}
+_OF_THE_CHOSEN = {
+    *(At.STRENGTHEN, At.WHICH, At.BLOCK, At.DROP),
+    *(At.WHOSE_PAPERS, At.PAPERS, At.PAPER, At.PORTRAIT, At.SENT, At.SENT_ITEM),
+}
 
 
 def conversation(turn: Turn, text: Html, rows: Sequence[Sequence[Button]] = ()) -> Screen:
@@ -55,9 +60,11 @@ def begin_talk(turn: Turn) -> None:
 
 
 def note_request(turn: Turn) -> None:
-    """Remember the request whose card is shown: what is written from there is about it."""
-    if turn.loaded.step in _OF_A_CARD and "card" in turn.state:
-        turn.state["talk_of"] = turn.state["card"]
+    """Remember the request whose card or papers are shown: what is written from there is about it."""
+    step = turn.loaded.step
+    about = turn.state.get("card") if step in _OF_A_CARD else chosen(turn) if step in _OF_THE_CHOSEN else None
+    if about is not None:
+        turn.state["talk_of"] = about
     else:
         turn.state.pop("talk_of", None)
 

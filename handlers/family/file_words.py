@@ -8,6 +8,7 @@ from bot.incoming import Kind
 from casework.files import State
 from casework.words import N_
 
+_STORED = N_("stored")
 _BECAME = {
     State.WAITING: N_("on its way"),
     State.REFUSED: N_("could not be kept"),
@@ -36,3 +37,10 @@ def became_in_words(locale: Locale, states: Iterable[str]) -> Html | None:
     """Say what has become of files that are not all simply kept: the first of these that is so for any of them."""
     found = set(states)
     return next((locale.t(words) for state, words in _BECAME.items() if state in found), None)
+
+
+def states_in_words(locale: Locale, states: Iterable[str]) -> Html:
+    """Say each state that there is: of an album some parts may be stored and others not."""
+    found = set(states)
+    words = {State.STORED: _STORED, **_BECAME}
+    return Html(", ".join(locale.t(sentence) for state, sentence in words.items() if state in found))

@@ -26,10 +26,11 @@ class Entry:
 
 # Those that other screens lead to as well.
 STAGES = Entry("stages", N_("The way home, step by step"))
+DOCUMENTS = Entry("documents", N_("Papers, and how to get them"))
 NEVER_ASKED = Entry("never-asked", N_("What we never ask"))
 PAGES = (
     STAGES,
-    Entry("documents", N_("Papers, and how to get them")),
+    DOCUMENTS,
     Entry("dna", N_("DNA tests")),
     Entry("consent", N_("The mother's consent")),
     Entry("who-decides", N_("Who decides")),

@@ -14,6 +14,7 @@ from casework.files import Sent
 from casework.words import N_
 from handlers.family.everywhere import note_request
 from handlers.family.file_words import files_in_words
+from handlers.family.placing import begin_placing, can_be_placed
 from handlers.family.receiving import sent_in
 from handlers.family.steps import At
 from handlers.family.talking import NOT_FOR_STAFF, keep_files, keep_words
@@ -35,6 +36,7 @@ def offer(turn: Turn) -> None:
     if turn.loaded.step != At.PASS_ON:
         forget(turn)
         note_request(turn)
+        turn.state["before_pass_on"] = turn.loaded.step
     if _add_file(turn, file) if file is not None else _add_words(turn):
         turn.go(At.PASS_ON)
 
@@ -74,8 +76,10 @@ def ask(turn: Turn) -> None:
         return
     quote = Html(f"<blockquote>{safe(_short(said))}</blockquote>") if said else None
     files = bold(_in_words(turn, waiting)) if waiting else None
+    paper = [turn.button(N_("It is a paper"), "paper")] if can_be_placed(turn, waiting) else []
     rows = [
         [turn.button(N_("Yes, pass it on"), "yes", style="success")],
+        paper,
         [turn.button(N_("No, delete it"), "no")],
     ]
     turn.show(At.PASS_ON, Screen(paragraphs(bold(turn.t(_PASS_ON)), quote, files), rows))
@@ -107,19 +111,27 @@ def _yes(turn: Turn, _rest: str) -> None:
         keep_words(turn, said, forwarded=forwarded)
     if waiting:
         keep_files(turn, waiting, forwarded=forwarded)
-    forget(turn)
-    turn.go(At.HOME)
+    _leave(turn)
+
+
+def _paper(turn: Turn, _rest: str) -> bool | None:
+    return begin_placing(turn) if can_be_placed(turn, waiting_files(turn)) else False
 
 
 def _no(turn: Turn, _rest: str) -> None:
+    _leave(turn)
+
+
+def _leave(turn: Turn) -> None:
+    """Go back to where it came in."""
     forget(turn)
-    turn.go(At.HOME)
+    turn.go(turn.state.pop("before_pass_on", At.HOME))
 
 
 def forget(turn: Turn) -> None:
     """Drop what waited for an answer."""
-    for key in ("said", "waiting", "said_forwarded"):
+    for key in ("said", "waiting", "said_forwarded", "placing"):
         turn.state.pop(key, None)
 
 
-STEPS = (Step(At.PASS_ON, ask, offer, {"yes": _yes, "no": _no}, offer),)
+STEPS = (Step(At.PASS_ON, ask, offer, {"yes": _yes, "paper": _paper, "no": _no}, offer),)

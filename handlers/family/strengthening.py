@@ -14,9 +14,12 @@ from casework.blocks import BLOCKS, MOST_ENTRIES, Block, Scope, Spot, block_of
 from casework.dossiers import Dossier
 from casework.drafts import MOST_PERSONS
 from casework.words import N_
+from handlers.family import papers
 from handlers.family.answer_words import answer_in_words
+from handlers.family.consent import agreed_before
 from handlers.family.drafting import draft_of, keep, stand_at
 from handlers.family.everywhere import BACK, TALK, side_by_side, talk
+from handlers.family.passing_on import offer
 from handlers.family.standing import PERSON_NUMBER, change_in, enter
 from handlers.family.steps import At
 from handlers.family.subject import choose, dossier_of
@@ -61,13 +64,13 @@ def show(turn: Turn) -> None:
     if dossier is None:
         turn.go(At.HOME)
         return
-    if turn.loaded.consent_id is None:
-        turn.go(At.CONSENT)
+    if not agreed_before(turn, At.STRENGTHEN):
         return
     for key in ("block", "number", "spot"):
         turn.state.pop(key, None)
     what = turn.t(_STAFF_SEE if dossier.filed else _NOT_SENT_YET)
     rows = [[Button(_label(turn, dossier, block), f"block:{block.key}")] for block in BLOCKS]
+    rows.append([Button(papers.label(turn, dossier), "papers")])
     if len(dossier.persons) < MOST_PERSONS:
         rows.append([turn.button(_ADD_PERSON, "add")])
     ways = [turn.button(BACK, "back"), turn.button(TALK, "talk")]
@@ -287,16 +290,22 @@ STEPS = (
     Step(
         At.STRENGTHEN,
         show,
-        presses={"block": _open, "add": _add_person, "back": _back, "talk": talk},
+        typed=offer,
+        other=offer,
+        presses={"block": _open, "papers": papers.enter, "add": _add_person, "back": _back, "talk": talk},
     ),
     Step(
         At.WHICH,
         ask_which,
+        typed=offer,
+        other=offer,
         presses={"which": _choose_which, "add": _add_entry, "back": _to_list, "talk": talk},
     ),
     Step(
         At.BLOCK,
         summarise,
+        typed=offer,
+        other=offer,
         presses={
             "go_on": _go_on,
             "change": _change,

@@ -16,6 +16,12 @@ def choose(turn: Turn, request_id: int) -> None:
     turn.state[_KEY] = request_id
 
 
+def chosen(turn: Turn) -> int | None:
+    """Return the request or draft that was chosen last."""
+    request_id: int | None = turn.state.get(_KEY)
+    return request_id
+
+
 def dossier_of(turn: Turn) -> Dossier | None:
     """Open the request that is being made stronger; None where there is none that this account may open."""
     return dossier_with(turn, turn.state.get(_KEY, 0))

@@ -80,11 +80,11 @@ def _keep(turn: Turn, said: Said) -> None:
 
 
 def _about(turn: Turn) -> int | None:
-    """Return the request that this is about: the one whose card it began from, or the only one there is."""
+    """Return the request that this is about: the one it began from, if that is sent, or the only one there is."""
     request_id = turn.state.get("talk_of")
-    if request_id is not None and access.opens(turn.connection, turn.account_id, request_id):
-        return int(request_id)
-    return messages.sole_request(turn.connection, turn.account_id)
+    if request_id is None:
+        return messages.sole_request(turn.connection, turn.account_id)
+    return int(request_id) if access.opens(turn.connection, turn.account_id, request_id) else None
 
 
 def _back(turn: Turn, _rest: str) -> None:

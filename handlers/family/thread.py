@@ -4,11 +4,13 @@ from bot.dialog import Step
 from bot.i18n import Html, bold, joined, paragraphs, safe
 from bot.screen import Screen
 from bot.turn import Turn
-from casework import messages
+from casework import messages, submissions
 from casework.messages import Written
 from casework.words import N_
 from handlers.family.everywhere import BACK, TALK, begin_talk, talk
 from handlers.family.file_words import became_in_words, files_in_words
+from handlers.family.papers import SENT
+from handlers.family.sent import everything
 from handlers.family.steps import At
 from handlers.family.talking import WRITTEN, sent, written
 
@@ -31,7 +33,8 @@ def show(turn: Turn) -> None:
         *([turn.button(N_("Earlier messages"), "earlier")] if len(page) > _A_PAGE else []),
         *([turn.button(N_("Later messages"), "later")] if newer else []),
     ]
-    rows = [ways, [turn.button(BACK, "back"), turn.button(TALK, "talk")]]
+    files = [turn.button(SENT, "sent")] if submissions.has_any(turn.connection, turn.account_id) else []
+    rows = [ways, files, [turn.button(BACK, "back"), turn.button(TALK, "talk")]]
     turn.show(At.THREAD, Screen(paragraphs(bold(turn.t(WRITTEN)), *blocks, turn.t(_HERE)), rows))
 
 
@@ -90,7 +93,7 @@ STEPS = (
         At.THREAD,
         show,
         written,
-        {"earlier": _earlier, "later": _later, "back": _back, "talk": talk},
+        {"earlier": _earlier, "later": _later, "sent": everything, "back": _back, "talk": talk},
         sent,
     ),
 )

@@ -14,6 +14,7 @@ from simulator.text import units
 from tests.bot.stage import rows, states
 from tests.family import Family, buttons_of
 from tests.handlers.paths import tell_of_a_person, to_first_question
+from tests.handlers.sending import send_photo
 from tests.machine import Machine
 from tests.stored import requests_in
 
@@ -48,6 +49,8 @@ _TOUR = (
     "[← Back]", "[Send my request]", "/mine", "[Open a request sent from another phone]", "HW-0000-0000",
     "/mine", "[Who can open this request]",
     "/mine", "[Withdraw this request]", "[1. Amina]", "[No, leave it as it is]",
+    "/mine", "[Make the request stronger]", "(Papers)", "(Amina)", "[Photo of the person]", "[← Back]",
+    "[Mother's documents]", "{{photo}}", "[What you sent]", "(1. )", "[Remove it]", "[No, keep it]",
     "/settings", "[Time zone]", "[← Back]", "[Quiet hours]", "[22:00]", "[07:00]", "[← Back]",
 )  # fmt: skip
 
@@ -57,6 +60,8 @@ async def act_on(family: Family, act: str) -> None:
         await family.press(act.strip("[]"))
     elif act.startswith("("):
         await family.press_with(act.strip("()"))
+    elif act == "{photo}":
+        await send_photo(family)
     else:
         await family.say(act)
 

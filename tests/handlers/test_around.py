@@ -12,6 +12,7 @@ from db.models import Consent
 from simulator.records import Upload
 from tests.family import Family
 from tests.handlers.paths import tell_of_a_person, to_first_question, to_menu, to_summary
+from tests.handlers.sending import send_photo
 from tests.machine import Machine
 from tests.spoken import foreign_words
 from tests.stored import requests_in, states_in
@@ -195,6 +196,43 @@ async def _thread(family: Family) -> None:
     await family.press("What was written")
 
 
+async def _whose_papers(family: Family) -> None:
+    await _card(family)
+    await family.press("Make the request stronger")
+    await family.press_with("Papers")
+
+
+async def _papers(family: Family) -> None:
+    await _whose_papers(family)
+    await family.press_with("Amina")
+
+
+async def _paper(family: Family) -> None:
+    await _papers(family)
+    await family.press("Mother's documents")
+
+
+async def _portrait(family: Family) -> None:
+    await _papers(family)
+    await family.press("Photo of the person")
+
+
+async def _what_was_sent(family: Family) -> None:
+    await _paper(family)
+    await send_photo(family)
+    await family.press("What you sent")
+
+
+async def _sent_item(family: Family) -> None:
+    await _what_was_sent(family)
+    await family.press_with("1. ")
+
+
+async def _take_back(family: Family) -> None:
+    await _sent_item(family)
+    await family.press("Remove it")
+
+
 async def _help(family: Family) -> None:
     await _command(family, "/help")
 
@@ -290,6 +328,7 @@ PLACES = [
     _thread, _strengthen, _which, _place, _story, _block, _drop,
     _settings, _zone, _quiet, _quiet_until,
     _withdraw, _withdraw_sure,
+    _whose_papers, _papers, _paper, _portrait, _what_was_sent, _sent_item, _take_back,
 ]  # fmt: skip
 
 
