@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures tour bench kills guessing requirements
+.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures tour bench explore kills guessing requirements
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -50,6 +50,9 @@ tour: setup-dev ## docs/tour/: a picture of every screen of a family's way, in t
 
 bench: setup-dev ## updates per second against other ways of writing a bot, side by side
 	$(BIN)/python -m bench
+
+explore: setup-dev ## two people do anything at all, by new dice each time (WALKS=500)
+	EXPLORE=$(or $(WALKS),500) $(BIN)/python -m pytest -n0 tests/handlers/test_whole_family_side.py
 
 kills: setup-dev ## kill -9 at random moments while families write (KILLS=100)
 	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100)

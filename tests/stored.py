@@ -51,6 +51,22 @@ def states_in(machine: Machine) -> list[dict[str, Any]]:
     return opened
 
 
+def standing_of(machine: Machine, person_id: int) -> dict[str, Any]:
+    """Return the step somebody stands at, and the question and the block where it is one; empty for a stranger."""
+    keys = machine.homeward.around.keys
+    with machine.homeward.engine.begin() as connection:
+        row = connection.execute(
+            select(AccountRow.id, AccountRow.data_key, Dialog.step, Dialog.state)
+            .join(Dialog, Dialog.account_id == AccountRow.id)
+            .where(AccountRow.telegram_key == keys.lookup("telegram", person_id))
+        ).one_or_none()
+    if row is None:
+        return {}
+    key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
+    state = key.open(row.state, Place("dialog", "state", row.id)) if row.state else {}
+    return {"step": row.step, **{name: state[name] for name in ("spot", "at", "block") if name in state}}
+
+
 def messages_in(machine: Machine) -> list[str]:
     """Return what families wrote to the office."""
     keys = machine.homeward.around.keys

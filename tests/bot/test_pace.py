@@ -45,6 +45,7 @@ async def test_three_hundred_messages_take_ten_seconds(clock: StoryClock) -> Non
 
 
 async def test_in_no_second_are_there_more_than_the_limit(clock: StoryClock) -> None:
+    """Experience 24: about 30 messages a second overall."""
     pace = Pace(clock, per_second=30)
     moments: list[float] = []
     for pause in (0, 0, 2, 0, 0.5, 0):

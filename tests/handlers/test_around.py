@@ -9,13 +9,16 @@ from sqlalchemy import select
 
 from bot.i18n import LANGUAGES
 from db.models import Consent
+from handlers import conversation
+from handlers.family.steps import At
 from simulator.records import Upload
-from tests.family import Family
+from tests.family import Family, buttons_of
 from tests.handlers.paths import tell_of_a_person, to_first_question, to_menu, to_summary
 from tests.handlers.sending import send_photo
+from tests.handlers.test_linking import kept, to_link
 from tests.machine import Machine
 from tests.spoken import foreign_words
-from tests.stored import requests_in, states_in
+from tests.stored import requests_in, standing_of, states_in
 
 
 async def test_no_answer_is_kept_before_consent(machine: Machine, family: Family) -> None:
@@ -65,6 +68,7 @@ async def test_cancel_asks_first_and_keeps_the_answers(machine: Machine, family:
 
 Way = Callable[[Family], Coroutine[None, None, None]]
 Input = Callable[[Machine, int], object]
+_SOMEBODY = 1999
 KINDS: dict[str, Input] = {
     "voice": lambda m, i: m.world.send_file(i, "voice", Upload("a.ogg", b"made up", "audio/ogg")),
     "photo": lambda m, i: m.world.send_photo(i, _picture()),
@@ -76,12 +80,16 @@ KINDS: dict[str, Input] = {
     "sticker": lambda m, i: m.world.send_sticker(i),
     "forwarded": lambda m, i: m.world.forward(i, "forwarded words", "Somebody"),
     "command": lambda m, i: m.world.write(i, "/unknown"),
+    "text": lambda m, i: m.world.write(i, "ordinary words"),
     "emoji": lambda m, i: m.world.write(i, "🙏🏽"),
     "long text": lambda m, i: m.world.write(i, "ж" * 4096),
     "edited": lambda m, i: m.world.edit(i, _own_message(m, i), "changed words"),
     "stale press": lambda m, i: m.world.press(i, m.world.chat(i)[-1]["message_id"], data="old:button"),
     "press of an earlier version": lambda m, i: m.world.press(
         i, m.world.chat(i)[-1]["message_id"], data="v0|x"
+    ),
+    "press of somebody else's button": lambda m, i: m.world.press(
+        i, m.world.chat(i)[-1]["message_id"], data=buttons_of(m.world.chat(_SOMEBODY)[-1])[0]["callback_data"]
     ),
 }
 
@@ -169,6 +177,17 @@ async def _card(family: Family) -> None:
 async def _holders(family: Family) -> None:
     await _card(family)
     await family.press("Who can open this request")
+
+
+async def _cut(family: Family) -> None:
+    await _card(family)
+    phone = family.machine.person(family.id + 100, family.language)
+    await to_menu(phone, phone.language_name)
+    await to_link(phone, *kept(family))
+    await family.press("Who can open this request")
+    await family.press(
+        next(b["text"] for b in buttons_of(family.last) if b["callback_data"].endswith("cut:2"))
+    )
 
 
 async def _link_reference(family: Family) -> None:
@@ -324,7 +343,7 @@ async def _drop(family: Family) -> None:
 
 PLACES = [
     _language, _menu, _consent, _first, _relation, _birth, _unsure, _country, _more, _review, _remove, _cancel, _sent,
-    _card, _talk, _help, _page, _privacy, _requests, _pass_on, _holders, _link_reference, _link_code,
+    _card, _talk, _help, _page, _privacy, _requests, _pass_on, _holders, _cut, _link_reference, _link_code,
     _thread, _strengthen, _which, _place, _story, _block, _drop,
     _settings, _zone, _quiet, _quiet_until,
     _withdraw, _withdraw_sure,
@@ -336,9 +355,15 @@ PLACES = [
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__.strip("_"))
 async def test_every_place_answers_every_kind_of_input(machine: Machine, place: Way, language: str) -> None:
     """Experience 5: no dead end, no exception, no untranslated line, one live keyboard at most, a way on."""
+    somebody = machine.person(_SOMEBODY, language)
+    await somebody.say("/start")
     family = machine.person(1003, language)
     await place(family)
+    here = standing_of(machine, family.id)
     for kind, give in KINDS.items():
+        if standing_of(machine, family.id) != here:  # it was an answer: somebody else walks to the same place
+            family = machine.person(family.id + 1, language)
+            await place(family)
         heard = len(family.messages) + len(family.toasts)
         give(machine, family.id)
         own = 0 if "press" in kind or kind == "edited" else 3 if kind == "album" else 1
@@ -346,8 +371,18 @@ async def test_every_place_answers_every_kind_of_input(machine: Machine, place: 
         assert len(family.messages) + len(family.toasts) > heard + own, f"{kind}: no answer"
         assert family.live_keyboards == (0 if place is _sent and not family.last_is_screen else 1), kind
         assert machine.set_aside() == 0, kind
-    if place is not _language:  # nobody knows yet what the reader speaks
-        assert foreign_words(machine, family) == set()
+        if place is not _language:  # nobody knows yet what the reader speaks
+            assert foreign_words(machine, family) == set(), kind
+
+
+async def test_the_places_are_all_the_steps_there_are(machine: Machine) -> None:
+    """A new step brings its own place; but entering, which shows nothing of its own."""
+    visited = set()
+    for number, place in enumerate(PLACES):
+        family = machine.person(3000 + number)
+        await place(family)
+        visited.add(standing_of(machine, family.id)["step"])
+    assert set(conversation().steps) - visited == {At.ENTER}
 
 
 async def test_the_reply_to_a_photo_says_what_the_bot_can_read(machine: Machine, family: Family) -> None:

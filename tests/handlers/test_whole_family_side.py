@@ -28,8 +28,9 @@ from handlers import COMMANDS
 from simulator.records import Upload
 from tests.family import Family
 from tests.handlers.paths import to_confirmation, to_first_question, to_menu, to_summary
-from tests.handlers.sending import UPLOADS, picture
+from tests.handlers.sending import UPLOADS
 from tests.handlers.walking import Act, Walk
+from tests.sent_files import picture
 
 _WALKS = int(os.environ.get("EXPLORE", "0"))  # how many; 0 for the same few every time
 
@@ -64,14 +65,23 @@ async def _stronger(family: Family, language: str) -> None:
 
 BEGINNINGS: tuple[Way, ...] = (_stronger, _sent, _summary, _question, _menu, _nowhere)
 WORDS = (
-    "{mark}", "Амина {mark}", "2017", "17", "март 2017", "١٢ مارس ٢٠١٧", "about 5", "1435", "Iraq", "Сирия",
-    "العراق", "+7 928 000-00-00", "٠٩٨٧٦٥٤٣٢١", "yes", "да", "нет", "I don't know", "не знаю", "лا أعرف", "22:30",
-    "Moscow", "HW-7K3M-9QF2", "7K3M-9QF2-7K3M-9QF2", "🙏🏽", "👩‍👧‍👦 {mark}", "<b>{mark}</b> & <script>", "</blockquote>",
-    "\u202e{mark}\u202c \u2066abc", "\u2068{mark}", "a\u0301\u0301\u0301 {mark}", "_*[`{mark}", "{name} {answer} {mark}", "0",
-    ".", "-1", "99999999999999999999", "31.02.2017", "2030", "http://example.org/{mark}", "ж" * 4096, "{mark} " * 300,
-    "<" * 4096, "🙏" * 2048, "\n\n\n{mark}\n\n\n", "/", "%s %(name)s {mark}", "\u0000{mark}",
+    "{mark}", "Амина {mark}", "2017", "17", "март 2017", "١٢ مارس ٢٠١٧", "about 5", "1435", "Iraq", "Сирия", "0",
+    "العراق", "+7 928 000-00-00", "٠٩٨٧٦٥٤٣٢١", "yes", "да", "нет", "I don't know", "не знаю", "لا أعرف", "22:30",
+    "Moscow", "HW-7K3M-9QF2", "7K3M-9QF2-7K3M-9QF2", "🙏🏽", "👩‍👧‍👦 {mark}", "<b>{mark}</b> & <script>", ".", "-1",
+    "</blockquote>", "\u202e{mark}\u202c \u2066abc", "\u2068{mark}", "a\u0301\u0301\u0301 {mark}", "_*[`{mark}",
+    "{name} {answer} {mark}", "99999999999999999999", "31.02.2017", "2030", "http://example.org/{mark}", "/",
+    "ж" * 4096, "{mark} " * 300, "<" * 4096, "🙏" * 2048, "\n\n\n{mark}\n\n\n", "%s %(name)s {mark}", "\u0000{mark}",
 )  # fmt: skip
-ARGUMENTS = ("", "", "HW-7K3M-9QF2", "HW-0000-0000", "i-abcdefghijklmnop", "i-", "{mark}", "'; drop table request; --")
+ARGUMENTS = (
+    "",
+    "",
+    "HW-7K3M-9QF2",
+    "HW-0000-0000",
+    "i-abcdefghijklmnop",
+    "i-",
+    "{mark}",
+    "'; drop table request; --",
+)
 FORGED = ("", ":", "v0|x", "~:", "~:menu", "~:nothing", "~:mine:0", "menu", "x" * 64, "{token}:", "{token}:x", "::::",
           "{token}:choice:IQ", "{token}:change:0.0", "{token}:remove:0", "{token}:open:9", "{token}:page:x",
           "{token}:block:mother", "{token}:which:99", "{token}:language:xx", "{token}:yes", "{token}:send")  # fmt: skip
@@ -157,9 +167,7 @@ class WholeFamilySide(RuleBasedStateMachine):
         walker, world = self.walk.walkers[who], self.walk.machine.world
         upload = UPLOADS.get(kind) or Upload("thing", picture(), "application/octet-stream")
         caption = "" if kind == "video_note" else walker.mark
-        self.walk.step(
-            who, Act(), lambda: world.send_file(walker.family.id, kind, upload, caption=caption)
-        )
+        self.walk.step(who, Act(), lambda: world.send_file(walker.family.id, kind, upload, caption=caption))
 
     @rule(who=who, parts=st.integers(1, 4), late=st.booleans())
     def send_album(self, who: int, parts: int, late: bool) -> None:
@@ -185,7 +193,9 @@ class WholeFamilySide(RuleBasedStateMachine):
     def send_a_sticker_or_a_place(self, who: int, sticker: bool) -> None:
         person, world = self.walk.walkers[who].family.id, self.walk.machine.world
         self.walk.step(
-            who, Act(), lambda: world.send_sticker(person) if sticker else world.send_location(person, 43.3, 45.7)
+            who,
+            Act(),
+            lambda: world.send_sticker(person) if sticker else world.send_location(person, 43.3, 45.7),
         )
 
     @rule(who=who, said=words)
@@ -216,7 +226,7 @@ class WholeFamilySide(RuleBasedStateMachine):
 
 
 WholeFamilySide.TestCase.settings = settings(
-    max_examples=_WALKS or 20,
+    max_examples=_WALKS or 12,
     stateful_step_count=60 if _WALKS else 40,
     derandomize=not _WALKS,
     deadline=None,

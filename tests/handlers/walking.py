@@ -14,19 +14,18 @@ from sqlalchemy import func, select
 
 from bot.i18n import LANGUAGES
 from bot.screen import ANYWHERE, CALLBACK_LIMIT, TEXT_LIMIT
-from db.models import Account, Dialog, Outbox, Person, Request, SetAside
-from db.sealed import Place
+from db.models import Account, Outbox, Person, Request, SetAside
 from simulator.text import units
 from tests.family import Family, buttons_of
 from tests.held import call_log_problems
 from tests.machine import Machine, running
 from tests.spoken import foreign_to, words_in
+from tests.stored import standing_of
 
 CAPTION_LIMIT = 1024  # UTF-16 units; Bot API, sendPhoto
 WIDEST_ROW = 3  # buttons
 IDS = (1003, 1009)
 MARKS = ("Байтукаева", "Умхаджиева")  # stands in everything that one of them writes, and nowhere else
-_PARTS = 4
 
 Button = tuple[int, dict[str, Any]]  # the message it hangs on, and the button
 
@@ -52,11 +51,13 @@ class Act:
         silent: it need not be answered: a later part of an album, a button that only the messenger hears.
         sends: it presses "Send my request" on the live screen, with this many persons on it.
         removes: it presses a red button of the live screen.
+        forged: it presses what hangs on no message of theirs; this may cost them their own buttons, up to /start.
     """
 
     silent: bool = False
     sends: int = 0
     removes: bool = False
+    forged: bool = False
 
 
 @dataclass
@@ -88,6 +89,10 @@ class Walker:
             for message in self.family.messages
             if not message.get("outgoing") and {"text", "caption"} & message.keys()
         ]
+
+
+def _leads_anywhere(walker: Walker) -> bool:
+    return any("callback_data" in each for _, each in walker.visible)
 
 
 def _belongs_to_a_screen(button: dict[str, Any]) -> bool:
@@ -147,7 +152,7 @@ class Walk:
         self._answered(walker, act, before)
         self._counted(act, before)
         for each in self.walkers:
-            self._leads_on(each)
+            self._leads_on(each, act)
         self._well_said(before)
         self._look(walker)
 
@@ -156,7 +161,7 @@ class Walk:
             self._answers(walker),
             self.requests,
             self.persons,
-            self.standing(walker),
+            standing_of(self.machine, walker.family.id),
             len(self.machine.world.said),
             tuple(len(each.family.toasts) for each in self.walkers),
             tuple(self._language(each) for each in self.walkers),
@@ -201,13 +206,15 @@ class Walk:
             assert act.removes, "something is gone that nobody removed"
         elif persons:
             name_of_another = str(before.standing.get("spot", "")).startswith("person.")
-            assert name_of_another and persons == 1, f"{persons} persons more at {before.standing}"
+            assert (name_of_another, persons) == (True, 1), f"{persons} persons more at {before.standing}"
 
-    def _leads_on(self, walker: Walker) -> None:
+    def _leads_on(self, walker: Walker, act: Act) -> None:
         family = walker.family
         assert family.live_keyboards <= 1, "two live keyboards"
-        if family.from_bot:
-            assert any("callback_data" in each for _, each in walker.visible), "no button leads on"
+        if family.from_bot and not _leads_anywhere(walker):
+            assert act.forged, "no button leads on"
+            self.run(family.say("/start"))
+            assert _leads_anywhere(walker), "no way back after a press that never was"
 
     def _well_said(self, before: Before) -> None:
         """Look at everything that was said in this step."""
@@ -232,7 +239,11 @@ class Walk:
         if all(locale.plain("Choose your language") in text for locale in self._locales):
             return
         for walker, language in zip(self.walkers, before.languages, strict=True):
-            if walker.family.id != message["chat"]["id"] or self._language(walker) != language or not language:
+            if (
+                walker.family.id != message["chat"]["id"]
+                or self._language(walker) != language
+                or not language
+            ):
                 continue
             foreign = foreign_to(language, set(words_in(text)))
             not_typed = {word for word in foreign if not any(each.startswith(word) for each in self._typed)}
@@ -245,24 +256,7 @@ class Walk:
     def _language(self, walker: Walker) -> str:
         with self.machine.homeward.engine.begin() as connection:
             known = self.machine.homeward.around.keys.lookup("telegram", walker.family.id)
-            return (
-                connection.scalar(select(Account.language).where(Account.telegram_key == known)) or ""
-            )
-
-    def standing(self, walker: Walker) -> dict[str, Any]:
-        """Return the step somebody stands at, and the question where it is one."""
-        keys = self.machine.homeward.around.keys
-        with self.machine.homeward.engine.begin() as connection:
-            row = connection.execute(
-                select(Account.id, Account.data_key, Dialog.step, Dialog.state)
-                .join(Dialog, Dialog.account_id == Account.id)
-                .where(Account.telegram_key == keys.lookup("telegram", walker.family.id))
-            ).one_or_none()
-        if row is None:
-            return {}
-        key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
-        state = key.open(row.state, Place("dialog", "state", row.id)) if row.state else {}
-        return {"step": row.step, **{name: state[name] for name in ("spot", "at", "block") if name in state}}
+            return connection.scalar(select(Account.language).where(Account.telegram_key == known)) or ""
 
     def press(self, who: int, button: Button, *, times: int = 1) -> None:
         """Press a button that hangs (or hung) in somebody's chat; twice is a trembling hand."""
@@ -279,6 +273,7 @@ class Walk:
         act = Act(
             sends=persons_on(walker.live) if live and data.endswith(":send") else 0,
             removes=live and pressed.get("style") == "danger",
+            forged=(where, data) not in {(at, each.get("callback_data")) for at, each in walker.shown},
         )
         self.step(who, act, doing)
 
