@@ -18,8 +18,10 @@ from bot.fetching import Fetching
 from bot.intake import cause_of
 from bot.outbox import Outbox
 from bot.outgoing import State
+from bot.traces import Traces
 from bot.writer import Writer
-from db.models import Dialog, SeenUpdate
+from casework.access import COUNTED_FOR
+from db.models import Dialog, LinkAttempt, SeenUpdate
 from db.models import Outbox as OutboxRow
 
 log = structlog.get_logger(__name__)
@@ -33,8 +35,10 @@ _SENT_KEPT = timedelta(days=30)
 class Schedule:
     """What is looked at regularly."""
 
-    def __init__(self, outbox: Outbox, fetching: Fetching, writer: Writer, clock: Clock) -> None:
-        self._writer, self._clock = writer, clock
+    def __init__(
+        self, outbox: Outbox, fetching: Fetching, writer: Writer, clock: Clock, traces: Traces
+    ) -> None:
+        self._outbox, self._writer, self._clock, self._traces = outbox, writer, clock, traces
         self._ticking = False  # the scheduler's own word for it changes only a moment after it was stopped
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -55,8 +59,10 @@ class Schedule:
             self._scheduler.shutdown(wait=False)
 
     async def forget(self) -> None:
-        """Drop the traces that nothing needs any more."""
+        """Drop what nothing needs any more, and finish what was erased."""
         await self._writer.run(partial(_forget, now=self._clock.now()))
+        await self._outbox.part()
+        await self._traces.clear()
 
     def _every(self, seconds: int, look: Callable[[], Awaitable[None]]) -> None:
         async def tick() -> None:
@@ -70,6 +76,7 @@ class Schedule:
 
 def _forget(connection: Connection, now: Any) -> None:
     connection.execute(delete(SeenUpdate).where(SeenUpdate.at < now - _SEEN_KEPT))
+    connection.execute(delete(LinkAttempt).where(LinkAttempt.at < now - COUNTED_FOR))
     live_screens = select(Dialog.screen_id).where(Dialog.screen_id.is_not(None))
     connection.execute(
         delete(OutboxRow).where(

@@ -11,10 +11,13 @@ from handlers.family import (
     asking,
     cards,
     consent,
+    delete_me,
     information,
     leaving,
     linking,
+    panic,
     passing_on,
+    privacy,
     quiet_hours,
     received,
     review,
@@ -25,6 +28,7 @@ from handlers.family import (
     thread,
     time_zone,
     withdrawing,
+    withdrawing_consent,
 )
 from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
@@ -40,6 +44,8 @@ COMMANDS = (
     ("settings", N_("Language, quiet hours, news")),
     ("help", N_("How it works")),
     ("privacy", N_("What happens to what you write")),
+    ("withdraw", N_("Withdraw your agreement")),
+    ("delete_me", N_("Delete everything about you")),
 )
 
 
@@ -54,6 +60,8 @@ def routes() -> list[TurnRoute]:
         "language": _to(At.LANGUAGE),
         "help": _to(At.INFO),
         "privacy": _to(At.PRIVACY),
+        "withdraw": _to(At.WITHDRAW_CONSENT),
+        "delete_me": _to(At.DELETE_ME),
     }
     # These buttons work from any message, however old.
     buttons: dict[str, TurnHandler] = {
@@ -76,6 +84,7 @@ def conversation() -> DialogHandler:
     steps = (
         *start.STEPS,
         *information.STEPS,
+        *privacy.STEPS,
         *settings.STEPS,
         *quiet_hours.STEPS,
         *time_zone.STEPS,
@@ -86,6 +95,9 @@ def conversation() -> DialogHandler:
         *leaving.STEPS,
         *cards.STEPS,
         *withdrawing.STEPS,
+        *withdrawing_consent.STEPS,
+        *delete_me.STEPS,
+        *panic.STEPS,
         *linking.STEPS,
         *talking.STEPS,
         *thread.STEPS,

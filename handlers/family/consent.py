@@ -28,6 +28,7 @@ _DECLINED = N_(
 def file_pressed(turn: Turn, _rest: str = "") -> None:
     """File a request, or go on with the one that is begun."""
     if turn.loaded.consent_id is None:
+        turn.state.pop("agree_for", None)
         turn.go(At.CONSENT)
         return
     draft = draft_of(turn) or begin(turn)
@@ -56,7 +57,11 @@ def _agreed(turn: Turn, _rest: str) -> None:
     turn.loaded.consent_id = consent.record(
         turn.connection, turn.account_id, language, given=True, now=turn.now
     )
-    file_pressed(turn)
+    wanted = turn.state.pop("agree_for", None)
+    if wanted is not None:
+        turn.go(wanted)
+    else:
+        file_pressed(turn)
 
 
 def _declined(turn: Turn, _rest: str) -> None:

@@ -60,6 +60,7 @@ def show(turn: Turn) -> None:
         turn.go(At.HOME)
         return
     if turn.loaded.consent_id is None:
+        turn.state["agree_for"] = At.STRENGTHEN
         turn.go(At.CONSENT)
         return
     for key in ("block", "number", "spot"):
