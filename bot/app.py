@@ -25,6 +25,7 @@ from bot.request import BotRequest, HttpRequest
 from bot.schedule import Schedule
 from bot.store import foresee
 from bot.stored_files import StoredFiles
+from bot.traces import Traces
 from bot.turn import Surroundings
 from bot.uploads import RENDERERS, Renderer
 from bot.writer import Writer
@@ -58,6 +59,7 @@ class Homeward:
     intake: Intake
     polling: Polling
     schedule: Schedule
+    traces: Traces
     around: Surroundings
     _hold: IO[str] | None = field(repr=False)
 
@@ -72,6 +74,7 @@ class Homeward:
         alone = self.engine.dialect.name == "sqlite"
         await self.fetching.recover(alone=alone)
         await self.outbox.recover(alone=alone)
+        await self.traces.clear()  # a process may have died between erasing something and clearing up
         self.schedule.start()
 
     async def stop(self) -> None:
@@ -128,12 +131,12 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     renderers: dict[str, Renderer] = {**RENDERERS, "stored_file": StoredFiles(engine, keys, blobs)}
     api = Api(request, settings.telegram.api_url, token, renderers)
     writer = Writer(engine, foresee)
-    outbox = Outbox(
-        writer, api, clock, Pace(clock, settings.telegram.messages_per_second), keys, around.instance
-    )
+    traces = Traces(engine, keys)
+    pace = Pace(clock, settings.telegram.messages_per_second)
+    outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces)
     largest = settings.files.largest_mb * 1024 * 1024
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
-    intake = Intake(application, dialog, writer, outbox, around, clock, fetching.nudge)
+    intake = Intake(application, dialog, writer, outbox, around, clock, fetching.nudge, traces)
     return Homeward(
         settings,
         clock,
@@ -145,7 +148,8 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         fetching,
         intake,
         Polling(api, intake, clock),
-        Schedule(outbox, fetching, writer, clock),
+        Schedule(outbox, fetching, writer, clock, traces),
+        traces,
         around,
         hold,
     )

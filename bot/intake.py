@@ -19,10 +19,11 @@ from bot.clock import Clock
 from bot.dialog import DialogHandler, TurnHandler
 from bot.elsewhere import Blocking, Outside, note_blocking, read_elsewhere, sentence_is_due
 from bot.fields import Fields, Unreadable
-from bot.incoming import Incoming, read
+from bot.incoming import Incoming, Kind, read
 from bot.outbox import Outbox
 from bot.outgoing import Settled
-from bot.store import About, AlreadySeen, load, mark_seen
+from bot.store import About, AlreadySeen, Came, Nobody, load, mark_seen
+from bot.traces import Traces
 from bot.turn import Surroundings, Turn
 from bot.writer import StorageUnavailable, Writer
 from casework.words import N_
@@ -72,6 +73,7 @@ class Intake:
         around: Surroundings,
         clock: Clock,
         file_came: Callable[[], None],
+        traces: Traces,
     ) -> None:
         """Put it together.
 
@@ -80,7 +82,7 @@ class Intake:
                 whatever else leaves one to fetch waits for the next tick.
         """
         self._application, self._dialog, self._writer, self._outbox = application, dialog, writer, outbox
-        self._around, self._clock, self._file_came = around, clock, file_came
+        self._around, self._clock, self._file_came, self._traces = around, clock, file_came, traces
         application.intake = self
 
     async def receive(self, raw: Any) -> None:
@@ -108,13 +110,19 @@ class Intake:
     async def run_turn(self, incoming: Incoming, handler: TurnHandler) -> None:
         """Run a handler in a transaction; start the deliveries once it is committed."""
         about = About(self._around.keys.lookup("telegram", incoming.user_id), incoming.update_id)
-        self._outbox.take(await self._writer.run(partial(self._turn, incoming, handler), about))
+        settled = await self._writer.run(partial(self._turn, incoming, handler), about)
+        self._outbox.take(settled)
+        if settled.erased:
+            await self._traces.clear()
         if incoming.attachment is not None:
             self._file_came()
 
     def _turn(self, incoming: Incoming, handler: TurnHandler, connection: Connection) -> Settled:
         now = self._clock.now()
-        loaded = load(connection, self._around.keys, incoming.user_id, incoming.update_id, now)
+        try:
+            loaded = load(connection, self._around.keys, _came(incoming, incoming.update_id), now)
+        except Nobody:
+            return Settled(incoming.user_id, [], [], incoming.callback_id, None)
         turn = Turn(incoming, connection, loaded, self._around, now)
         handler(turn)
         self._dialog.follow(turn)
@@ -152,7 +160,9 @@ class Intake:
             return
         except ValueError:  # it has no number by which it could be known again
             pass
+        sender = _sender(raw)
         row = {"id": aside_id, "data_key": wrapped, "raw": sealed, "cause": cause, "at": now}
+        row["telegram_key"] = self._around.keys.lookup("telegram", sender) if sender is not None else None
         connection.execute(insert(SetAside), row)
 
     async def _apologise(self, raw: Any) -> None:
@@ -168,10 +178,27 @@ class Intake:
 
     def _apology(self, incoming: Incoming, connection: Connection) -> Settled:
         now = self._clock.now()
-        loaded = load(connection, self._around.keys, incoming.user_id, new_id(), now)
+        loaded = load(connection, self._around.keys, _came(incoming, new_id()), now)
         turn = Turn(incoming, connection, loaded, self._around, now)
         turn.say(turn.t(_APOLOGY))
         return turn.settle()
+
+
+def _came(incoming: Incoming, update_id: int) -> Came:
+    press = incoming.kind is Kind.PRESS
+    return Came(
+        incoming.user_id,
+        update_id,
+        None if press else incoming.message_id,
+        of_a_screen=press and not incoming.anywhere,
+    )
+
+
+def _sender(raw: Any) -> int | None:
+    """Return who sent an update that may have any shape at all."""
+    parts = raw.values() if isinstance(raw, dict) else ()
+    people = [part["from"] for part in parts if isinstance(part, dict) and isinstance(part.get("from"), dict)]
+    return next((person["id"] for person in people if type(person.get("id")) is int), None)
 
 
 def _numbered(raw: Any) -> dict[str, Any]:

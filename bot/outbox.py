@@ -8,7 +8,7 @@ message per chat of which nobody knows whether it arrived. What becomes of such 
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -21,14 +21,16 @@ from bot import outbox_rows as rows
 from bot.api import Api, seconds_of
 from bot.clock import Clock
 from bot.farewell import Farewell
-from bot.outgoing import MOST_TRIES_IN_DOUBT, Courtesy, Lane, Outgoing, Settled, State
+from bot.outgoing import MOST_TRIES_IN_DOUBT, Courtesy, Lane, Outgoing, Parting, Settled, State
 from bot.pace import Pace
 from bot.request import NeverSent
+from bot.traces import Traces
 from bot.writer import StorageUnavailable, Writer
 from db.sealed import KeyRing
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
+_Item = Outgoing | Courtesy | Parting
 
 # Done twice is done once.
 _REPEATABLE = frozenset({"editMessageText", "deleteMessages"})
@@ -44,12 +46,20 @@ class Outbox:
     """Sends rows; knows one lane per chat."""
 
     def __init__(
-        self, writer: Writer, api: Api, clock: Clock, pace: Pace, keys: KeyRing, instance: str
+        self,
+        writer: Writer,
+        api: Api,
+        clock: Clock,
+        pace: Pace,
+        keys: KeyRing,
+        instance: str,
+        traces: Traces,
     ) -> None:
         self._writer, self._api, self._clock, self._pace = writer, api, clock, pace
+        self._traces = traces
         self._keys, self._instance = keys, instance
         self._farewell = Farewell(api, clock, pace)
-        self._lanes: dict[int, deque[Outgoing | Courtesy]] = {}
+        self._lanes: dict[int, deque[_Item]] = {}
         self._runners: dict[int, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._message_ids: OrderedDict[int, int] = OrderedDict()
@@ -62,7 +72,10 @@ class Outbox:
         if settled.callback_id is not None:
             self._spawn(self._answer_press(settled.callback_id, settled.toast))
         own = [row for row in settled.outgoing if row.chat_id == settled.chat_id]
-        self._queue(settled.chat_id, [*own, *settled.courtesies])
+        if settled.parting is not None:
+            self._stop_what_waits(settled.chat_id)
+        leaving = [settled.parting] if settled.parting is not None else []
+        self._queue(settled.chat_id, [*own, *settled.courtesies, *leaving])
         for row in settled.outgoing:
             if row.chat_id != settled.chat_id:
                 self._queue(row.chat_id, [row])
@@ -79,12 +92,18 @@ class Outbox:
         if alone:
             await self._writer.run(partial(rows.end_leases_of_others, instance=self._instance))
         await self.sweep()
+        await self.part()
 
     async def sweep(self) -> None:
         """Take the rows that are due and belong to nobody."""
         take = partial(rows.take_due, keys=self._keys, instance=self._instance, now=self._clock.now())
         for row in await self._writer.run(take):
             self._queue(row.chat_id, [row])
+
+    async def part(self) -> None:
+        """Forget the addresses of erased accounts behind what is still on its way to them, if anything is."""
+        for chat_id, parting in await self._writer.run(partial(rows.partings, keys=self._keys)):
+            self._queue(chat_id, [parting])
 
     async def idle(self) -> None:
         """Wait until nothing is under way."""
@@ -109,7 +128,7 @@ class Outbox:
         if unsent:
             await self._writer.run(partial(rows.give_back, ids=unsent, instance=self._instance))
 
-    def _queue(self, chat_id: int, items: list[Outgoing | Courtesy]) -> None:
+    def _queue(self, chat_id: int, items: Sequence[_Item]) -> None:
         if not items:
             return
         lane = self._lanes.get(chat_id)
@@ -118,6 +137,13 @@ class Outbox:
             return
         self._lanes[chat_id] = deque(items)
         self._runners[chat_id] = self._spawn(self._run_lane(chat_id))
+
+    def _stop_what_waits(self, chat_id: int) -> None:
+        """What the chat was still to get must not come into it any more."""
+        lane = self._lanes.get(chat_id, ())
+        for item in lane:
+            if isinstance(item, Outgoing):
+                item.unwanted = True
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(coroutine)
@@ -129,10 +155,13 @@ class Outbox:
         lane = self._lanes[chat_id]
         while lane and not self._stopping:
             item = lane[0]  # it stays first until its fate is written down
-            if isinstance(item, Outgoing):
-                await self._deliver(item)
-            else:
-                await self._take_keyboard_off(chat_id, item)
+            match item:
+                case Outgoing():
+                    await self._deliver(item)
+                case Courtesy():
+                    await self._take_keyboard_off(chat_id, item)
+                case Parting():
+                    await self._forget(item)
             lane.popleft()
         if not lane:
             del self._lanes[chat_id], self._runners[chat_id]
@@ -142,7 +171,7 @@ class Outbox:
         try:
             for tries in count():
                 await self._pace.turn(row.lane)
-                if await self._try(row, min(2.0**tries, _LONGEST_WAIT)):
+                if row.unwanted or await self._try(row, min(2.0**tries, _LONGEST_WAIT)):
                     return
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not hold up what waits behind it
             await self._finish(row, State.DEAD, error)
@@ -247,7 +276,9 @@ class Outbox:
     def _drop(self, row: Outgoing, stopped: set[int]) -> None:
         """Take what is stopped out of the lane; the row itself leaves it when its delivery returns."""
         lane = self._lanes[row.chat_id]
-        left = [item for item in lane if isinstance(item, Courtesy) or item is row or item.id not in stopped]
+        left = [
+            item for item in lane if not isinstance(item, Outgoing) or item is row or item.id not in stopped
+        ]
         lane.clear()
         lane.extend(left)
 
@@ -278,6 +309,11 @@ class Outbox:
             await self._api.call("editMessageReplyMarkup", {"chat_id": chat_id, "message_id": message_id})
         except TelegramError as error:  # the button explains itself when it is pressed
             log.debug("outbox.keyboard_stays", error=type(error).__name__)
+
+    async def _forget(self, parting: Parting) -> None:
+        """All that needed the address is out: forget it."""
+        await self._write(partial(rows.forget_address, account_id=parting.account_id))
+        await self._traces.clear()
 
     async def _answer_press(self, callback_id: str, toast: str | None) -> None:
         parameters = {"callback_query_id": callback_id} | ({"text": toast} if toast else {})

@@ -8,8 +8,10 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, exists, or_, select, update
 
-from bot.outgoing import LEASE, Lane, Outgoing, State, payload_place
+from bot.outgoing import LEASE, Lane, Outgoing, Parting, State, payload_place
 from bot.store import address
+from casework import erasure
+from casework.erasure import NO_KEY
 from db.gathered import write
 from db.models import Account, Dialog, Outbox
 from db.sealed import KeyRing, Place
@@ -70,7 +72,7 @@ def unreachable(connection: Connection, row: Outgoing, now: datetime) -> set[int
     """
     connection.execute(
         update(Account)
-        .where(Account.id == row.account_id, Account.unreachable_since.is_(None))
+        .where(Account.id == row.account_id, Account.unreachable_since.is_(None), Account.erased_at.is_(None))
         .values(unreachable_since=now)
     )
     stopped = connection.execute(
@@ -80,6 +82,27 @@ def unreachable(connection: Connection, row: Outgoing, now: datetime) -> set[int
         .returning(_table.c.id)
     )
     return set(stopped.scalars())
+
+
+def partings(connection: Connection, keys: KeyRing) -> list[tuple[int, Parting]]:
+    """Return the erased accounts whose address was kept for their last messages, each with the chat it leads to."""
+    found = connection.execute(
+        select(Account.id, Account.data_key, Account.address).where(
+            Account.erased_at.is_not(None), Account.data_key != NO_KEY
+        )
+    ).all()
+    leaving = []
+    for row in found:
+        key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
+        leaving.append((address(key, row.id, row.address), Parting(row.id)))
+    return leaving
+
+
+def forget_address(connection: Connection, account_id: int) -> None:
+    """Forget an erased account's address, unless a message is still on its way in another process."""
+    open_ones = select(_table.c.id).where(_table.c.account_id == account_id, _table.c.state.in_(_OPEN))
+    if connection.execute(open_ones.limit(1)).first() is None:
+        erasure.forget_address(connection, account_id)
 
 
 def end_leases_of_others(connection: Connection, instance: str) -> None:
@@ -114,6 +137,7 @@ def take_due(connection: Connection, keys: KeyRing, instance: str, now: datetime
         .where(
             _table.c.state.in_(_OPEN),
             _table.c.due_at <= now,
+            Account.data_key != NO_KEY,
             or_(
                 _table.c.lease_owner.is_(None),
                 and_(_table.c.lease_owner != instance, _table.c.lease_until < now),

@@ -42,6 +42,7 @@ class Outgoing:
         draw: the recipe of the file that is made when the message is sent (bot/uploads.py).
         fence: counts the leases of this row; a result from an earlier one is refused.
         maybe_sent: whether it has been on the network without a word that it did not leave.
+        unwanted: whether the chat it goes to is being emptied: it is not sent (again).
     """
 
     id: int
@@ -55,6 +56,7 @@ class Outgoing:
     attempts: int = 1
     fence: int = 1
     maybe_sent: bool = field(default=False)
+    unwanted: bool = field(default=False)
 
     @classmethod
     def reply(
@@ -112,11 +114,25 @@ class Courtesy:
 
 
 @dataclass(frozen=True)
+class Parting:
+    """An account that is erased but for its address, which the messages before this need; then that goes too."""
+
+    account_id: int
+
+
+@dataclass(frozen=True)
 class Settled:
-    """What a committed turn leaves to be done on the network."""
+    """What a committed turn leaves to be done on the network.
+
+    Attributes:
+        erased: whether something was erased for good, so that its traces are to be cleared away too.
+        parting: the account that is to be forgotten once all this is out; nothing that waited before is sent to it.
+    """
 
     chat_id: int
     outgoing: list[Outgoing]
     courtesies: list[Courtesy]
     callback_id: str | None
     toast: str | None
+    erased: bool = False
+    parting: Parting | None = None

@@ -18,6 +18,7 @@ from bot.fetching import Fetching
 from bot.intake import cause_of
 from bot.outbox import Outbox
 from bot.outgoing import State
+from bot.traces import Traces
 from bot.writer import Writer
 from casework.access import forget_attempts
 from db.models import Dialog, SeenUpdate
@@ -34,8 +35,10 @@ _SENT_KEPT = timedelta(days=30)
 class Schedule:
     """What is looked at regularly."""
 
-    def __init__(self, outbox: Outbox, fetching: Fetching, writer: Writer, clock: Clock) -> None:
-        self._writer, self._clock = writer, clock
+    def __init__(
+        self, outbox: Outbox, fetching: Fetching, writer: Writer, clock: Clock, traces: Traces
+    ) -> None:
+        self._outbox, self._writer, self._clock, self._traces = outbox, writer, clock, traces
         self._ticking = False  # the scheduler's own word for it changes only a moment after it was stopped
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -56,8 +59,10 @@ class Schedule:
             self._scheduler.shutdown(wait=False)
 
     async def forget(self) -> None:
-        """Drop the traces that nothing needs any more."""
+        """Drop what nothing needs any more, and finish what was erased."""
         await self._writer.run(partial(_forget, now=self._clock.now()))
+        await self._outbox.part()
+        await self._traces.clear()
 
     def _every(self, seconds: int, look: Callable[[], Awaitable[None]]) -> None:
         async def tick() -> None:

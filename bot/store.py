@@ -7,7 +7,7 @@ that presses and messages of one person, which Telegram may deliver at the same 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
@@ -27,6 +27,7 @@ _newest = _outbox.alias("newest")
 _NEWEST = (
     select(func.max(_newest.c.message_id)).where(_newest.c.account_id == _account.c.id).scalar_subquery()
 )
+_DELETABLE = timedelta(hours=47)
 _COLUMNS = (
     select(
         _account.c.id,
@@ -76,6 +77,10 @@ class AlreadySeen(Exception):
     """This update's effect is committed already."""
 
 
+class Nobody(Exception):
+    """Somebody without an account presses a button of a screen: an account that is erased by now had it."""
+
+
 @dataclass
 class Loaded:
     """Everything a turn starts from."""
@@ -94,6 +99,21 @@ class Loaded:
     unreachable: bool = False
     zone: str | None = None
     newest_message_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came in, as far as this table is concerned.
+
+    Attributes:
+        message_id: of a message that the person wrote; none of a button's.
+        of_a_screen: whether it is a press of a button that belongs to a screen.
+    """
+
+    user_id: int
+    update_id: int
+    message_id: int | None = None
+    of_a_screen: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,17 +143,22 @@ def foresee(connection: Connection, turns: list[About]) -> None:
         gathered.foreseen = _Foreseen({row.telegram_key: row for row in found}, people, frozenset(seen))
 
 
-def load(connection: Connection, keys: KeyRing, user_id: int, update_id: int, now: datetime) -> Loaded:
+def load(connection: Connection, keys: KeyRing, came: Came, now: datetime) -> Loaded:
     """Lock and load the person's dialog; make the account where there is none.
 
     Raises:
         AlreadySeen: the update was handled before.
+        Nobody: there is no account, and this update is no reason to make one. It is marked as handled.
     """
-    telegram_key = keys.lookup("telegram", user_id)
-    row = _dialog_row(connection, About(telegram_key, update_id))
-    write(connection, _ADD_SEEN, [{"update_id": update_id, "at": now}])
+    telegram_key = keys.lookup("telegram", came.user_id)
+    row = _dialog_row(connection, About(telegram_key, came.update_id))
     if row is None:
-        return _new_account(connection, keys, user_id, telegram_key, now)
+        loaded = None if came.of_a_screen else _new_account(connection, keys, came.user_id, telegram_key, now)
+        _add_seen(connection, came.update_id, now, loaded.account_id if loaded else None, came.message_id)
+        if loaded is None:
+            raise Nobody
+        return loaded
+    _add_seen(connection, came.update_id, now, row.id, came.message_id)
     key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
     state = key.open(row.state, Place("dialog", "state", row.id)) if row.state is not None else {}
     return Loaded(
@@ -178,7 +203,14 @@ def mark_seen(connection: Connection, update_id: int, now: datetime) -> None:
     """
     if _FIND_SEEN.run(connection, {"update_id": update_id}).first() is not None:
         raise AlreadySeen
-    write(connection, _ADD_SEEN, [{"update_id": update_id, "at": now}])
+    _add_seen(connection, update_id, now, None, None)
+
+
+def _add_seen(
+    connection: Connection, update_id: int, now: datetime, account_id: int | None, message_id: int | None
+) -> None:
+    row = {"update_id": update_id, "at": now, "account_id": account_id, "message_id": message_id}
+    write(connection, _ADD_SEEN, [row])
 
 
 def save_dialog(connection: Connection, loaded: Loaded, now: datetime) -> None:
@@ -208,6 +240,25 @@ def reachable_again(connection: Connection, account_id: int) -> None:
 
 def add_to_outbox(connection: Connection, rows: list[dict[str, Any]]) -> None:
     write(connection, _ADD_OUTBOX, rows)
+
+
+def deletable_messages(connection: Connection, account_id: int, now: datetime) -> set[int]:
+    """Return the ids of the messages in the person's chat that can still be deleted: ours, and their own.
+
+    Bot API, deleteMessage: only if it was sent less than 48 hours ago; one hour is left for the way. An edited
+    message counts from when it was sent first.
+    """
+    since = now - _DELETABLE
+    ours = (
+        select(_outbox.c.message_id)
+        .where(_outbox.c.account_id == account_id, _outbox.c.message_id.is_not(None))
+        .group_by(_outbox.c.message_id)
+        .having(func.min(_outbox.c.created_at) > since)
+    )
+    own = select(_seen.c.message_id).where(
+        _seen.c.at > since, _seen.c.account_id == account_id, _seen.c.message_id.is_not(None)
+    )
+    return {*connection.scalars(ours), *connection.scalars(own)}
 
 
 def address(key: DataKey, account_id: int, sealed: bytes) -> int:

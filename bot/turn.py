@@ -16,10 +16,18 @@ from sqlalchemy import Connection
 
 from bot.i18n import Html, Locale, Locales, joined
 from bot.incoming import Incoming, Kind
-from bot.outgoing import Courtesy, Outgoing, Settled
+from bot.outgoing import Courtesy, Outgoing, Parting, Settled
 from bot.pages import Pages
 from bot.screen import Button, Screen
-from bot.store import Loaded, add_to_outbox, other, reachable_again, save_dialog, save_language
+from bot.store import (
+    Loaded,
+    add_to_outbox,
+    deletable_messages,
+    other,
+    reachable_again,
+    save_dialog,
+    save_language,
+)
 from casework.preferences import QuietHours
 from db.randomness import random_letters
 from db.sealed import DataKey, KeyRing
@@ -64,6 +72,9 @@ class Turn:
     _courtesies: list[Courtesy] = field(default_factory=list)
     _toast: str | None = None
     _notes: list[Html] = field(default_factory=list)
+    _erased: bool = False
+    _parting: Parting | None = None
+    _kept_until_out: bool = False
     next_step: str | None = None
 
     def __post_init__(self) -> None:
@@ -157,6 +168,29 @@ class Turn:
             some = list(message_ids[start : start + _DELETED_AT_ONCE])
             self._send("deleteMessages", {"message_ids": some})
 
+    def delete_chat(self) -> None:
+        """Delete every message of this chat that Telegram still lets us delete, the person's own too."""
+        own = [self.incoming.message_id] if self.incoming.kind is not Kind.PRESS else []
+        known = deletable_messages(self.connection, self.account_id, self.now)
+        self.delete_messages(sorted({*known, *(each for each in own if each)}, reverse=True))
+
+    def clear_traces(self) -> None:
+        """Something is erased in this turn: once it is committed, take it out of the database's log as well."""
+        self._erased = True
+
+    def part(self, *, keep_address: bool = False) -> None:
+        """Take leave of an account that is erased in this turn: nothing more of it is written.
+
+        What is said goes out from memory only, and a restart loses it.
+
+        Args:
+            keep_address: write what is said all the same, and keep the address until it is out: for what must not be
+                lost. Casework has to leave key and address in place until then.
+        """
+        self.clear_traces()
+        self._parting = Parting(self.account_id)
+        self._kept_until_out = keep_address
+
     def show(self, step: str, screen: Screen) -> None:
         """Make this the live screen: in place where its own button was pressed, otherwise as a new message
         below, and the old keyboard goes away.
@@ -180,8 +214,8 @@ class Turn:
         else:
             self.loaded.screen_id = self._send("sendMessage", content)
 
-    def close(self, text: Html) -> None:
-        """Turn the live screen whose button was pressed into a plain text without buttons."""
+    def close(self, text: Html) -> bool:
+        """Turn the live screen whose button was pressed into a plain text without buttons; False where it cannot be."""
         if self._pressed_live_screen():
             closed = {
                 "text": self.locale.in_line(text),
@@ -190,8 +224,9 @@ class Turn:
             }
             self._send("editMessageText", closed)
             self.loaded.screen_id, self.loaded.token = None, None
-        else:
-            self.retire()
+            return True
+        self.retire()
+        return False
 
     def rewrite_pressed(self, text: Html) -> None:
         """Put this in the place of the message whose button was pressed, without buttons.
@@ -239,12 +274,21 @@ class Turn:
 
     def settle(self) -> Settled:
         """Write everything this turn has changed; return what to do once it is committed."""
-        save_dialog(self.connection, self.loaded, self.now)
-        if self.loaded.unreachable:
-            reachable_again(self.connection, self.account_id)
-        rows = [*((row, self.own_key) for row in self._outgoing), *self._to_others]
-        if rows:
+        if self._parting is None:
+            save_dialog(self.connection, self.loaded, self.now)
+            if self.loaded.unreachable:
+                reachable_again(self.connection, self.account_id)
+        own = [(row, self.own_key) for row in self._outgoing]
+        kept = [*(own if self._parting is None or self._kept_until_out else ()), *self._to_others]
+        if kept:
             instance = self.around.instance
-            add_to_outbox(self.connection, [row.as_columns(key, instance, self.now) for row, key in rows])
-        told = [row for row, _ in rows]
-        return Settled(self.incoming.user_id, told, self._courtesies, self.incoming.callback_id, self._toast)
+            add_to_outbox(self.connection, [row.as_columns(key, instance, self.now) for row, key in kept])
+        return Settled(
+            self.incoming.user_id,
+            [row for row, _ in [*own, *self._to_others]],
+            self._courtesies,
+            self.incoming.callback_id,
+            self._toast,
+            self._erased,
+            self._parting,
+        )

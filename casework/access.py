@@ -151,6 +151,9 @@ def _matching(connection: Connection, keys: KeyRing, reference: str, receipt_cod
 def _open(
     connection: Connection, request_id: int, account_id: int, how: How, now: datetime
 ) -> Linked | Refusal:
+    there = select(Request.id).where(Request.id == request_id, Request.erased_at.is_(None)).with_for_update()
+    if connection.scalar(there) is None:  # erased meanwhile, by the one account that could open it
+        return Refusal.NO_MATCH
     others = tuple(holder.account_id for holder in holders(connection, request_id))
     if account_id in others:
         return Linked(request_id, ())

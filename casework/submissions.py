@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 from casework import documents
 from casework.access import How
 from casework.documents import KINDS
-from casework.files import Belongs, State
+from casework.files import Belongs, Purpose, State
 from casework.refusals import Refusal
 from casework.requests import note
 from db.models import Access, File, Request, Submission
@@ -210,7 +210,7 @@ def erase(
     Args:
         request_id: all that was sent for this request or draft.
         person_id: all that was sent for this person of a request or draft.
-        account_id: all that this account has sent which belongs to no filed request.
+        account_id: all that this account has sent to staff, or for what was never filed.
     """
     if request_id is not None:
         _destroy(connection, Submission.request_id == request_id, now)
@@ -219,8 +219,12 @@ def erase(
         _destroy(connection, Submission.person_id == person_id, now)
         documents.forget(connection, person_id=person_id)
     if account_id is not None:
-        of_no_request = or_(Submission.request_id.is_(None), Submission.request_id.not_in(select(Request.id)))
-        _destroy(connection, and_(Submission.account_id == account_id, of_no_request), now)
+        its_own = or_(
+            Submission.request_id.is_(None),
+            Submission.request_id.not_in(select(Request.id)),
+            Submission.purpose == Purpose.TALK.value,
+        )
+        _destroy(connection, and_(Submission.account_id == account_id, its_own), now)
 
 
 def _destroy(connection: Connection, which: ColumnElement[bool], now: datetime) -> None:

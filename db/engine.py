@@ -49,6 +49,23 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def clear_traces(engine: Engine) -> bool:
+    """Empty the write-ahead log, which still holds pages as they were before something was erased.
+
+    In the pages themselves SQLite overwrites what is deleted (`secure_delete`). False where somebody else still
+    reads; then it has to be tried again. PostgreSQL keeps its log for its own purposes: there nothing is done here
+    (docs/decisions/0007-erasing.md).
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+    return not busy
+
+
 class InUse(Exception):
     """Another process works on this SQLite file."""
 

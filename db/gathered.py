@@ -65,6 +65,13 @@ def gathering(connection: Connection) -> Iterator[None]:
         del connection.info[_KEY]
 
 
+def flush(connection: Connection) -> None:
+    """Write what waits on this connection, so that it can be read, changed and deleted."""
+    gathered = Gathered.of(connection)
+    if gathered is not None:
+        gathered.flush()
+
+
 def write(connection: Connection, statement: Insert | Update, rows: list[dict[str, Any]]) -> None:
     """Write rows with this statement: at the end of the transaction where it gathers, at once elsewhere."""
     gathered = Gathered.of(connection)

@@ -333,6 +333,8 @@ class SeenUpdate(Base):
 
     update_id: Mapped[int] = _id()
     at: Mapped[datetime] = mapped_column(index=True)
+    account_id: Mapped[int | None]  # whose it was; nothing refers to it, so it costs no look-up
+    message_id: Mapped[int | None]  # the person's own message, which can be deleted from the chat for a while
 
 
 class SetAside(Base):
@@ -345,6 +347,9 @@ class SetAside(Base):
     id: Mapped[int] = _id()
     data_key: Mapped[bytes]  # wrapped
     raw: Mapped[bytes]  # sealed: the update as it came
+    telegram_key: Mapped[bytes | None] = mapped_column(
+        index=True
+    )  # as in Account: who sent it, if that can be told
     cause: Mapped[str] = mapped_column(String(200))  # the kind of error and where it was raised; no values
     at: Mapped[datetime]
 

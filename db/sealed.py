@@ -113,6 +113,11 @@ class KeyRing:
         except _UNSOUND as error:
             raise SealBroken(f"{owner.table}.{owner.column}") from error
 
+    def forget(self) -> None:
+        """Drop the keys and look-up values that are kept ready: some may belong to what was erased."""
+        self._unwrap.cache_clear()
+        self._looked_up.cache_clear()
+
     def lookup(self, kind: str, value: int | str) -> bytes:
         """Return the 32 bytes under which an exact value (a Telegram id, a reference) is found again.
 

@@ -11,12 +11,15 @@ from handlers.family import (
     asking,
     cards,
     consent,
+    delete_me,
     information,
     leaving,
     linking,
+    panic,
     paper,
     papers,
     passing_on,
+    privacy,
     quiet_hours,
     received,
     review,
@@ -28,6 +31,7 @@ from handlers.family import (
     thread,
     time_zone,
     withdrawing,
+    withdrawing_consent,
 )
 from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
@@ -43,6 +47,8 @@ COMMANDS = (
     ("settings", N_("Language, quiet hours, news")),
     ("help", N_("How it works")),
     ("privacy", N_("What happens to what you write")),
+    ("withdraw", N_("Withdraw your agreement")),
+    ("delete_me", N_("Delete everything about you")),
 )
 
 
@@ -57,6 +63,8 @@ def routes() -> list[TurnRoute]:
         "language": _to(At.LANGUAGE),
         "help": _to(At.INFO),
         "privacy": _to(At.PRIVACY),
+        "withdraw": _to(At.WITHDRAW_CONSENT),
+        "delete_me": _to(At.DELETE_ME),
     }
     # These buttons work from any message, however old.
     buttons: dict[str, TurnHandler] = {
@@ -79,6 +87,7 @@ def conversation() -> DialogHandler:
     steps = (
         *start.STEPS,
         *information.STEPS,
+        *privacy.STEPS,
         *settings.STEPS,
         *quiet_hours.STEPS,
         *time_zone.STEPS,
@@ -89,6 +98,9 @@ def conversation() -> DialogHandler:
         *leaving.STEPS,
         *cards.STEPS,
         *withdrawing.STEPS,
+        *withdrawing_consent.STEPS,
+        *delete_me.STEPS,
+        *panic.STEPS,
         *linking.STEPS,
         *talking.STEPS,
         *thread.STEPS,

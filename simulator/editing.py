@@ -51,13 +51,19 @@ def delete_message(call: Call) -> bool:
 
 
 def delete_messages(call: Call) -> bool:
-    """Unlike deleteMessage, those that are not there are passed over (Bot API, deleteMessages)."""
+    """Unlike deleteMessage, those that are not there are passed over (Bot API, deleteMessages).
+
+    What happens to the others where one is too old is not said; the simulator refuses all of them, so that nobody
+    relies on the kinder way.
+    """
     chat, ids = call.chat(), call.params["message_ids"]
     if len(ids) > MOST_DELETED:
         raise bad_request("too many message identifiers specified")
-    for message_id in ids:
-        if message_id in chat.messages:
-            call.world.remove(call.bot, chat, message_id)
+    there = [message_id for message_id in ids if message_id in chat.messages]
+    if any(call.world.now() - chat.messages[each].message["date"] > DELETABLE_SECONDS for each in there):
+        raise bad_request("message can't be deleted for everyone")
+    for message_id in there:
+        call.world.remove(call.bot, chat, message_id)
     return True
 
 

@@ -1,4 +1,6 @@
-"""Cancel: asks first, and keeps the answers unless somebody wants them deleted."""
+"""Cancel: works anywhere. Asks first where something could be lost, and keeps the answers unless somebody wants them
+deleted.
+"""
 
 from bot.dialog import Step
 from bot.i18n import bold, paragraphs
@@ -12,16 +14,23 @@ from handlers.family.steps import At
 _ASK = N_("Do you want to stop?")
 _KEPT = N_("Nothing has been sent. Your answers are kept, and you can go on another day.")
 _DELETED = N_("Your answers were deleted. Nothing was sent.")
+# Where somebody fills in a request, or is reminded of one that waits.
+_FILLING = frozenset({At.HOME, At.QUESTION, At.UNSURE, At.MORE, At.REVIEW, At.REMOVE, At.CANCEL})
 
 
 def ask(turn: Turn) -> None:
     """Offer going on, stopping with the answers kept, and deleting them.
 
-    Without a draft there is nothing to ask.
+    Where there is no draft, or it is not what somebody is at, nothing would be lost and nothing is asked.
     """
-    if draft_of(turn) is None or "spot" in turn.state:
-        # Nothing would be lost: there is no draft, or it is left for a moment only.
-        turn.go(At.STRENGTHEN if turn.state.pop("spot", None) else At.HOME)
+    draft, stood_at = draft_of(turn), turn.state.get("before_cancel", At.QUESTION)
+    if stood_at == At.PASS_ON:
+        turn.go(At.PASS_ON)  # it asks what shall become of what was written
+        return
+    in_block = turn.state.pop("spot", None)
+    if draft is None or draft.empty or in_block or stood_at not in _FILLING:
+        turn.state.pop("before_cancel", None)
+        turn.go(At.STRENGTHEN if in_block else At.HOME)
         return
     rows = [
         [turn.button(N_("Go on with my request"), "go_on", style="success")],

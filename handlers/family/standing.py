@@ -252,7 +252,9 @@ class InABlock:
 
 
 def standing_of(turn: Turn) -> Standing | None:
-    """Return the question somebody stands at."""
+    """Return the question somebody stands at; none without an agreement, whatever led there."""
+    if turn.loaded.consent_id is None:
+        return None
     in_block = spot_of(turn.state.get(_IN_BLOCK, ""))
     if in_block is not None:
         dossier = dossier_of(turn)
@@ -274,7 +276,7 @@ def read(turn: Turn, standing: Standing, text: str) -> Taken:
 def standing_at(turn: Turn, request_id: int, text: str) -> Standing | None:
     """Return a question that was answered earlier, by what it is stored under, if it can still be changed."""
     dossier, spot = dossier_with(turn, request_id), spot_of(text)
-    if dossier is None or spot is None or not dossier.has(spot):
+    if turn.loaded.consent_id is None or dossier is None or spot is None or not dossier.has(spot):
         return None
     return InABlock(turn, dossier, spot)
 

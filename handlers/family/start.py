@@ -7,8 +7,8 @@ from bot.turn import Turn
 from casework.words import N_
 from handlers.family.consent import file_pressed
 from handlers.family.drafting import draft_of
-from handlers.family.everywhere import FROM_ASIDE, TALK, aside, in_rows, talk, to
-from handlers.family.information import NEVER_ASKED, to_page
+from handlers.family.everywhere import TALK, in_rows, talk, to
+from handlers.family.panic import DELETE_CHAT
 from handlers.family.passing_on import offer
 from handlers.family.steps import At
 
@@ -32,19 +32,6 @@ _WHAT_IT_IS = (
 )
 _MENU = N_("What would you like to do?")
 _DRAFT_WAITS = N_("You began a request on {day}. It has not been sent yet. Your answers are kept.")
-_PRIVACY = (
-    N_("What happens to what you write"),
-    N_("Your answers are stored encrypted. Staff of the office who work on requests can read them."),
-    N_(
-        "We never ask how you keep in contact, about money sent, or about beliefs. "
-        "Please do not write about these here."
-    ),
-    N_(
-        "Telegram keeps this chat too. If you delete messages here, your request still stays with the office."
-    ),
-    N_("While a request is not sent, Cancel lets you delete everything you have answered."),
-    N_("A reference alone opens nothing. Keep the receipt code to yourself."),
-)
 
 
 def greet(turn: Turn) -> None:
@@ -109,13 +96,8 @@ def _menu(turn: Turn, *, waiting: bool) -> list[list[Button]]:
         [turn.button(N_("My requests"), "mine"), turn.button(TALK, "talk")],
         *in_rows([turn.button(N_("How it works"), "help"), turn.button(N_("Privacy"), "privacy")], 2),
         [turn.button(N_("Settings, language"), "settings")],
+        [turn.button(DELETE_CHAT, "panic")],
     ]
-
-
-def privacy(turn: Turn) -> None:
-    """Answer /privacy."""
-    text = paragraphs(bold(turn.t(_PRIVACY[0])), *(turn.t(line) for line in _PRIVACY[1:]))
-    turn.show(At.PRIVACY, aside(turn, text, [[turn.button(NEVER_ASKED.title, "never_asked")]]))
 
 
 STEPS = (
@@ -132,13 +114,7 @@ STEPS = (
             "help": to(At.INFO),
             "privacy": to(At.PRIVACY),
             "settings": to(At.SETTINGS),
+            "panic": to(At.PANIC),
         },
-    ),
-    Step(
-        At.PRIVACY,
-        privacy,
-        typed=offer,
-        other=offer,
-        presses={"never_asked": to_page(NEVER_ASKED.key), **FROM_ASIDE},
     ),
 )

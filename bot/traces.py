@@ -1,0 +1,33 @@
+"""After something was erased: what the database's log and our own memory still hold of it goes too."""
+
+import asyncio
+import sqlite3
+from contextlib import suppress
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from db.engine import clear_traces
+from db.sealed import KeyRing
+
+log = structlog.get_logger(__name__)
+
+_TRIES = 3  # each waits for open transactions as long as any other work (db/engine.py)
+
+
+class Traces:
+    """Clears them, in a thread of its own: the writer's turns go on in between."""
+
+    def __init__(self, engine: Engine, keys: KeyRing) -> None:
+        self._engine, self._keys = engine, keys
+
+    async def clear(self) -> None:
+        """Empty the write-ahead log; where somebody reads all the time, the next hourly look does it."""
+        self._keys.forget()
+        for _ in range(_TRIES):
+            # Nothing may fail for it: what was erased is erased, and only its old pages are left.
+            with suppress(sqlite3.Error, DBAPIError):
+                if await asyncio.to_thread(clear_traces, self._engine):
+                    return
+        log.warning("traces.not_cleared")
