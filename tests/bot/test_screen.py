@@ -48,6 +48,8 @@ _TOUR = (
     "[← Back]", "[Send my request]", "/mine", "[Open a request sent from another phone]", "HW-0000-0000",
     "/mine", "[Who can open this request]",
     "/mine", "[Withdraw this request]", "[1. Amina]", "[No, leave it as it is]",
+    "/withdraw", "[Delete them]", "[← Back]", "[No, keep my agreement]", "/delete_me", "[Delete me and my requests]",
+    "[No, go back]", "/start", "[Delete this chat now]",
     "/settings", "[Time zone]", "[← Back]", "[Quiet hours]", "[22:00]", "[07:00]", "[← Back]",
 )  # fmt: skip
 
