@@ -71,10 +71,10 @@ class Homeward:
         """
         await self._meet_telegram()
         self.writer.start()
+        await self.traces.clear()  # a process may have died between erasing something and clearing up
         alone = self.engine.dialect.name == "sqlite"
         await self.fetching.recover(alone=alone)
         await self.outbox.recover(alone=alone)
-        await self.traces.clear()  # a process may have died between erasing something and clearing up
         self.schedule.start()
 
     async def stop(self) -> None:

@@ -98,7 +98,7 @@ class Outbox:
         """Take the rows that are due and belong to nobody."""
         take = partial(rows.take_due, keys=self._keys, instance=self._instance, now=self._clock.now())
         for row in await self._writer.run(take):
-            self._queue(row.chat_id, [row])
+            self._queue(row.chat_id, [row, Parting(row.account_id)] if row.to_erased else [row])
 
     async def part(self) -> None:
         """Forget the addresses of erased accounts behind what is still on its way to them, if anything is."""

@@ -132,7 +132,7 @@ def take_due(connection: Connection, keys: KeyRing, instance: str, now: datetime
     before is written down.
     """
     found = connection.execute(
-        select(_table, Account.address, Account.data_key)
+        select(_table, Account.address, Account.data_key, Account.erased_at)
         .join(Account, Account.id == _table.c.account_id)
         .where(
             _table.c.state.in_(_OPEN),
@@ -196,4 +196,5 @@ def _opened(keys: KeyRing, found: Any) -> Outgoing:
         payload["draw"],
         Lane(found.lane),
         fence=found.fence + 1,
+        to_erased=found.erased_at is not None,
     )

@@ -42,6 +42,7 @@ class Outgoing:
         draw: the recipe of the file that is made when the message is sent (bot/uploads.py).
         fence: counts the leases of this row; a result from an earlier one is refused.
         maybe_sent: whether it has been on the network without a word that it did not leave.
+        to_erased: whether only the way to the person is left of their account (`Parting`).
         unwanted: whether the chat it goes to is being emptied: it is not sent (again).
     """
 
@@ -57,6 +58,7 @@ class Outgoing:
     fence: int = 1
     maybe_sent: bool = field(default=False)
     unwanted: bool = field(default=False)
+    to_erased: bool = field(default=False)
 
     @classmethod
     def reply(

@@ -12,7 +12,7 @@ from handlers.family.steps import At
 
 _ASK = N_("Do you want to delete everything about you?")
 _GOES = N_("These go for good: your settings, what you wrote to us, answers not sent, and how to reach you.")
-_SOLE = N_("Only this chat can open your requests. You choose what happens to them.")
+_SOLE = N_("There are requests that only this chat can open. You choose what happens to them.")
 _KEEP_THE_CODE = N_("To open them again later you need the reference and the receipt code.")
 SHARED = N_("Requests that other chats can open too stay with them.")
 _STAYS = N_("A number without a name stays. It tells us only that something was deleted.")

@@ -155,7 +155,7 @@ async def _remove(family: Family) -> None:
 
 
 async def _cancel(family: Family) -> None:
-    await _first(family)
+    await _relation(family)
     await family.press("Cancel")
 
 
@@ -275,6 +275,31 @@ async def _withdraw_sure(family: Family) -> None:
     await family.press("The whole request")
 
 
+async def _withdraw_consent(family: Family) -> None:
+    await _sent(family)
+    await family.say("/withdraw")
+
+
+async def _delete_requests(family: Family) -> None:
+    await _withdraw_consent(family)
+    await family.press("Delete them")
+
+
+async def _delete_me(family: Family) -> None:
+    await _sent(family)
+    await family.say("/delete_me")
+
+
+async def _delete_sure(family: Family) -> None:
+    await _delete_me(family)
+    await family.press("Delete me and my requests")
+
+
+async def _panic(family: Family) -> None:
+    await _menu(family)
+    await family.press("Delete this chat now")
+
+
 async def _settings(family: Family) -> None:
     await _command(family, "/settings")
 
@@ -346,7 +371,7 @@ PLACES = [
     _card, _talk, _help, _page, _privacy, _requests, _pass_on, _holders, _cut, _link_reference, _link_code,
     _thread, _strengthen, _which, _place, _story, _block, _drop,
     _settings, _zone, _quiet, _quiet_until,
-    _withdraw, _withdraw_sure,
+    _withdraw, _withdraw_sure, _withdraw_consent, _delete_requests, _delete_me, _delete_sure, _panic,
     _whose_papers, _papers, _paper, _portrait, _what_was_sent, _sent_item, _take_back,
 ]  # fmt: skip
 
