@@ -17,7 +17,7 @@ _PIECE = 24  # bytes; a page may have kept a part of what was cut off
 
 def binary_values(machine: Machine) -> dict[tuple[str, str, Any], bytes]:
     """Return every key, look-up value and sealed value in the database."""
-    found: dict[str, bytes] = {}
+    found: dict[tuple[str, str, Any], bytes] = {}
     with machine.homeward.engine.begin() as connection:
         for table in Base.metadata.sorted_tables:
             columns = [column for column in table.columns if isinstance(column.type, LargeBinary)]
