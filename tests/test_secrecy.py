@@ -19,10 +19,13 @@ from bot.dialog import OnCommand
 from bot.turn import Turn
 from db.models import Setting
 from simulator.faults import Fault
+from simulator.records import Upload
 from tests.family import Family, words_of
 from tests.handlers.paths import tell_of_a_person
+from tests.handlers.sending import send_file, send_photo
 from tests.logged import logged
 from tests.machine import TOKEN, Machine, running
+from tests.sent_files import PDF
 from tests.traces import forms, found_below, found_in
 
 USER_ID = 918_273_645_546
@@ -38,6 +41,10 @@ CANARIES: dict[str, str | int] = {
     "date as stored": "2017-03-12",
     "message": "Моя внучка в лагере, палатка 17",
     "words out of the blue": "Где мои внуки сейчас?",
+    "words under a paper": "Паспорт Мадины, выдан в Грозном",
+    "name of a file": "pasport-kanareykina.pdf",
+    "words under a photo out of the blue": "Это она в детстве",
+    "forwarded words": "Их увезли в пятницу ночью",
     "long text": "Мы ждём вас дома, родные",
     "words of a fault": "слова, на которых всё ломается",
     "words nobody can parse": "неразборчивое письмо канарейки",
@@ -67,9 +74,10 @@ async def talk(machine: Machine) -> dict[str, str | int]:
     machine.world.meet(USER_ID, last_name=str(CANARIES["last name"]), username=str(CANARIES["username"]))
     await file_a_request(family)
     made = made_on_the_way(family)
+    await send_papers(family)
     await write_to_the_office(family)
     await meet_faults(machine, family)
-    return {**CANARIES, **made, **presses(machine)}
+    return {**CANARIES, **made, **presses(machine), **files(machine)}
 
 
 async def file_a_request(family: Family) -> None:
@@ -94,9 +102,35 @@ def made_on_the_way(family: Family) -> dict[str, str | int]:
     return {"reference": reference[0], "receipt code": receipt[0]}
 
 
+async def send_papers(family: Family) -> None:
+    """A paper, one more that is refused, a photo out of the blue that becomes a paper, and what is shown again."""
+    await family.say("/mine")
+    await family.press("Make the request stronger")
+    await family.press_with("Papers")
+    await family.press_with(str(CANARIES["Latin name"]))
+    await family.press("Birth certificate")
+    await send_photo(family, caption=str(CANARIES["words under a paper"]))
+    paper = Upload(str(CANARIES["name of a file"]), PDF, "application/pdf")
+    family.machine.world.send_file(family.id, "document", paper)
+    family.machine.world.send_photo(family.id, b"MZ made up", caption=str(CANARIES["words under a paper"]))
+    await family.machine.settle()
+    await family.press("What you sent")
+    await family.press_with("3. ")
+    await family.press("See it again")
+    await family.say("/start")
+    await send_photo(family, caption=str(CANARIES["words under a photo out of the blue"]))
+    await family.press("It is a paper")
+    await family.press_with(str(CANARIES["Latin name"]))
+    await family.press("Mother's documents")
+
+
 async def write_to_the_office(family: Family) -> None:
     await family.say("/talk")
     await family.say(str(CANARIES["message"]))
+    family.machine.world.forward(family.id, str(CANARIES["forwarded words"]), "Somebody")
+    await send_file(family, "voice", caption=str(CANARIES["words under a photo out of the blue"]))
+    await family.press("What was written")
+    await family.press("← Back")
     await family.press("← Back")
     await family.say(str(CANARIES["words out of the blue"]))
     await family.press("Yes, pass it on")
@@ -128,6 +162,11 @@ def sizes(folder: Path) -> dict[str, int]:
 
 def presses(machine: Machine) -> dict[str, str | int]:
     return {f"press {number}": int(query) for number, query in enumerate(machine.world.queries)}
+
+
+def files(machine: Machine) -> dict[str, str | int]:
+    """What Telegram calls the files: good for fetching them by whoever has the token."""
+    return {f"file {number}": each for number, each in enumerate(machine.world.files)}
 
 
 async def test_no_log_line_holds_a_canary(
