@@ -61,6 +61,8 @@ def drawn_anew(content: bytes, form: str) -> Drawn | Refusal:
         return Refusal.TOO_MANY_PIXELS
     except _TooLarge:
         return Refusal.TOO_BIG
+    except MemoryError:  # the machine's, not the picture's: it is tried again
+        raise
     except Exception:  # noqa: BLE001 - whatever a damaged or hostile file makes a decoder raise
         return Refusal.BROKEN
 

@@ -61,10 +61,10 @@ def _metadata(form: str, words: str, orientation: int) -> dict[str, object]:
 
 
 def photo_of_pixels(size: tuple[int, int], *, progressive: bool = False) -> bytes:
-    """Return a JPEG of this size that is quick to make."""
+    """Return a JPEG of this size that is quick to make; the camera was held upright."""
     sheet = io.BytesIO()
     small = Image.effect_noise((size[0] // 16, size[1] // 16), 60).convert("RGB")
-    small.resize(size).save(sheet, "JPEG", quality=60, progressive=progressive)
+    small.resize(size).save(sheet, "JPEG", quality=60, progressive=progressive, exif=_turned(6))
     return sheet.getvalue()
 
 
@@ -117,7 +117,7 @@ def voice(*, pages: int = 3, words: str = "") -> bytes:
     head = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 312, 48_000, 0, 0)
     said = words.encode()
     tags = b"OpusTags" + struct.pack("<I", 4) + b"made" + struct.pack("<II", 1, len(said)) + said
-    sound = [bytes([number]) * 200 for number in range(pages)]
+    sound = [bytes([number % 256]) * 200 for number in range(pages)]
     return b"".join(ogg_page(number, each) for number, each in enumerate([head, tags, *sound]))
 
 

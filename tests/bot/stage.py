@@ -163,6 +163,7 @@ async def kill(machine: Machine) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.to_thread(homeward.fetching._bench.shutdown, cancel_futures=True)
     await homeward.writer.stop()
     homeward.engine.dispose()
     if homeward._hold is not None:
