@@ -15,6 +15,7 @@ from handlers.family import (
     information,
     leaving,
     linking,
+    my_data,
     panic,
     paper,
     papers,
@@ -47,6 +48,7 @@ COMMANDS = (
     ("settings", N_("Language, quiet hours, news")),
     ("help", N_("How it works")),
     ("privacy", N_("What happens to what you write")),
+    ("my_data", N_("Everything we hold about you")),
     ("withdraw", N_("Withdraw your agreement")),
     ("delete_me", N_("Delete everything about you")),
 )
@@ -63,6 +65,7 @@ def routes() -> list[TurnRoute]:
         "language": _to(At.LANGUAGE),
         "help": _to(At.INFO),
         "privacy": _to(At.PRIVACY),
+        "my_data": _to(At.MY_DATA),
         "withdraw": _to(At.WITHDRAW_CONSENT),
         "delete_me": _to(At.DELETE_ME),
     }
@@ -88,6 +91,7 @@ def conversation() -> DialogHandler:
         *start.STEPS,
         *information.STEPS,
         *privacy.STEPS,
+        *my_data.STEPS,
         *settings.STEPS,
         *quiet_hours.STEPS,
         *time_zone.STEPS,

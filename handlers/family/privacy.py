@@ -6,6 +6,7 @@ from bot.turn import Turn
 from casework.words import N_
 from handlers.family.everywhere import FROM_ASIDE, aside, in_rows, to
 from handlers.family.information import NEVER_ASKED, to_page
+from handlers.family.my_data import MY_DATA
 from handlers.family.passing_on import offer
 from handlers.family.steps import At
 
@@ -22,7 +23,7 @@ _PRIVACY = (
     ),
     N_("While a request is not sent, Cancel lets you delete everything you have answered."),
     N_("A reference alone opens nothing. Keep the receipt code to yourself."),
-    N_("You can withdraw your agreement, and have everything about you deleted."),
+    N_("You can see everything we hold about you, withdraw your agreement, and have everything deleted."),
 )
 
 
@@ -30,6 +31,7 @@ def show(turn: Turn) -> None:
     """Answer /privacy."""
     agreed = [turn.button(WITHDRAW_CONSENT, "withdraw")] if turn.loaded.consent_id is not None else []
     rows = [
+        [turn.button(MY_DATA, "my_data")],
         agreed,
         *in_rows([turn.button(DELETE_ME, "delete"), turn.button(N_("Settings"), "settings")], 2),
         [turn.button(NEVER_ASKED.title, "never_asked")],
@@ -46,6 +48,7 @@ STEPS = (
         {
             "withdraw": to(At.WITHDRAW_CONSENT),
             "delete": to(At.DELETE_ME),
+            "my_data": to(At.MY_DATA),
             "settings": to(At.SETTINGS),
             "never_asked": to_page(NEVER_ASKED.key),
             **FROM_ASIDE,

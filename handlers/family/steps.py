@@ -9,6 +9,7 @@ class At(StrEnum):
     INFO = "info"
     PAGE = "page"
     PRIVACY = "privacy"
+    MY_DATA = "my_data"
     SETTINGS = "settings"
     WITHDRAW_CONSENT = "withdraw_consent"
     DELETE_REQUESTS = "delete_requests"

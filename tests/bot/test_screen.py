@@ -51,8 +51,8 @@ _TOUR = (
     "/mine", "[Withdraw this request]", "[1. Amina]", "[No, leave it as it is]",
     "/mine", "[Make the request stronger]", "(Papers)", "(Amina)", "[Photo of the person]", "[← Back]",
     "[Mother's documents]", "{{photo}}", "[What you sent]", "(1. )", "[Remove it]", "[No, keep it]",
-    "/withdraw", "[Delete them]", "[← Back]", "[No, keep my agreement]", "/delete_me", "[Delete me and my requests]",
-    "[No, go back]", "/start", "[Delete this chat now]",
+    "/my_data", "/withdraw", "[Delete them]", "[← Back]", "[No, keep my agreement]", "/delete_me",
+    "[Delete me and my requests]", "[No, go back]", "/start", "[Delete this chat now]",
     "/settings", "[Time zone]", "[← Back]", "[Quiet hours]", "[22:00]", "[07:00]", "[← Back]",
 )  # fmt: skip
 

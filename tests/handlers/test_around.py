@@ -328,6 +328,11 @@ async def _pass_on(family: Family) -> None:
     await family.say("words")
 
 
+async def _my_data(family: Family) -> None:
+    await _menu(family)
+    await family.say("/my_data")
+
+
 async def _strengthen(family: Family) -> None:
     await _sent(family)
     await family.press("Make the request stronger")
@@ -371,7 +376,7 @@ PLACES = [
     _card, _talk, _help, _page, _privacy, _requests, _pass_on, _holders, _cut, _link_reference, _link_code,
     _thread, _strengthen, _which, _place, _story, _block, _drop,
     _settings, _zone, _quiet, _quiet_until,
-    _withdraw, _withdraw_sure, _withdraw_consent, _delete_requests, _delete_me, _delete_sure, _panic,
+    _withdraw, _withdraw_sure, _withdraw_consent, _delete_requests, _delete_me, _delete_sure, _panic, _my_data,
     _whose_papers, _papers, _paper, _portrait, _what_was_sent, _sent_item, _take_back,
 ]  # fmt: skip
 

@@ -1,0 +1,137 @@
+"""Everything that is held about somebody, as one value: what /my_data gives (privacy rule 9).
+
+Plain JSON: times in ISO 8601 and UTC, codes as they are stored. Other people's accounts appear as days only.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from casework import access, documents, messages, submissions
+from db.models import Access, Account, Consent, Event, Person, Request
+from db.sealed import KeyRing, Place
+
+Held = dict[str, Any]
+
+
+def everything(
+    connection: Connection, keys: KeyRing, account_id: int, draft: Mapping[str, Any] | None
+) -> Held:
+    """Return what is held about an account, and every request it may open.
+
+    Args:
+        draft: the unfinished request, which lies in the dialog and not in tables of its own.
+    """
+    linked = connection.scalars(
+        select(Access.request_id).where(Access.account_id == account_id).order_by(Access.since)
+    ).all()
+    return {
+        "account": _account(connection, account_id),
+        "consents": _consents(connection, account_id),
+        "draft": dict(draft) if draft is not None else None,
+        "requests": [_request(connection, keys, request_id) for request_id in linked],
+        "messages": [_message(each) for each in messages.thread(connection, keys, account_id)],
+        "files": [_submission(each) for each in submissions.of_account(connection, keys, account_id)],
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment is not None else None
+
+
+def _account(connection: Connection, account_id: int) -> Held:
+    row = connection.execute(select(Account).where(Account.id == account_id)).one()
+    return {
+        "id": row.id,
+        "since": _iso(row.created_at),
+        "language": row.language,
+        "zone": row.zone,
+        "quiet_from": row.quiet_from,
+        "quiet_until": row.quiet_until,
+        "news": row.news,
+        "urgent_news": row.urgent_news,
+    }
+
+
+def _consents(connection: Connection, account_id: int) -> list[Held]:
+    rows = connection.execute(
+        select(Consent).where(Consent.account_id == account_id).order_by(Consent.at)
+    ).all()
+    return [
+        {
+            "text_version": row.text_version,
+            "language": row.language,
+            "given": row.given,
+            "at": _iso(row.at),
+            "withdrawn_at": _iso(row.withdrawn_at),
+        }
+        for row in rows
+    ]
+
+
+def _request(connection: Connection, keys: KeyRing, request_id: int) -> Held:
+    row = connection.execute(select(Request).where(Request.id == request_id)).one()
+    key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
+    persons = connection.execute(
+        select(Person).where(Person.request_id == row.id).order_by(Person.position)
+    ).all()
+    events = connection.execute(select(Event).where(Event.request_id == row.id).order_by(Event.id)).all()
+    return {
+        **key.open(row.details, Place("request", "details", row.id)),
+        "sent": _iso(row.created_at),
+        "kept_until": _iso(row.expires_at),
+        "withdrawn": _iso(row.withdrawn_at),
+        "open_in_chats_since": [_iso(each.since) for each in access.holders(connection, row.id)],
+        "persons": [
+            {
+                "id": person.id,
+                "stage": person.stage,
+                "stage_since": _iso(person.stage_since),
+                "answers": key.open(person.details, Place("person", "details", person.id)),
+            }
+            for person in persons
+        ],
+        "papers": [
+            {"of": owner, "kind": kind, "state": paper.state, "since": _iso(paper.since)}
+            for (owner, kind), paper in documents.of_request(connection, row.id).items()
+        ],
+        "history": [
+            {
+                "kind": event.kind,
+                "at": _iso(event.at),
+                "details": key.open(event.details, Place("event", "details", event.id))
+                if event.details
+                else None,
+            }
+            for event in events
+        ],
+    }
+
+
+def _message(written: messages.Written) -> Held:
+    return {
+        "from": "office" if written.from_office else "you",
+        "at": _iso(written.at),
+        "text": written.text,
+        "forwarded": written.forwarded,
+        "files": [part.kind for part in written.files],
+    }
+
+
+def _submission(submitted: submissions.Submitted) -> Held:
+    return {
+        "for": submitted.purpose,
+        "at": _iso(submitted.created_at),
+        "files": [
+            {
+                "kind": file.kind,
+                "state": file.state.value,
+                "caption": file.caption,
+                "media_type": file.media_type,
+                "bytes": file.size,
+            }
+            for file in submitted.files
+        ],
+    }
