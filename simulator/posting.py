@@ -5,6 +5,7 @@ from itertools import pairwise
 from simulator import media
 from simulator.answers import Json
 from simulator.entities import with_found
+from simulator.recordings import as_voice
 from simulator.records import Bot, Chat, Person, Upload
 from simulator.state import State
 from simulator.text import clean, trimmed, units
@@ -48,7 +49,7 @@ class Posting(State):
     ) -> Json:
         """Send a photo, document, voice or video_note. Files with the same `album` belong together."""
         bot, chat, person = self._line(person_id, bot_id)
-        content = media.content(self, kind, upload)
+        content = media.content(self, kind, as_voice(upload) if kind == "voice" else upload)
         if caption:
             content["caption"] = clean(caption)
         if album:
