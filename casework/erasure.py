@@ -1,4 +1,4 @@
-"""Erasing an account, and the requests that only it can open. What is decided here: docs/decisions/0007-erasing.md.
+"""Erasing an account, and the requests that only it can open. What is decided here: docs/decisions/0009-erasing.md.
 
 What is left is a tombstone: ids, times and codes from fixed lists. Keys are destroyed, so that what is sealed with them
 cannot be opened in a backup's files either, and what they sealed is emptied.

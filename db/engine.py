@@ -54,7 +54,7 @@ def clear_traces(engine: Engine) -> bool:
 
     In the pages themselves SQLite overwrites what is deleted (`secure_delete`). False where somebody else still
     reads; then it has to be tried again. PostgreSQL keeps its log for its own purposes: there nothing is done here
-    (docs/decisions/0007-erasing.md).
+    (docs/decisions/0009-erasing.md).
     """
     if engine.dialect.name != "sqlite":
         return True

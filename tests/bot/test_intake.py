@@ -22,7 +22,7 @@ from db.sealed import Place
 from tests.bot.stage import rows, said, states, told, waiting_updates
 from tests.family import Family
 from tests.handlers.paths import to_first_question, to_menu, to_summary
-from tests.machine import Machine
+from tests.machine import BOT_ID, Machine
 from tests.stored import requests_in, states_in
 
 CANARY = "Хадижат-canary-7291"
@@ -34,6 +34,15 @@ def message(update_id: Any, text: Any, person_id: Any = 1003, **more: Any) -> di
     chat = {"id": person_id, "type": "private", "first_name": "Zainab"}
     content = {"message_id": 5, "from": who, "chat": chat, "date": 1790000000, "text": text, **more}
     return {"update_id": update_id, "message": content}
+
+
+def press(data: str, person_id: int) -> dict[str, Any]:
+    """Make the update of a pressed button by hand."""
+    who = {"id": person_id, "is_bot": False, "first_name": "Zainab"}
+    chat = {"id": person_id, "type": "private", "first_name": "Zainab"}
+    below = {"message_id": 6, "chat": chat, "date": 1790000000}
+    query = {"id": f"query {data}", "from": who, "message": below, "chat_instance": "1", "data": data}
+    return {"update_id": sum(data.encode()), "callback_query": query}
 
 
 def renumbered(raw: Any, number: int) -> Any:
@@ -67,6 +76,19 @@ class TestSeenBefore:
         update = waiting_updates(machine)[-1]
         await machine.take([update, update, update])
         assert len(requests_in(machine)) == 1
+
+    async def test_a_press_on_a_screen_by_somebody_without_an_account_makes_none(
+        self, machine: Machine, family: Family
+    ) -> None:
+        """The account it belonged to is erased; a press that works from anywhere is a way back in."""
+        await to_menu(family)
+        stranger = machine.person(1100)
+        machine.world.write(stranger.id, "hello")
+        machine.world.take_updates(BOT_ID, waiting_updates(machine)[-1]["update_id"] + 1)
+        for data, accounts in (("abcdef:yes", 1), ("~:menu", 2)):
+            await machine.take([press(data, stranger.id)])
+            assert len(rows(machine, Account)) == accounts
+        assert machine.set_aside() == 0
 
     async def test_a_batch_given_again_has_no_second_effect(self, machine: Machine, family: Family) -> None:
         for text in ("/start", "hello", "/help", "/privacy"):

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from db.engine import InUse, hold_alone, make_engine, sqlite_path
+from db.engine import InUse, clear_traces, hold_alone, make_engine, sqlite_path
 
 HOLDER = """
 import sys, pathlib
@@ -156,3 +156,28 @@ def test_the_files_are_for_their_owner_only(database: Path) -> None:
         engine.dispose()
     assert set(modes) == {"homeward.db", "homeward.db-wal", "homeward.db-shm", "homeward.db.lock"}
     assert set(modes.values()) == {0o600}
+
+
+def test_clearing_traces_empties_the_log_and_what_was_deleted_is_in_no_file(
+    engine: Engine, database: Path
+) -> None:
+    in_one_transaction(engine, "CREATE TABLE t (word TEXT)", "INSERT INTO t VALUES (:word)", word="канарейка")
+    in_one_transaction(engine, "DELETE FROM t")
+    log = database.with_name(database.name + "-wal")
+    assert "канарейка".encode() in log.read_bytes()
+    assert clear_traces(engine)
+    assert log.read_bytes() == b""
+    assert "канарейка".encode() not in database.read_bytes()
+
+
+def test_where_somebody_reads_the_log_is_cleared_later(engine: Engine, database: Path) -> None:
+    in_one_transaction(engine, "CREATE TABLE t (word TEXT)", "INSERT INTO t VALUES ('a')")
+    reader = sqlite3.connect(database)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM t").fetchall()
+    in_one_transaction(engine, "DELETE FROM t")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=10")
+    assert not clear_traces(engine)
+    reader.close()
+    assert clear_traces(engine)

@@ -1,6 +1,8 @@
 """Sealed values open at the place they were sealed for, and nowhere else."""
 
+import gc
 import json
+import weakref
 from typing import Any
 
 import pytest
@@ -159,3 +161,15 @@ def test_look_up_values_differ_for_each_kind_and_each_key() -> None:
 def test_keys_do_not_show_in_what_is_printed() -> None:
     key = b"0123456789abcdef" * 2
     assert "0123456789abcdef" not in f"{KeyRing({1: key}, 1, key)!r} {DataKey(key)!r}"
+
+
+def test_keys_that_are_kept_ready_can_be_forgotten() -> None:
+    """After an erasure the process must not hold the key either."""
+    ring = KeyRing({1: b"a" * 32}, 1, b"c" * 32)
+    _, wrapped = ring.new_data_key(OWNER)
+    ready = weakref.ref(ring.data_key(wrapped, OWNER))
+    gc.collect()
+    assert ready() is ring.data_key(wrapped, OWNER)
+    ring.forget()
+    gc.collect()
+    assert ready() is None
