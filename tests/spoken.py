@@ -13,7 +13,7 @@ from tests.family import Family, buttons_of
 from tests.machine import Machine
 
 _SCRIPTS = {"ru": "CYRILLIC", "ce": "CYRILLIC", "ar": "ARABIC", "en": "LATIN"}
-_NAMES = {"Homeward", "Telegram", "DNA", "PDF"}  # the same in every language
+_NAMES = {"Homeward", "Telegram", "DNA", "PDF", "ZAGS"}  # the same in every language
 _NO_WORDS = re.compile(
     r"https?://\S+|\b[a-z]+(?:\.[a-z]+)+\b|\b(?:[0-9A-Z]{4}|HW)(?:-[0-9A-Z]{4})+\b|/[a-z_]+"
 )  # links, references, commands

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import func, select
 
@@ -219,7 +220,8 @@ class Walk:
     def _well_said(self, before: Before) -> None:
         """Look at everything that was said in this step."""
         inputs = self.machine.world.inputs
-        self._typed |= {word for each in inputs[self._inputs :] for word in words_in(each.text)}
+        typed = (normalize("NFC", each.text) for each in inputs[self._inputs :])  # as the bot keeps it
+        self._typed |= {word for text in typed for word in words_in(text)}
         self._inputs = len(inputs)
         for message in self.machine.world.said[before.said :]:
             hold_within_limits(message)
