@@ -50,7 +50,7 @@ class Told:
 
 _NOTHING = N_("Nothing is needed from you now.")
 _PAPERS = N_(
-    "If you have papers or photos about the person, keep them ready. We will ask when they are needed."
+    "If you have papers or photos about the person, you can send them: press “Make the request stronger”."
 )
 _NEWS = N_("If something changes in your family or you learn something new, please write to us here.")
 _WRITE = N_("Press “Talk to a person” and write to us.")

@@ -77,7 +77,7 @@ def whole_way(phone: Phone, story: Story, keep: Keep) -> None:
     _sending(phone, keep)
     _stronger(phone, story, keep)
     _more_blocks(phone, story, keep)
-    _papers(phone, keep)
+    _papers(phone, story, keep)
     _beside(phone, story, keep)
 
 
@@ -217,7 +217,7 @@ def _stronger(phone: Phone, story: Story, keep: Keep) -> None:
 
 def _more_blocks(phone: Phone, story: Story, keep: Keep) -> None:
     phone.press_with("Relatives for a DNA test")
-    phone.sees("Relatives for a DNA test")
+    phone.gone(_VOLUNTARY)
     keep("relatives", "Relatives who could give a sample; a result is never asked for.")
     phone.press("Add a relative")
     phone.sees("Who is this relative to the child or the woman?")
@@ -230,7 +230,7 @@ def _more_blocks(phone: Phone, story: Story, keep: Keep) -> None:
     phone.sees("Has this relative given a sample already?")
     keep("sample", "Only whether, never the result.")
     phone.press("No")
-    phone.sees("Relatives for a DNA test")
+    phone.gone("Has this relative given a sample already?")
     phone.press("← Back")
     phone.sees(_VOLUNTARY)
     phone.press_with("In your own words")
@@ -240,11 +240,30 @@ def _more_blocks(phone: Phone, story: Story, keep: Keep) -> None:
     keep("own-words", "In one's own words, in pieces if need be.")
     phone.press("That is all")
     phone.sees(_VOLUNTARY)
+
+
+def _papers(phone: Phone, story: Story, keep: Keep) -> None:
+    phone.press_with("Papers")
+    phone.sees("Whose papers?")
+    phone.press_with(story.child)
+    phone.sees("Press a paper to send it, or to say whether you have it.")
+    keep("papers", "The papers that help most, for each person.")
+    phone.press_with("Birth certificate")
+    phone.sees("You can also tell us about it in a voice message.")
+    keep("paper", "What a paper is good for; it is sent as a photo or a PDF file.")
+    phone.send_a_paper()
+    phone.sees("It is still in this chat too. You can delete it here; the office keeps its own.")
+    keep("stored", "“Received” is said when it is safely stored, with an offer to take it out of the chat.")
+    phone.press("Delete it from this chat")
+    phone.sees("✓ Stored safely, and deleted from this chat.")
+    keep("deleted", "The photo is gone from the chat; the office has its own.")
+    phone.press("← Back")
+    phone.sees("Press a paper to send it, or to say whether you have it.")
+    phone.press("← Back")
+    phone.sees("Whose papers?")
+    phone.press("← Back")
+    phone.sees(_VOLUNTARY)
     keep("stronger-now", "The list afterwards.")
-
-
-def _papers(phone: Phone, keep: Keep) -> None:
-    """Nothing yet."""
 
 
 def _beside(phone: Phone, story: Story, keep: Keep) -> None:
@@ -266,8 +285,19 @@ def _beside(phone: Phone, story: Story, keep: Keep) -> None:
     phone.sees("In quiet hours we send nothing that can wait.")
     keep("settings", "Settings: what is set, and what changes it.")
     phone.press("Quiet hours")
-    phone.sees("Quiet hours")
+    phone.gone("In quiet hours we send nothing that can wait.")
     keep("quiet-hours", "Hours in which nothing comes that can wait.")
     phone.press("← Back")
+    phone.sees("In quiet hours we send nothing that can wait.")
     phone.press("← Back")
     phone.sees("What would you like to do?")
+    phone.press("My requests")
+    phone.sees("What has happened")
+    phone.press("Withdraw this request")
+    phone.sees("What do you want to withdraw?")
+    keep("withdraw", "A request, or one person of it, can be withdrawn.")
+    phone.press("The whole request")
+    phone.sees("Do you want to withdraw this request?")
+    keep("withdraw-sure", "It asks first, and says what happens then.")
+    phone.press("No, leave it as it is")
+    phone.sees("What has happened")
