@@ -22,10 +22,13 @@ _account, _dialog, _outbox, _seen = (
     cast("Table", table.__table__) for table in (Account, Dialog, Outbox, SeenUpdate)
 )
 
-# A message that came below the live screen out of any turn: a file that is stored by now, news.
+# A message that came below the live screen out of any turn: a file that is stored by now, news. Only what is newer
+# than the screen is looked at, so that a long acquaintance costs no more than a short one.
 _newest = _outbox.alias("newest")
 _NEWEST = (
-    select(func.max(_newest.c.message_id)).where(_newest.c.account_id == _account.c.id).scalar_subquery()
+    select(func.max(_newest.c.message_id))
+    .where(_newest.c.account_id == _account.c.id, _newest.c.id > _dialog.c.screen_id)
+    .scalar_subquery()
 )
 _DELETABLE = timedelta(hours=47)
 _COLUMNS = (

@@ -305,11 +305,12 @@ class Outbox(Base):
             postgresql_where=text("state IN ('todo', 'sending')"),
             sqlite_where=text("state IN ('todo', 'sending')"),
         ),
+        Index("ix_outbox_account_id", "account_id", "id"),
         Index("ix_outbox_created_at", "created_at"),
     )
 
     id: Mapped[int] = _id()
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     dedupe_key: Mapped[str] = mapped_column(unique=True)
     lane: Mapped[str]  # conversation or bulk
     state: Mapped[str]  # todo, sending, sent, uncertain, blocked, dead
