@@ -13,12 +13,12 @@ from PIL import Image, ImageOps
 
 from casework.refusals import Refusal
 
-# A page scanned at 600 dots an inch has 35 million. Measured: drawing 40 million anew takes about 400 MB; of WEBP
-# 16 million take 300, since its decoder keeps several copies.
+# A page scanned at 600 dots an inch has 35 million. Drawing 40 million anew takes up to 400 MB
+# (bench/pictures.py); WEBP's decoder keeps several copies and takes half as much again.
 MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 40_000_000, "WEBP": 16_000_000}
 MOST_SIDE = 30_000
 # A progressive JPEG usually has about ten scans. Each costs a walk over the whole picture however few bytes it
-# has: measured, 82 bytes for 46 ms, so that a file of the allowed size could take hours (libjpeg-turbo, LJT-01-003).
+# has: some 50 ms for 82 bytes (bench/pictures.py), hours within the allowed size (libjpeg-turbo, LJT-01-003).
 MOST_SCANS = 50
 LARGEST_KEPT = 20 * 1024 * 1024
 _JPEG_QUALITY = 90

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tests.browser.phone import Phone
 
 _VOLUNTARY = "All of this is voluntary. Every answer is kept at once, and you can go on another day."
+_MENU = "What would you like to do?"
 Keep = Callable[[str, str], None]
 
 
@@ -79,6 +80,7 @@ def whole_way(phone: Phone, story: Story, keep: Keep) -> None:
     _more_blocks(phone, story, keep)
     _papers(phone, story, keep)
     _beside(phone, story, keep)
+    _own_data(phone, keep)
 
 
 def in_part(phone: Phone, story: Story, keep: Keep) -> None:
@@ -109,7 +111,7 @@ def _beginning(phone: Phone, story: Story, keep: Keep) -> None:
     phone.sees("Choose your language")
     keep("language", "The first thing is the language.")
     phone.press(story.language)
-    phone.sees("What would you like to do?")
+    phone.sees(_MENU)
     keep("welcome", "What this is, what it cannot do, and the menu.")
 
 
@@ -121,7 +123,7 @@ def _reading(phone: Phone, keep: Keep) -> None:
     phone.gone("More about it:")
     keep("page", "A page to read; it leads on, back, and to a person.")
     phone.press("Menu")
-    phone.sees("What would you like to do?")
+    phone.sees(_MENU)
 
 
 def _filing(phone: Phone, story: Story, keep: Keep) -> None:
@@ -279,7 +281,7 @@ def _beside(phone: Phone, story: Story, keep: Keep) -> None:
     phone.press("← Back")
     phone.sees("What has happened")
     phone.press("← Back")
-    phone.sees("What would you like to do?")
+    phone.sees(_MENU)
     keep("menu", "The menu as it is on every other day.")
     phone.press("Settings, language")
     phone.sees("In quiet hours we send nothing that can wait.")
@@ -290,7 +292,7 @@ def _beside(phone: Phone, story: Story, keep: Keep) -> None:
     phone.press("← Back")
     phone.sees("In quiet hours we send nothing that can wait.")
     phone.press("← Back")
-    phone.sees("What would you like to do?")
+    phone.sees(_MENU)
     phone.press("My requests")
     phone.sees("What has happened")
     phone.press("Withdraw this request")
@@ -301,3 +303,23 @@ def _beside(phone: Phone, story: Story, keep: Keep) -> None:
     keep("withdraw-sure", "It asks first, and says what happens then.")
     phone.press("No, leave it as it is")
     phone.sees("What has happened")
+
+
+def _own_data(phone: Phone, keep: Keep) -> None:
+    phone.press("← Back")
+    phone.sees(_MENU)
+    phone.press("Privacy")
+    phone.sees("What happens to what you write")
+    keep("privacy", "What happens to what is written, and what can be done about it.")
+    phone.press("My data")
+    phone.sees("Yes, send it to me here")
+    keep("my-data", "Everything that is held can be had, as a page to read and a file for machines.")
+    phone.press("← Back")
+    phone.sees(_MENU)
+    phone.press("Privacy")
+    phone.press("Delete me")
+    phone.sees("Do you want to delete everything about you?")
+    keep("delete", "Before deleting it says what goes and what stays.")
+    phone.press("Delete me, keep my requests")
+    phone.sees("Everything about you is deleted. Your requests stay with the office.")
+    keep("deleted-me", "The account is gone; the request stays with the office, as was chosen.")
