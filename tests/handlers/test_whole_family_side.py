@@ -10,7 +10,8 @@ they wrote, fall silent for weeks; updates come twice and the bot is restarted. 
 - everything said is within Telegram's limits (text 4096 units, captions 1024, callback data 64 bytes), has at
   most three buttons a row, and is in the reader's script;
 - a request is made by "Send my request" alone, once, with as many persons as its summary showed; a person is
-  added later only where the bot asked for one; nothing goes but by a red button;
+  added later only where the bot asked for one; nothing goes but by a red button, and only a chat that was
+  deleted is left without a word, as is whoever then presses what hung there;
 - no word of one person appears in the other's chat;
 - at the end every call to Telegram fits the Bot API's own description.
 
@@ -210,7 +211,7 @@ class WholeFamilySide(RuleBasedStateMachine):
         text = self._marked(walker.mark, WORDS[said])
         if own := walker.own_messages:
             message = own[-1 - which % len(own)]
-            self.walk.step(who, Act(), lambda: world.edit(walker.family.id, message, text[:1000]))
+            self.walk.step(who, Act(old=True), lambda: world.edit(walker.family.id, message, text[:1000]))
 
     @rule(days=st.sampled_from((0.01, 0.3, 3, 40, 400)))
     def silence(self, days: float) -> None:
