@@ -211,7 +211,7 @@ class WholeFamilySide(RuleBasedStateMachine):
         text = self._marked(walker.mark, WORDS[said])
         if own := walker.own_messages:
             message = own[-1 - which % len(own)]
-            self.walk.step(who, Act(old=True), lambda: world.edit(walker.family.id, message, text[:1000]))
+            self.walk.step(who, Act(), lambda: world.edit(walker.family.id, message, text[:1000]))
 
     @rule(days=st.sampled_from((0.01, 0.3, 3, 40, 400)))
     def silence(self, days: float) -> None:

@@ -53,7 +53,7 @@ class Act:
         silent: it need not be answered: a later part of an album, a button that only the messenger hears.
         sends: it presses "Send my request" on the live screen, with this many persons on it.
         removes: it presses a red button of the live screen.
-        old: it touches what was in the chat before, a button or an own message.
+        old: it presses a button of a screen.
         forged: it presses what hangs on no message of theirs; this may cost them their own buttons, up to /start.
     """
 
@@ -279,7 +279,7 @@ class Walk:
                 self.machine.world.press(walker.family.id, where, data=data)
 
         act = Act(
-            old=True,
+            old=not data.startswith(f"{ANYWHERE}:"),
             sends=persons_on(walker.live) if live and data.endswith(":send") else 0,
             removes=live and pressed.get("style") == "danger",
             forged=(where, data) not in {(at, each.get("callback_data")) for at, each in walker.shown},
