@@ -172,6 +172,8 @@ class Turn:
         """Delete every message of this chat that Telegram still lets us delete, the person's own too."""
         own = [self.incoming.message_id] if self.incoming.kind is not Kind.PRESS else []
         known = deletable_messages(self.connection, self.account_id, self.now)
+        if self.incoming.kind is Kind.PRESS and self.incoming.message_id not in known:
+            self.clear_pressed()  # it is too old to go, so at least nothing on it asks for a press
         self.delete_messages(sorted({*known, *(each for each in own if each)}, reverse=True))
 
     def clear_traces(self) -> None:

@@ -216,3 +216,15 @@ async def test_somebody_who_blocks_the_bot_is_forgotten_all_the_same(
     await machine.settle()
     assert rows(machine, Account)[0].address == b""
     assert rows(machine, Outbox) == []
+
+
+async def test_a_screen_too_old_to_go_asks_for_nothing_any_more(machine: Machine, family: Family) -> None:
+    """Telegram leaves what is older than 48 hours; its buttons belonged to somebody who is forgotten by then."""
+    await to_menu(family)
+    machine.later(days=3)
+    await family.press("Delete this chat now")
+    await family.press("Delete the chat")
+    assert family.sees("Older messages stay until you delete them.")
+    assert family.buttons == []
+    await family.say("/start")
+    assert family.live_keyboards == 1
