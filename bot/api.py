@@ -21,6 +21,8 @@ from bot.uploads import RENDERERS, Renderer
 # python-telegram-bot's coming default; without it every look at a 429's wait is a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
+_UPLOAD = 50.0  # seconds for a message with a file; below the lease of its row (bot/outgoing.py)
+
 
 def seconds_of(error: RetryAfter) -> float:
     """Return how long Telegram asks us to wait."""
@@ -68,12 +70,13 @@ class Api:
     async def deliver(self, row: Outgoing) -> int | None:
         """Send one message; return Telegram's id of it where the method gives one."""
         parameters: dict[str, Any] = {"chat_id": row.chat_id, **row.parameters}
-        files = None
+        files, patience = None, {}
         if row.draw is not None:
             renderer = self._renderers[row.draw["render"]]
             made = await asyncio.get_running_loop().run_in_executor(self._easel, renderer, row.draw)
             files = {made.parameter: (made.filename, made.content, made.media_type)}
-        result = await self._post(row.method, Parameters(parameters, files))
+            patience = {"read_timeout": _UPLOAD}
+        result = await self._post(row.method, Parameters(parameters, files), **patience)
         return result.get("message_id") if isinstance(result, dict) else None
 
     async def find_file(self, file_id: str) -> RemoteFile:

@@ -94,7 +94,7 @@ class Fetching:
     def nudge(self) -> None:
         """Something may be due. Returns at once."""
         self._news = True
-        if self._at_work == 0:
+        if self._at_work < AT_ONCE:
             self._begin()
 
     async def look(self) -> None:
@@ -115,7 +115,8 @@ class Fetching:
         await asyncio.to_thread(self._bench.shutdown)
         if self._in_hands:
             give_back = partial(fetches.give_back, file_ids=self._in_hands, instance=self._around.instance)
-            await self._writer.run(give_back)
+            with suppress(StorageUnavailable):  # then their leases end by themselves
+                await self._writer.run(give_back)
 
     async def sweep(self) -> None:
         """Delete blobs that no row names: of removed files, and of processes that ended in between."""
@@ -126,7 +127,7 @@ class Fetching:
             await asyncio.to_thread(self._blobs.delete, unnamed)
 
     def _begin(self) -> None:
-        if self._stopping or self._clock.now() < self._not_before:
+        if self._stopping:
             return
         self._at_work += 1
         task = asyncio.create_task(self._work())
@@ -135,7 +136,7 @@ class Fetching:
 
     async def _work(self) -> None:
         try:
-            while self._clock.now() >= self._not_before:
+            while True:
                 self._news = False
                 job = await self._next()
                 if job is not None:
@@ -161,7 +162,9 @@ class Fetching:
 
     def _look(self, connection: Connection) -> tuple[int, Job | None]:
         now, keys = self._clock.now(), self._around.keys
-        job = fetches.take(connection, keys, self._around.instance, self._in_hands, now)
+        job = None
+        if now >= self._not_before:
+            job = fetches.take(connection, keys, self._around.instance, self._in_hands, now)
         outcomes = settled(connection, keys, now)
         for outcome in outcomes:
             try:

@@ -110,6 +110,32 @@ class TestFaultsOfTheNetwork:
             await machine.tick()
             assert states(machine) == ["stored", "stored"]
 
+    async def test_a_pause_keeps_nobody_from_being_told(self, machine: Machine, met: Family) -> None:
+        await receive(machine, met, TALK, album="a")
+        fail(machine, "429", "getFile", count=1, retry_after=600)
+        await receive(machine, met, TALK)
+        assert states(machine) == ["stored", "waiting"]
+        assert notices(met) == []
+        machine.later(seconds=4)
+        await machine.tick()
+        assert len(notices(met)) == 1
+
+    async def test_a_slow_file_leaves_the_way_free_for_another(self, tmp_path: Path) -> None:
+        world = World(WorldClock(MORNING))
+        line = SlowFirst(world)
+        async with started(tmp_path, world, request=line) as machine:
+            met = machine.person(1003)
+            await to_menu(met)
+            slow = asyncio.create_task(receive(machine, met, TALK))
+            await line.reached.wait()
+            for _ in range(100):
+                await asyncio.sleep(0)
+            fast = asyncio.create_task(receive(machine, met, TALK))
+            await line.passed.wait()
+            line.free.set()
+            await asyncio.gather(slow, fast)
+            assert states(machine) == ["stored", "stored"]
+
     async def test_an_outage_uses_up_no_tries(self, machine: Machine, met: Family) -> None:
         machine.world.faults.add(Fault("outage", methods=("getfile",)))
         await receive(machine, met, TALK)
@@ -289,6 +315,22 @@ class TestOurOwnFaults:
             connection.execute(text("ALTER TABLE gone RENAME TO file"))
         await machine.tick()
         assert states(machine) == ["stored"]
+
+
+class SlowFirst(WorldRequest):
+    """A line on which the first download waits until it is set free; `passed` tells that another has overtaken it."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.reached, self.passed, self.free = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def download(self, url: str, most: int) -> bytes:
+        if not self.reached.is_set():
+            self.reached.set()
+            await self.free.wait()
+        else:
+            self.passed.set()
+        return await super().download(url, most)
 
 
 class Stuck(WorldRequest):
