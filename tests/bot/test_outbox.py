@@ -380,7 +380,6 @@ class TestAfterAKill:
         before = len(family.from_bot)
         assert before == 1
         async with started(tmp_path, world) as machine:
-            assert states(machine) == ["sending"] * 4
             await machine.homeward.outbox.idle()
             assert states(machine) == ["sent"] * 4
             assert len(family.from_bot) == before + 4, "the one of which nobody knew is seen twice, no other"
