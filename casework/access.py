@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from casework.events import Happening, note
 from casework.references import read_receipt_code, read_reference
-from casework.requests import cards_of, note
+from casework.requests import cards_of
 from db.ids import new_id
 from db.models import Access, Invitation, LinkAttempt, Request
 from db.sealed import KeyRing
@@ -131,7 +132,7 @@ def cut(connection: Connection, request_id: int, account_id: int, by: int, now: 
         .where(Invitation.request_id == request_id, Invitation.used_at.is_(None))
         .values(expires_at=now)
     )
-    note(connection, request_id, by, "access_cut", now)
+    note(connection, Happening(request_id, "access_cut", by=by), now)
     return True
 
 
@@ -161,7 +162,7 @@ def _open(
         return Refusal.TOO_MANY_ACCOUNTS
     row = {"account_id": account_id, "request_id": request_id, "since": now, "how": how.value}
     connection.execute(insert(Access), row)
-    note(connection, request_id, account_id, f"access_{how.value}", now)
+    note(connection, Happening(request_id, f"access_{how.value}", by=account_id), now)
     return Linked(request_id, others)
 
 

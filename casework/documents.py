@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from casework.events import Happening, note
 from casework.partial_dates import from_json, months_before, span
 from casework.words import N_
-from db.gathered import write
 from db.ids import new_id
-from db.models import Document, Event, Request
+from db.models import Document, Request
 
 
 class DocumentState(StrEnum):
@@ -138,7 +138,6 @@ _CHILD = (
 _ADULT = ("birth_certificate", "passport", "marriage_certificate", "requester_identity", "proof_of_kinship")
 _EITHER = ("birth_certificate", "passport", "requester_identity", "proof_of_kinship")
 _OF_AGE = 18 * 12  # months
-_ADD_EVENT = insert(Event)
 
 # What may follow what the family says; what staff have found good stays so, whatever comes in beside it.
 _SAID_OVER = frozenset({None, DocumentState.HAVE, DocumentState.MISSING, DocumentState.REJECTED})
@@ -282,7 +281,5 @@ def _note(
     connection: Connection, request_id: int, person_id: int | None, what: str, by: int | None, now: datetime
 ) -> None:
     """Write a change on the history of a request; a draft has none yet."""
-    if connection.scalar(select(Request.id).where(Request.id == request_id)) is None:
-        return
-    row = {"id": new_id(), "request_id": request_id, "person_id": person_id, "account_id": by}
-    write(connection, _ADD_EVENT, [{**row, "kind": f"paper_{what}", "at": now, "details": None}])
+    if connection.scalar(select(Request.id).where(Request.id == request_id)) is not None:
+        note(connection, Happening(request_id, f"paper_{what}", person_id, by), now)

@@ -13,12 +13,13 @@ from sqlalchemy import Connection, func, insert, select, update
 from casework.blocks import MOST_ENTRIES, Block, Scope, Spot
 from casework.drafts import MOST_PERSONS, Draft
 from casework.errors import TooMany
+from casework.events import Happening, note
 from casework.places import site_of
 from casework.questions import ESSENTIAL, UNKNOWN, Question
 from casework.requests import KEPT_FOR
 from casework.stages import Stage
 from db.ids import new_id
-from db.models import Access, Event, Person, Request
+from db.models import Access, Person, Request
 from db.sealed import DataKey, KeyRing, Place
 
 Answers = dict[str, Any]
@@ -178,7 +179,8 @@ def change(
     _write(connection, keys, dossier, spot, now)
     what = {"spot": str(spot), "before": before, "after": value}
     person_id = dossier.persons[spot.number].id if spot.block.scope is Scope.PERSON else None
-    _note(connection, keys, dossier, account_id, _CHANGED, what, now, person_id)
+    happening = Happening(dossier.request_id, _CHANGED, person_id, account_id, what)
+    note(connection, happening, now, dossier.data_key(keys))
 
 
 def drop_entry(
@@ -188,7 +190,8 @@ def drop_entry(
     gone = dossier.entries[spot.block.key].pop(spot.number)
     _write(connection, keys, dossier, spot, now)
     what = {"spot": str(spot), "before": gone, "after": None}
-    _note(connection, keys, dossier, account_id, _DROPPED, what, now, None)
+    happening = Happening(dossier.request_id, _DROPPED, None, account_id, what)
+    note(connection, happening, now, dossier.data_key(keys))
 
 
 def add_person(
@@ -210,7 +213,7 @@ def add_person(
     row |= {"stage": Stage.RECEIVED.value, "stage_since": now, "country": UNKNOWN, "details": sealed}
     connection.execute(insert(Person), row)
     dossier.persons.append(said)
-    _note(connection, keys, dossier, account_id, _ADDED, None, now, said.id)
+    note(connection, Happening(dossier.request_id, _ADDED, said.id, account_id), now)
     return said
 
 
@@ -233,22 +236,6 @@ def _write(connection: Connection, keys: KeyRing, dossier: Dossier, spot: Spot, 
         .where(Request.id == dossier.request_id)
         .values(details=sealed, expires_at=now + KEPT_FOR)
     )
-
-
-def _note(
-    connection: Connection,
-    keys: KeyRing,
-    dossier: Dossier,
-    account_id: int,
-    kind: str,
-    what: Any,
-    now: datetime,
-    person_id: int | None,
-) -> None:
-    event_id = new_id()
-    sealed = dossier.data_key(keys).seal(what, Place("event", "details", event_id)) if what else None
-    row = {"id": event_id, "request_id": dossier.request_id, "person_id": person_id, "account_id": account_id}
-    connection.execute(insert(Event), {**row, "kind": kind, "at": now, "details": sealed})
 
 
 __all__ = ["MOST_ENTRIES", "Dossier", "Said", "add_person", "change", "drop_entry", "load"]

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Select, Table, func, or_, select, update
 
 from casework import documents, submissions
 from casework.documents import KINDS
+from casework.events import Happening, note
 from casework.files import Purpose, State
 from casework.refusals import Refusal
-from casework.requests import note, postpone_expiry
+from casework.requests import postpone_expiry
 from db.models import File, Submission
 from db.sealed import DataKey, KeyRing, Place, SealBroken
 
@@ -142,7 +143,7 @@ def keep(connection: Connection, job: Job, kept: Kept, now: datetime) -> bool:
         submissions.take_over(connection, job.submission_id, now)
     elif about.purpose == Purpose.PORTRAIT:
         if filed:
-            note(connection, about.request_id, about.account_id, "portrait_received", now)
+            note(connection, Happening(about.request_id, "portrait_received", by=about.account_id), now)
         submissions.take_over(connection, job.submission_id, now)
     return True
 

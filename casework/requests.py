@@ -8,25 +8,23 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from casework.drafts import Draft
 from casework.errors import NothingToSend, TooMany
+from casework.events import Happening, note
 from casework.places import site_of
 from casework.references import new_receipt_code, new_reference
 from casework.stages import Stage
 from db.gathered import write
-from db.ids import new_id
 from db.models import Access, Event, Person, Request
 from db.prepared import Prepared
 from db.sealed import DataKey, KeyRing, Place
 
 _HELD = Prepared(select(func.count()).select_from(Access).where(Access.account_id == bindparam("account_id")))
-_ADD_REQUEST, _ADD_PERSON, _ADD_ACCESS, _ADD_EVENT = (
-    insert(table) for table in (Request, Person, Access, Event)
-)
+_ADD_REQUEST, _ADD_PERSON, _ADD_ACCESS = (insert(table) for table in (Request, Person, Access))
 
 KEPT_FOR = timedelta(
     days=3 * 365
 )  # new content postpones the expiry; staff are warned before anything is erased
 MOST_PER_ACCOUNT = 20
-REQUEST_WITHDRAWN, PERSON_WITHDRAWN = "withdrawn", "person_withdrawn"  # kinds of events
+RECEIVED, REQUEST_WITHDRAWN, PERSON_WITHDRAWN = "received", "withdrawn", "person_withdrawn"  # kinds of events
 
 
 @dataclass(frozen=True)
@@ -93,14 +91,8 @@ def file(
     write(connection, _ADD_REQUEST, [row])
     _put_persons(connection, key, request_id, draft, now)
     _link(connection, account_id, request_id, now)
-    note(connection, request_id, account_id, Stage.RECEIVED, now)
+    note(connection, Happening(request_id, RECEIVED, by=account_id), now, with_request=True)
     return Filed(request_id, reference, receipt_code, len(draft.persons))
-
-
-def note(connection: Connection, request_id: int, account_id: int | None, kind: str, now: datetime) -> None:
-    """Write an event on the request's history."""
-    row = {"id": new_id(), "request_id": request_id, "person_id": None, "account_id": account_id}
-    write(connection, _ADD_EVENT, [{**row, "kind": kind, "at": now, "details": None}])
 
 
 def postpone_expiry(connection: Connection, request_id: int, now: datetime) -> bool:

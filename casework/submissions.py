@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 from casework import documents
 from casework.access import How
 from casework.documents import KINDS
+from casework.events import Happening, note
 from casework.files import Belongs, Purpose, State
 from casework.refusals import Refusal
-from casework.requests import note
 from db.models import Access, File, Request, Submission
 from db.sealed import DataKey, KeyRing, Place, SealBroken
 
@@ -181,7 +181,7 @@ def _tell_the_case(connection: Connection, removed: Any, account_id: int, now: d
     """Write it on the history; a paper of which nothing is left goes back to "the family has it"."""
     request_id, code = removed.request_id, removed.purpose
     if connection.scalar(select(Request.id).where(Request.id == request_id)) is not None:
-        note(connection, request_id, account_id, "file_removed", now)
+        note(connection, Happening(request_id, "file_removed", by=account_id), now)
     if code not in KINDS:
         return
     same = [Submission.request_id == request_id, Submission.purpose == code, Submission.removed_at.is_(None)]

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from casework import access
+from casework.events import Happening, note
 from casework.requests import PERSON_WITHDRAWN, REQUEST_WITHDRAWN
 from casework.stages import Stage
-from db.ids import new_id
 from db.models import Event, Person, Request
 from db.sealed import KeyRing, Place
 
@@ -53,7 +53,7 @@ def withdraw(
     whole = len(chosen) == len(open_ones)
     if whole:
         connection.execute(update(Request).where(Request.id == request_id).values(withdrawn_at=now))
-        _note(connection, new_id(), REQUEST_WITHDRAWN, request_id, None, account_id, None, now)
+        note(connection, Happening(request_id, REQUEST_WITHDRAWN, by=account_id), now)
     holders = access.holders(connection, request_id)
     others = tuple(each.account_id for each in holders if each.account_id != account_id)
     return Withdrawn(len(chosen), whole, others)
@@ -80,26 +80,10 @@ def _not_withdrawn(connection: Connection, request_id: int) -> list[Any]:
 def _withdraw_person(
     connection: Connection, keys: KeyRing, request_id: int, person: Any, account_id: int, now: datetime
 ) -> None:
-    event_id = new_id()
     key = keys.data_key(person.data_key, Place("request", "data_key", request_id))
-    sealed = key.seal({"from": person.stage}, Place("event", "details", event_id))
-    _note(connection, event_id, PERSON_WITHDRAWN, request_id, person.id, account_id, sealed, now)
+    what = Happening(request_id, PERSON_WITHDRAWN, person.id, account_id, {"from": person.stage})
+    note(connection, what, now, key)
     if person.stage != Stage.DECEASED:
         connection.execute(
             update(Person).where(Person.id == person.id).values(stage=Stage.WITHDRAWN.value, stage_since=now)
         )
-
-
-def _note(
-    connection: Connection,
-    event_id: int,
-    kind: str,
-    request_id: int,
-    person_id: int | None,
-    account_id: int,
-    details: bytes | None,
-    now: datetime,
-) -> None:
-    """Write an event at once: the card that is shown next reads it."""
-    row = {"id": event_id, "request_id": request_id, "person_id": person_id, "account_id": account_id}
-    connection.execute(insert(Event), {**row, "kind": kind, "at": now, "details": details})

@@ -7,9 +7,10 @@ from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs, safe
 from bot.screen import Button
 from bot.turn import Turn
-from casework.requests import PERSON_WITHDRAWN, REQUEST_WITHDRAWN, Card, PersonCard, cards_of
+from casework.requests import PERSON_WITHDRAWN, RECEIVED, REQUEST_WITHDRAWN, Card, PersonCard, cards_of
 from casework.stages import TOLD, Stage
 from casework.words import N_
+from handlers.family.event_words import event_in_words
 from handlers.family.everywhere import FROM_ASIDE, aside, to
 from handlers.family.information import STAGES, to_page
 from handlers.family.passing_on import offer
@@ -23,11 +24,7 @@ from handlers.family.withdrawing import withdraw_button, withdraw_pressed
 
 _NONE = N_("This chat holds no request yet.")
 _HAPPENED = N_("What has happened")
-_EVENTS: dict[str, str] = {
-    Stage.RECEIVED: N_("the request arrived"),
-    REQUEST_WITHDRAWN: N_("the request was withdrawn"),
-    PERSON_WITHDRAWN: N_("a person was taken out of the request"),
-}
+_EVENTS = frozenset({RECEIVED, REQUEST_WITHDRAWN, PERSON_WITHDRAWN})
 
 
 def list_requests(turn: Turn) -> None:
@@ -112,7 +109,7 @@ def _name(turn: Turn, number: int, person: PersonCard) -> Html:
 def _timeline(turn: Turn, card: Card) -> Html:
     wholly = {entry.at for entry in card.timeline if entry.kind == REQUEST_WITHDRAWN}
     lines = [
-        Html(f"{safe(turn.locale.date(entry.at, turn.zone))}: {turn.t(_EVENTS[entry.kind])}")
+        Html(f"{safe(turn.locale.date(entry.at, turn.zone))}: {event_in_words(turn.locale, entry.kind)}")
         for entry in card.timeline
         if entry.kind in _EVENTS and not (entry.kind == PERSON_WITHDRAWN and entry.at in wholly)
     ]

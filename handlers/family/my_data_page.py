@@ -13,7 +13,9 @@ from casework.documents import KINDS, DocumentState
 from casework.questions import Question
 from casework.stages import TOLD, Stage
 from casework.words import N_
+from casework.zones import zone_name
 from handlers.family.answer_words import answer_in_words
+from handlers.family.event_words import event_in_words
 from handlers.family.file_words import files_in_words, states_in_words
 from handlers.family.standing import PERSON_NUMBER
 
@@ -78,7 +80,7 @@ def _account(turn: Turn, held: Mapping[str, Any]) -> Html:
     rows = [
         (turn.t(N_("First written to us")), _day(turn, account["since"])),
         (turn.t(N_("Language")), safe(turn.locale.own_name)),
-        (turn.t(N_("Time zone")), safe(account["zone"] or turn.zone.key)),
+        (turn.t(N_("Time zone")), safe(zone_name(turn.zone.key, turn.locale.chain))),
         (turn.t(N_("Ordinary news")), _yes_no(turn, yes=account["news"])),
         (turn.t(N_("Urgent news")), _yes_no(turn, yes=account["urgent_news"])),
     ]
@@ -181,7 +183,7 @@ def _value(turn: Turn, question: Question, value: Any) -> Html:
 
 def _history(turn: Turn, history: Iterable[Mapping[str, Any]]) -> list[Row]:
     """List what happened; what exactly was changed stands in the file for machines."""
-    return [(_day(turn, event["at"]), safe(event["kind"].replace("_", " "))) for event in history]
+    return [(_day(turn, event["at"]), event_in_words(turn.locale, event["kind"])) for event in history]
 
 
 def _messages(turn: Turn, messages: Iterable[Mapping[str, Any]]) -> Html:

@@ -76,6 +76,7 @@ async def test_everything_said_stands_in_both_files(machine: Machine, family: Fa
     assert request["history"][-1]["details"]["after"] == "+79280000001"
     shown = re.sub("[\u2068\u2069]", "", files["my-data.html"])
     for words in (
+        "an answer was changed",
         "Amina &lt;b&gt;Alieva&lt;/b&gt;",
         "Yusuf",
         "Her voice &amp; her songs, " + "long " * 149 + "long",

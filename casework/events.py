@@ -1,0 +1,95 @@
+"""What happens to a request: each event is a row on its history, and each kind has plain words.
+
+Families read the words on their timeline and in /my_data, staff on the case. The details of an event are sealed with
+the request's key; what staff alone may read of it stands only there.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from casework.words import N_
+from db.gathered import write
+from db.ids import new_id
+from db.models import Event
+from db.sealed import DataKey, Place
+
+_ADD_EVENT = insert(Event)
+
+# By the kind as it is stored. A kind that ends with a dot is followed by what it is about: a code of
+# casework/documents.py, whose words are put in for {paper}.
+WORDS: dict[str, str] = {
+    "received": N_("the request arrived"),
+    "withdrawn": N_("the request was withdrawn"),
+    "person_withdrawn": N_("a person was taken out of the request"),
+    "answer_changed": N_("an answer was changed"),
+    "person_added": N_("a person was added"),
+    "entry_dropped": N_("an entry was taken out"),
+    "access_receipt": N_("the request was opened from another chat with its receipt code"),
+    "access_invited": N_("an invited relative opened the request"),
+    "access_cut": N_("a chat was cut off from the request"),
+    "portrait_received": N_("a photo of the person was received"),
+    "file_removed": N_("something that was sent was removed"),
+    "paper_have.": N_("{paper}: the family has it"),
+    "paper_missing.": N_("{paper}: the family does not have it"),
+    "paper_submitted.": N_("{paper}: received"),
+    "paper_verified.": N_("{paper}: checked by staff"),
+    "paper_rejected.": N_("{paper}: not good yet"),
+    "paper_removed.": N_("{paper}: taken back"),
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened, before it is written.
+
+    Attributes:
+        person_id: whom of the request it is about.
+        by: the account that did it; none where nobody did.
+        details: what staff may read of it; sealed.
+    """
+
+    request_id: int
+    kind: str
+    person_id: int | None = None
+    by: int | None = None
+    details: Any = None
+
+
+def note(
+    connection: Connection,
+    what: Happening,
+    now: datetime,
+    key: DataKey | None = None,
+    *,
+    with_request: bool = False,
+) -> int:
+    """Write an event on the request's history; return its id.
+
+    Args:
+        key: the request's; needed where there are details.
+        with_request: the request's own row is written in this transaction too, and waits (db/gathered.py).
+
+    Raises:
+        KeyError: a kind of event that has no words: nobody could read of it.
+    """
+    words_of(what.kind)
+    event_id = new_id()
+    place = Place("event", "details", event_id)
+    sealed = key.seal(what.details, place) if key is not None and what.details is not None else None
+    row: dict[str, Any] = {"id": event_id, "request_id": what.request_id}
+    row |= {"person_id": what.person_id, "account_id": what.by}
+    row |= {"kind": what.kind, "at": now, "details": sealed}
+    if with_request:
+        write(connection, _ADD_EVENT, [row])
+    else:
+        connection.execute(_ADD_EVENT, row)
+    return event_id
+
+
+def words_of(kind: str) -> tuple[str, str]:
+    """Return the sentence for a kind of event, and the code of the paper it is about (empty where it is none)."""
+    head, dot, code = kind.partition(".")
+    return WORDS[head + dot], code
