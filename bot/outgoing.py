@@ -43,6 +43,7 @@ class Outgoing:
         fence: counts the leases of this row; a result from an earlier one is refused.
         maybe_sent: whether it has been on the network without a word that it did not leave.
         to_erased: whether only the way to the person is left of their account (`Parting`).
+        request_id: in a chat of staff, the case it is about: a reply to the message is a reply to its family.
         unwanted: whether the chat it goes to is being emptied: it is not sent (again).
     """
 
@@ -58,6 +59,7 @@ class Outgoing:
     fence: int = 1
     maybe_sent: bool = field(default=False)
     unwanted: bool = field(default=False)
+    request_id: int | None = field(default=None)
     to_erased: bool = field(default=False)
 
     @classmethod
@@ -91,6 +93,7 @@ class Outgoing:
             "lease_until": now + LEASE,
             "fence": self.fence,
             "message_id": None,
+            "request_id": self.request_id,
             "created_at": now,
         }
 

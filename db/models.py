@@ -79,6 +79,7 @@ class Account(Base):
     quiet_until: Mapped[int | None]
     news: Mapped[bool] = mapped_column(server_default=true())  # whether ordinary news may be sent
     urgent_news: Mapped[bool] = mapped_column(server_default=true())
+    staff_name: Mapped[bytes | None]  # sealed: what colleagues call them; of staff only
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]  # a tombstone from then on: the key is gone, the id stays
 
@@ -125,6 +126,19 @@ class Request(Base):
     expires_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]  # a tombstone from then on: the key is gone, the id stays
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)  # who works on it
+    taken_at: Mapped[datetime | None]  # when somebody worked on it first; none: it is new
+    asked_at: Mapped[datetime | None] = mapped_column(index=True)  # since when the family owes an answer
+    unanswered_since: Mapped[datetime | None] = mapped_column(
+        index=True
+    )  # what they wrote and nobody answered
+    due_at: Mapped[datetime | None] = mapped_column(index=True)  # when the next step is overdue
+    warned_at: Mapped[datetime | None]  # when staff were told that it expires
+    kept_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id")
+    )  # the admin who forbids to erase it
+    kept_for: Mapped[bytes | None]  # sealed: why it must not be erased
+    erasure_asked_at: Mapped[datetime | None]  # the family wants it erased, and it must be kept
 
 
 class Access(Base):
@@ -174,6 +188,17 @@ class Site(Base):
     moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
 
 
+class Flight(Base):
+    """A journey home that is being prepared, as staff call it. Names nobody."""
+
+    __tablename__ = "flight"
+
+    id: Mapped[int] = _id()
+    called: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
 class Person(Base):
     """One person a request asks about, with a stage of their own."""
 
@@ -182,8 +207,9 @@ class Person(Base):
     id: Mapped[int] = _id()
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
     position: Mapped[int]  # the order in which the family named them, from 1
-    stage: Mapped[str]
+    stage: Mapped[str] = mapped_column(index=True)
     stage_since: Mapped[datetime]
+    flight_id: Mapped[int | None] = mapped_column(ForeignKey("flight.id"), index=True)
     country: Mapped[str]  # a code of casework/questions.py, for counts and broadcasts
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), index=True)
     details: Mapped[bytes]  # sealed: everything the family said of the person
@@ -291,6 +317,125 @@ class Message(Base):
     direction: Mapped[str]  # in: from the family; out: from the office
     body: Mapped[bytes]  # sealed with the account's key
     at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # who of the office wrote it
+    outbox_id: Mapped[int | None]  # what carries it to the family; its state is how far it came
+    read_at: Mapped[datetime | None]  # when the other side opened it first
+
+
+class CaseNote(Base):
+    """What staff write about a request for each other. No family ever sees it."""
+
+    __tablename__ = "case_note"
+
+    id: Mapped[int] = _id()
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    body: Mapped[bytes]  # sealed with the request's key
+    at: Mapped[datetime]
+
+
+class SavedReply(Base):
+    """An answer that staff give often, in one language. The office's own words about nobody."""
+
+    __tablename__ = "saved_reply"
+
+    id: Mapped[int] = _id()
+    language: Mapped[str]
+    called: Mapped[str] = mapped_column(String(100))
+    body: Mapped[str] = mapped_column(String(4096))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class Fact(Base):
+    """What blocks or opens the way, beside the stage: one row a person and kind; events tell what it was before."""
+
+    __tablename__ = "fact"
+    __table_args__ = (UniqueConstraint("person_id", "kind"),)
+
+    id: Mapped[int] = _id()
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str]  # a code of casework/facts.py, as the three below
+    status: Mapped[str]
+    source: Mapped[str]
+    confidence: Mapped[str]
+    details: Mapped[bytes | None]  # sealed with the request's key: the day it is true of, a remark
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class Approval(Base):
+    """Something that needs a second person: asked by one, decided by another."""
+
+    __tablename__ = "approval"
+    __table_args__ = (
+        Index(
+            "ix_approval_open",
+            "asked_at",
+            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = _id()
+    kind: Mapped[str]  # a code of casework/approvals.py
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("request.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    data_key: Mapped[bytes]  # wrapped; its own, since it may be about many requests
+    details: Mapped[bytes]  # sealed: what shall be done, and why
+    state: Mapped[str]  # open, approved, refused, withdrawn
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+
+
+class Tie(Base):
+    """Two requests about one person: the same family twice, or two families. Staff alone know of it."""
+
+    __tablename__ = "tie"
+    __table_args__ = (UniqueConstraint("person_id", "other_person_id"),)
+
+    id: Mapped[int] = _id()
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    other_request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
+    other_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str]  # duplicate, competing, different
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class TeamInvitation(Base):
+    """A link by which somebody becomes staff or admin; works once, for a while."""
+
+    __tablename__ = "team_invitation"
+
+    id: Mapped[int] = _id()
+    token_key: Mapped[bytes] = mapped_column(unique=True)  # keyed hash of the token in the link
+    role: Mapped[str]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))  # who invited
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Audit(Base):
+    """Who read, revealed, changed or exported what: a chain in which each row vouches for all before it.
+
+    Nothing refers to anything here, so that what it tells outlives what it is about. No personal data.
+    """
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_account_id", "account_id", "at"),)
+
+    id: Mapped[int] = _id()  # 1, 2, 3 … without a gap
+    at: Mapped[datetime]
+    account_id: Mapped[int | None]  # who; none for the program itself
+    action: Mapped[str]  # a code of casework/permissions.py or casework/audit.py
+    request_id: Mapped[int | None] = mapped_column(index=True)
+    subject_id: Mapped[int | None]  # the other account, place, approval … it was done to
+    mac: Mapped[bytes]  # keyed hash of this row and of the one before
 
 
 class Outbox(Base):
@@ -307,6 +452,13 @@ class Outbox(Base):
         ),
         Index("ix_outbox_account_id", "account_id", "id"),
         Index("ix_outbox_created_at", "created_at"),
+        Index(
+            "ix_outbox_case",
+            "account_id",
+            "message_id",
+            postgresql_where=text("request_id IS NOT NULL"),
+            sqlite_where=text("request_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = _id()
@@ -321,6 +473,9 @@ class Outbox(Base):
     lease_until: Mapped[datetime | None]
     fence: Mapped[int]  # grows with each lease; a result with an older one is refused
     message_id: Mapped[int | None]  # Telegram's id of the message, once known
+    request_id: Mapped[
+        int | None
+    ]  # in a chat of staff: the case it is about, so that a reply to it finds there
     created_at: Mapped[datetime]
 
 

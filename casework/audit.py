@@ -1,0 +1,149 @@
+"""The audit log: who read, revealed, changed or exported what.
+
+A chain: each row's keyed hash covers the row and the hash before it, so that a row that was changed, taken out or
+moved is found; and the head, kept beside it under the same key, tells how many rows there have to be. Somebody who
+puts back an older copy of the whole database is found by the head that was written down elsewhere: the bot writes it
+to its log each hour, and `homeward audit verify --since` takes it.
+"""
+
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from db.models import Audit, Setting
+from db.sealed import KeyRing
+
+_HEAD = "audit_head"
+_NOTHING = bytes(32)
+BURST, BURST_WITHIN = 60, timedelta(hours=1)  # so many cases read by one person raise an alarm (threat 18)
+_READS = ("read", "reveal", "open_file")
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What was done, before it is written.
+
+    Attributes:
+        by: the account; none where the program did it by itself.
+        subject_id: what else it was done to: another account, a place, an approval.
+    """
+
+    action: str
+    by: int | None
+    request_id: int | None = None
+    subject_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Head:
+    """How far the chain goes: how many rows, and the hash of the last."""
+
+    rows: int
+    mac: bytes
+
+    def __str__(self) -> str:
+        return f"{self.rows}:{self.mac.hex()}"
+
+    @classmethod
+    def read(cls, text: str) -> "Head":
+        """Read what `str` gave.
+
+        Raises:
+            ValueError: it is none.
+        """
+        rows, _, mac = text.partition(":")
+        return cls(int(rows), bytes.fromhex(mac))
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Where the chain does not hold: the row's number, and why."""
+
+    row: int
+    why: str
+
+
+def record(connection: Connection, keys: KeyRing, deed: Deed, now: datetime) -> None:
+    """Write a row in the transaction of the deed itself."""
+    head = _head(connection, keys, lock=True)
+    row = {"id": head.rows + 1, "at": now, "account_id": deed.by, "action": deed.action}
+    row |= {"request_id": deed.request_id, "subject_id": deed.subject_id}
+    mac = _mac(keys, row, head.mac)
+    connection.execute(insert(Audit), {**row, "mac": mac})
+    _write_head(connection, keys, Head(head.rows + 1, mac), new=head.rows == 0)
+
+
+def head(connection: Connection, keys: KeyRing) -> Head:
+    """Return how far the chain goes.
+
+    Raises:
+        ValueError: the head itself was changed.
+    """
+    return _head(connection, keys, lock=False)
+
+
+def verify(connection: Connection, keys: KeyRing, since: Head | None = None) -> Broken | int:
+    """Go through the whole chain; return how many rows hold, or the first place that does not.
+
+    Args:
+        since: a head that was written down earlier; it has to lie on the chain.
+    """
+    try:
+        end = _head(connection, keys, lock=False)
+    except ValueError:
+        return Broken(0, "the head was changed")
+    mac, count = _NOTHING, 0
+    for row in connection.execute(select(Audit.__table__).order_by(Audit.id)).mappings():
+        count += 1
+        if row["id"] != count:
+            return Broken(count, "a row is missing")
+        mac = _mac(keys, dict(row), mac)
+        if not hmac.compare_digest(mac, row["mac"]):
+            return Broken(count, "the row was changed, or stands at another's place")
+        if since is not None and since.rows == count and since.mac != mac:
+            return Broken(count, "the chain is another one than the head that was written down")
+    if count < max(end.rows, since.rows if since else 0):
+        return Broken(count + 1, "the end is missing")
+    return Broken(count, "there are rows behind the head") if count > end.rows else count
+
+
+def reads_lately(connection: Connection, account_id: int, now: datetime) -> int:
+    """Count the different cases somebody has opened within `BURST_WITHIN`."""
+    found = connection.scalar(
+        select(func.count(func.distinct(Audit.request_id))).where(
+            Audit.account_id == account_id,
+            Audit.at > now - BURST_WITHIN,
+            Audit.action.in_(_READS),
+        )
+    )
+    return found or 0
+
+
+def _mac(keys: KeyRing, row: dict[str, Any], before: bytes) -> bytes:
+    at = row["at"].astimezone(UTC).isoformat()
+    parts = [row["id"], at, row["account_id"], row["action"], row["request_id"], row["subject_id"]]
+    return keys.lookup("audit", json.dumps([*parts, before.hex()]))
+
+
+def _head(connection: Connection, keys: KeyRing, *, lock: bool) -> Head:
+    wanted = select(Setting.value).where(Setting.name == _HEAD)
+    stored = connection.scalar(wanted.with_for_update() if lock else wanted)
+    if stored is None:
+        return Head(0, _NOTHING)
+    text, _, seal = stored.decode().rpartition(" ")
+    if not hmac.compare_digest(keys.lookup("audit_head", text).hex(), seal):
+        raise ValueError("audit_head")
+    return Head.read(text)
+
+
+def _write_head(connection: Connection, keys: KeyRing, to: Head, *, new: bool) -> None:
+    text = str(to)
+    value = f"{text} {keys.lookup('audit_head', text).hex()}".encode()
+    if new:
+        connection.execute(insert(Setting), {"name": _HEAD, "value": value})
+    else:
+        connection.execute(update(Setting).where(Setting.name == _HEAD).values(value=value))
