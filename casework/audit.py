@@ -10,6 +10,7 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -59,12 +60,23 @@ class Head:
         return cls(int(rows), bytes.fromhex(mac))
 
 
+class Fault(StrEnum):
+    """Why a chain does not hold."""
+
+    HEAD = "head_changed"
+    MISSING = "row_missing"
+    CHANGED = "row_changed"  # or it stands at another's place
+    ANOTHER = "another_chain"  # than the one whose head was written down
+    CUT = "end_missing"
+    BEHIND = "rows_behind_head"
+
+
 @dataclass(frozen=True)
 class Broken:
-    """Where the chain does not hold: the row's number, and why."""
+    """The first row at which the chain does not hold."""
 
     row: int
-    why: str
+    why: Fault
 
 
 def record(connection: Connection, keys: KeyRing, deed: Deed, now: datetime) -> None:
@@ -95,20 +107,20 @@ def verify(connection: Connection, keys: KeyRing, since: Head | None = None) -> 
     try:
         end = _head(connection, keys, lock=False)
     except ValueError:
-        return Broken(0, "the head was changed")
+        return Broken(0, Fault.HEAD)
     mac, count = _NOTHING, 0
     for row in connection.execute(select(Audit.__table__).order_by(Audit.id)).mappings():
         count += 1
         if row["id"] != count:
-            return Broken(count, "a row is missing")
+            return Broken(count, Fault.MISSING)
         mac = _mac(keys, dict(row), mac)
         if not hmac.compare_digest(mac, row["mac"]):
-            return Broken(count, "the row was changed, or stands at another's place")
+            return Broken(count, Fault.CHANGED)
         if since is not None and since.rows == count and since.mac != mac:
-            return Broken(count, "the chain is another one than the head that was written down")
+            return Broken(count, Fault.ANOTHER)
     if count < max(end.rows, since.rows if since else 0):
-        return Broken(count + 1, "the end is missing")
-    return Broken(count, "there are rows behind the head") if count > end.rows else count
+        return Broken(count + 1, Fault.CUT)
+    return Broken(count, Fault.BEHIND) if count > end.rows else count
 
 
 def reads_lately(connection: Connection, account_id: int, now: datetime) -> int:

@@ -7,6 +7,7 @@ as a keyed hash. A role is read at each turn, so taking it away works at once.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -38,7 +39,7 @@ class Member:
 def invite(connection: Connection, keys: KeyRing, role: Role, by: int, now: datetime) -> str:
     """Make a link's token by which one person gets this role. It works once, for `INVITED_FOR`."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    row = {"id": new_id(), "role": role.value, "account_id": by, "used_at": None}
+    row: dict[str, Any] = {"id": new_id(), "role": role.value, "account_id": by, "used_at": None}
     row |= {"token_key": keys.lookup("team", token), "expires_at": now + INVITED_FOR}
     connection.execute(insert(TeamInvitation), row)
     audit.record(connection, keys, Deed(f"invite_{role}", by), now)
