@@ -76,7 +76,7 @@ class Broken:
     """The first row at which the chain does not hold."""
 
     row: int
-    why: Fault
+    fault: Fault
 
 
 def record(connection: Connection, keys: KeyRing, deed: Deed, now: datetime) -> None:
