@@ -122,6 +122,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         settings.zone,
         settings.quiet_hours,
         secrets.token_hex(8),
+        frozenset(settings.people.admins),
     )
     blobs = Blobs(settings.files.folder)
     engine, hold = _open_database(settings.database.url, keys)

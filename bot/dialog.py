@@ -9,8 +9,8 @@ from telegram.ext import BaseHandler, CallbackContext
 from bot.incoming import Incoming, Kind
 from bot.turn import Turn
 
-TurnHandler = Callable[[Turn], None]
-OtherHandler = Callable[[Turn], bool | None]
+TurnHandler = Callable[[Turn], bool | None]
+OtherHandler = TurnHandler
 PressHandler = Callable[[Turn, str], bool | None]
 _LONGEST_WAY = 4  # from one step to the next without an answer in between
 

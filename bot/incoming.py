@@ -79,6 +79,7 @@ class Incoming:
         attachment: the photo, document, voice or video note it carries.
         album: what the parts of one album have in common; empty for a message by itself.
         contact: the telephone number it shares.
+        answers: the message it is a reply to, in Telegram's sense; none for most.
         forwarded: whether the words are somebody else's: forwarded, or sent through another bot.
     """
 
@@ -96,6 +97,7 @@ class Incoming:
     album: str = ""
     contact: Contact | None = None
     forwarded: bool = False
+    answers: int | None = None
 
     @property
     def anywhere(self) -> bool:
@@ -143,7 +145,14 @@ def _message(update_id: int, message: Fields, *, edited: bool) -> Incoming | Non
         album=text_in(message, "media_group_id"),
         contact=_contact(message, person) if kind is Kind.CONTACT else None,
         forwarded=forwarded,
+        answers=_answered(message),
     )
+
+
+def _answered(message: Fields) -> int | None:
+    if message.get("reply_to_message") is None:
+        return None
+    return number_in(object_in(message, "reply_to_message"), "message_id")
 
 
 def _attachment(message: Fields, kind: Kind) -> Attachment | None:

@@ -26,6 +26,8 @@ from bot.store import About, AlreadySeen, Came, Nobody, load, mark_seen
 from bot.traces import Traces
 from bot.turn import Surroundings, Turn
 from bot.writer import StorageUnavailable, Writer
+from casework import team
+from casework.permissions import Role
 from casework.words import N_
 from db.ids import new_id
 from db.models import SetAside
@@ -123,6 +125,9 @@ class Intake:
             loaded = load(connection, self._around.keys, _came(incoming, incoming.update_id), now)
         except Nobody:
             return Settled(incoming.user_id, [], [], incoming.callback_id, None)
+        if incoming.user_id in self._around.admins and loaded.role != Role.ADMIN:
+            team.appoint(connection, self._around.keys, loaded.account_id, now)
+            loaded.role = Role.ADMIN
         turn = Turn(incoming, connection, loaded, self._around, now)
         handler(turn)
         self._dialog.follow(turn)

@@ -45,10 +45,15 @@ Rows = Sequence[Sequence[Button]]
 
 @dataclass(frozen=True)
 class Screen:
-    """One message with its keyboard."""
+    """One message with its keyboard.
+
+    Attributes:
+        protected: it cannot be forwarded or saved (Bot API, protect_content): what staff see of families.
+    """
 
     text: Html
     rows: Rows = ()
+    protected: bool = False
 
     def keyboard(self, token: str) -> dict[str, Any]:
         """Return the Bot API's InlineKeyboardMarkup."""

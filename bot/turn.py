@@ -6,7 +6,7 @@ become outbox rows of the same transaction. Nothing is sent here and nothing is 
 """
 
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ from bot.store import (
     save_dialog,
     save_language,
 )
+from casework.permissions import Role
 from casework.preferences import QuietHours
 from db.randomness import random_letters
 from db.sealed import DataKey, KeyRing
@@ -47,6 +48,7 @@ class Surroundings:
     zone: ZoneInfo
     quiet: QuietHours
     instance: str
+    admins: frozenset[int] = frozenset()  # Telegram ids that the config names
     bot_username: str = ""
 
 
@@ -83,6 +85,11 @@ class Turn:
     @property
     def account_id(self) -> int:
         return self.loaded.account_id
+
+    @property
+    def role(self) -> Role:
+        """What this person is to the office, as it stands in the database now."""
+        return Role(self.loaded.role)
 
     @property
     def keys(self) -> KeyRing:
@@ -133,10 +140,24 @@ class Turn:
         extra = {"reply_markup": Screen(text, rows).keyboard("")} if rows else {}
         self._send("sendMessage", {"text": self.locale.in_line(text), "parse_mode": "HTML", **extra})
 
-    def tell(self, account_id: int, words: Callable[[Locale], Html], label: str, action: str) -> None:
+    def tell(
+        self,
+        account_id: int,
+        words: Callable[[Locale], Html],
+        label: str,
+        action: str,
+        *,
+        about: int | None = None,
+    ) -> int:
         """Tell another account something, in its own language, with a button that works from anywhere.
 
         What it says may light up a lock screen: no name, no place.
+
+        Args:
+            about: to staff, the request it is about: a reply to the message goes to that request's family.
+
+        Returns:
+            The id of the outbox row, by which one learns how far it came.
         """
         who = other(self.connection, self.keys, account_id)
         locale = self.around.locales.get(who.language)
@@ -146,7 +167,10 @@ class Turn:
             "parse_mode": "HTML",
             "reply_markup": Screen(Html(), [[button]]).keyboard(""),
         }
-        self._to_others.append((Outgoing.reply(account_id, who.chat_id, "sendMessage", content), who.key))
+        row = Outgoing.reply(account_id, who.chat_id, "sendMessage", content)
+        row.request_id = about
+        self._to_others.append((row, who.key))
+        return row.id
 
     def picture(self, render: str, about: dict[str, str], caption: Html) -> None:
         """Send a picture that is drawn when it is sent (bot/uploads.py): `render` names how, `about` holds
@@ -158,6 +182,12 @@ class Turn:
         """Send a file that is made when it is sent (bot/uploads.py); `method` is sendPhoto, sendDocument …"""
         words = {"caption": caption, "parse_mode": "HTML"} if caption else {}
         self._send(method, words, draw=recipe)
+
+    def list_commands(self, described: Mapping[str, str]) -> None:
+        """Say which commands this chat's own list shows (Bot API, BotCommandScopeChat)."""
+        commands = [{"command": each, "description": words} for each, words in described.items()]
+        scope = {"type": "chat", "chat_id": self.incoming.user_id}
+        self._send("setMyCommands", {"commands": commands, "scope": scope})
 
     def delete_messages(self, message_ids: Sequence[int]) -> None:
         """Delete messages of this chat, the person's own too.
@@ -200,7 +230,8 @@ class Turn:
         Where something else came below it meanwhile, it moves down: nobody should look for the next question.
         """
         self.loaded.step = step
-        in_place = self._pressed_live_screen() and not self._something_below()
+        as_protected = self._as_protected(screen)
+        in_place = self._pressed_live_screen() and not self._something_below() and as_protected
         if not in_place:
             self.retire()
         self.loaded.token = random_letters(_TOKEN_LETTERS, _TOKEN_LENGTH)
@@ -214,7 +245,15 @@ class Turn:
         if in_place:
             self._send("editMessageText", {**content, "message_id": self.incoming.message_id})
         else:
-            self.loaded.screen_id = self._send("sendMessage", content)
+            protected = {"protect_content": True} if screen.protected else {}
+            self.loaded.screen_id = self._send("sendMessage", {**content, **protected})
+
+    def _as_protected(self, screen: Screen) -> bool:
+        """Whether the live screen is as protected as this one has to be: a message cannot become so later."""
+        before = bool(self.state.pop("protected", False))
+        if screen.protected:
+            self.state["protected"] = True
+        return before or not screen.protected
 
     def close(self, text: Html) -> bool:
         """Turn the live screen whose button was pressed into a plain text without buttons; False where it cannot be."""

@@ -50,6 +50,25 @@ def read_receipt_code(text: str) -> str | None:
     return _grouped("", letters)
 
 
+def near(text: str) -> list[str]:
+    """Return the references that somebody may have meant: one letter wrong, or two neighbours swapped.
+
+    The check letter leaves one in 32 of all that could be; those that exist are for the caller to find.
+    """
+    letters = _letters(text).removeprefix(_PREFIX).translate(_MISREAD)
+    if len(letters) != _REFERENCE_LETTERS + 1:
+        return []
+    changed = [
+        letters[:place] + other + letters[place + 1 :] for place in range(len(letters)) for other in ALPHABET
+    ]
+    swapped = [
+        letters[:place] + letters[place + 1] + letters[place] + letters[place + 2 :]
+        for place in range(len(letters) - 1)
+    ]
+    read = (read_reference(each) for each in (*swapped, *changed))
+    return list(dict.fromkeys(each for each in read if each is not None))
+
+
 def _check(body: str) -> str:
     """Return the letter that catches every single wrong letter and every swap of two letters."""
     total = 0

@@ -192,3 +192,31 @@ TOLD: dict[Stage, Told] = {
     ),
     Stage.DECEASED: _OFFICE_TALKS,
 }
+
+# What staff call the stages, in a list or on a button.
+STAFF_WORDS: dict[Stage, str] = {
+    Stage.RECEIVED: N_("Arrived at the office"),
+    Stage.SCREENING: N_("Being read"),
+    Stage.REGISTERED: N_("Registered"),
+    Stage.LOCATED: N_("Located"),
+    Stage.IDENTITY_CHECK: N_("Identity check"),
+    Stage.KINSHIP_CHECK: N_("Kinship check"),
+    Stage.DOCUMENTS: N_("Papers"),
+    Stage.EXIT_PERMISSION: N_("Exit permission"),
+    Stage.ON_LIST: N_("On a list"),
+    Stage.FLIGHT_SCHEDULED: N_("Flight scheduled"),
+    Stage.ARRIVED: N_("In the country"),
+    Stage.MEDICAL_CARE: N_("Medical care"),
+    Stage.WITH_GUARDIAN: N_("With the guardian"),
+    Stage.AFTERCARE: N_("Aftercare"),
+    Stage.CLOSED: N_("Closed"),
+    Stage.NEEDS_INFORMATION: N_("Needs information"),
+    Stage.ON_HOLD: N_("On hold"),
+    Stage.DUPLICATE: N_("Duplicate"),
+    Stage.COMPETING_CLAIM: N_("Competing claim"),
+    Stage.LOCATION_LOST: N_("Location lost"),
+    Stage.REFUSED_BY_MOTHER: N_("Refused by the mother"),
+    Stage.WITHDRAWN: N_("Withdrawn by the family"),
+    Stage.TRANSFERRED: N_("Transferred"),
+    Stage.DECEASED: N_("Deceased"),
+}

@@ -5,6 +5,7 @@ as a keyed hash. A role is read at each turn, so taking it away works at once.
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -116,6 +117,12 @@ def members(connection: Connection, keys: KeyRing) -> list[Member]:
         Member(row.id, Role(row.role), _opened(keys, row.id, row.data_key, row.staff_name), row.created_at)
         for row in rows
     ]
+
+
+def named(connection: Connection, keys: KeyRing, account_id: int, telegram_ids: Iterable[int]) -> bool:
+    """Whether the account is one of these Telegram ids'; the config names admins by them."""
+    key = connection.scalar(select(Account.telegram_key).where(Account.id == account_id))
+    return key in {keys.lookup("telegram", each) for each in telegram_ids}
 
 
 def admins(connection: Connection) -> list[int]:

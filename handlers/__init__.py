@@ -4,7 +4,9 @@ A new command is a line in `routes` and in `COMMANDS`; a new place in the conver
 module, and a new module stands in `conversation`; a new question is an entry in casework/questions.py.
 """
 
-from bot.dialog import DialogHandler, OnCommand, OnPress, TurnHandler, TurnRoute
+from dataclasses import replace
+
+from bot.dialog import DialogHandler, OnCommand, OnPress, Step, TurnHandler, TurnRoute
 from bot.turn import Turn
 from casework.words import N_
 from handlers.family import (
@@ -37,6 +39,10 @@ from handlers.family import (
 from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
+from handlers.staff import case, commands, desk, queue, taking, team
+from handlers.staff.commands import DESK_COMMANDS
+from handlers.staff.everywhere import TO_DESK
+from handlers.staff.guard import Guarded
 
 # What the menu button shows, in this order, in each person's language.
 COMMANDS = (
@@ -56,7 +62,7 @@ COMMANDS = (
 
 def routes() -> list[TurnRoute]:
     """Return what works at any step, in the order it is tried; everything else goes to `conversation`."""
-    commands: dict[str, TurnHandler] = {
+    family_commands: dict[str, TurnHandler] = {
         "new": consent.file_pressed,
         "mine": _to(At.REQUESTS),
         "talk": talk,
@@ -78,16 +84,26 @@ def routes() -> list[TurnRoute]:
         "delete_sent": received.delete_from_chat,
         "leave_sent": received.leave_in_chat,
     }
+    # The same at the office's side; each asks for itself who may.
+    desk_buttons = {"desk": TO_DESK, "case": queue.OPEN_CASE, "team": team.TO_TEAM}
     return [
         OnCommand("start", start.greet),
-        *(OnCommand(name, _in_a_language(handler)) for name, handler in commands.items()),
+        *(OnCommand(name, _in_a_language(handler)) for name, handler in family_commands.items()),
+        *(OnCommand(each.command, _in_a_language(commands.run(each))) for each in DESK_COMMANDS),
         *(OnPress(action, _in_a_language(handler)) for action, handler in buttons.items()),
+        *(OnPress(action, _in_a_language(_carrying(handler))) for action, handler in desk_buttons.items()),
     ]
 
 
 def conversation() -> DialogHandler:
     """Return the whole conversation: every step, and what happens where a step has no answer."""
-    steps = (
+    fallbacks = replace(FALLBACKS, unreadable=commands.unknown(FALLBACKS.unreadable))
+    return DialogHandler((*family_steps(), *desk_steps()), fallbacks)
+
+
+def family_steps() -> tuple[Step, ...]:
+    """Return every place of a family's conversation."""
+    return (
         *start.STEPS,
         *information.STEPS,
         *privacy.STEPS,
@@ -113,7 +129,26 @@ def conversation() -> DialogHandler:
         *paper.STEPS,
         *sent.STEPS,
     )
-    return DialogHandler(steps, FALLBACKS)
+
+
+def desk_steps() -> tuple[Step, ...]:
+    """Return every place at the office's side. Each handler in it is guarded (handlers/staff/guard.py)."""
+    return (
+        *desk.STEPS,
+        *team.STEPS,
+        *queue.STEPS,
+        *case.STEPS,
+        *taking.STEPS,
+    )
+
+
+def _carrying(handler: Guarded) -> TurnHandler:
+    """Hand what a button carries behind its colon to the handler."""
+
+    def handle(turn: Turn) -> bool | None:
+        return handler(turn, turn.incoming.action.partition(":")[2])
+
+    return handle
 
 
 def _to(step: At) -> TurnHandler:

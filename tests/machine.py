@@ -83,9 +83,11 @@ class Machine:
 
 
 @asynccontextmanager
-async def running(folder: Path, world: World | None = None, **changes: Any) -> AsyncIterator[Machine]:
+async def running(
+    folder: Path, world: World | None = None, *, admins: tuple[int, ...] = (), **changes: Any
+) -> AsyncIterator[Machine]:
     """Start the bot on a fresh (or the folder's) database; `changes` are environment-style overrides of
-    single settings.
+    single settings under [telegram].
     """
     world = world or World(WorldClock(MORNING))
     config = folder / "config.toml"
@@ -93,7 +95,10 @@ async def running(folder: Path, world: World | None = None, **changes: Any) -> A
         write_config(config, TOKEN)
     settings = read_config(config)
     settings = settings.model_copy(
-        update={"telegram": settings.telegram.model_copy(update={"messages_per_second": 0, **changes})}
+        update={
+            "telegram": settings.telegram.model_copy(update={"messages_per_second": 0, **changes}),
+            "people": settings.people.model_copy(update={"admins": admins}),
+        }
     )
     homeward = build(settings, StoryClock(world.clock), WorldRequest(world))
     await homeward.start()

@@ -12,9 +12,11 @@ from bot.turn import Turn
 from casework import access
 from casework.access import Holder, How, Linked, Refusal
 from casework.references import read_receipt_code, read_reference
+from casework.team import LINK_PREFIX
 from casework.words import N_
 from handlers.family.everywhere import BACK, FROM_ASIDE, TALK, aside, to
 from handlers.family.steps import At
+from handlers.staff.team import join
 
 _INVITATION = "i-"
 _ASK_REFERENCE = N_("Write the reference of the request, for example HW-7K3M-9QF2.")
@@ -53,6 +55,9 @@ def enter(turn: Turn) -> None:
     A reference alone opens nothing.
     """
     argument = str(turn.state.pop("argument", ""))
+    if argument.startswith(LINK_PREFIX):
+        join(turn, argument.removeprefix(LINK_PREFIX))
+        return
     if argument.startswith(_INVITATION):
         token = argument.removeprefix(_INVITATION)
         _settle(turn, access.accept(turn.connection, turn.keys, token, turn.account_id, turn.now), At.HOME)

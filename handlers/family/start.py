@@ -4,6 +4,7 @@ from bot.dialog import Step
 from bot.i18n import Html, bold, joined, paragraphs
 from bot.screen import Button, Screen
 from bot.turn import Turn
+from casework.permissions import Role
 from casework.words import N_
 from handlers.family.consent import file_pressed
 from handlers.family.drafting import draft_of
@@ -11,6 +12,7 @@ from handlers.family.everywhere import TALK, in_rows, talk, to
 from handlers.family.panic import DELETE_CHAT
 from handlers.family.passing_on import offer
 from handlers.family.steps import At
+from handlers.staff.steps import Desk
 
 _CHOOSE = N_("Choose your language")
 # Each translation names its own language: this is read where a sentence comes out of that catalogue.
@@ -74,7 +76,13 @@ def _choose(turn: Turn, code: str) -> bool | None:
 
 
 def home(turn: Turn) -> None:
-    """Show the menu; the first time with what the bot is, what it cannot do, and who else keeps this chat."""
+    """Show the menu; the first time with what the bot is, what it cannot do, and who else keeps this chat.
+
+    Who belongs to the team begins at the desk.
+    """
+    if turn.role is not Role.FAMILY:
+        turn.go(Desk.DESK)
+        return
     draft = draft_of(turn)
     waiting = draft is not None and not draft.empty
     opening: list[Html] = []

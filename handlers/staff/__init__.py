@@ -1,0 +1,1 @@
+"""What staff and admins can do and what they see."""

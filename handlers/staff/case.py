@@ -1,0 +1,183 @@
+"""/case: one case on one card. What identifies people further stands behind a tap, and each tap is audited."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.dialog import Step
+from bot.i18n import Html, bold, code, joined, paragraphs, safe
+from bot.screen import TEXT_LIMIT, Button
+from bot.turn import Turn
+from casework import case_files, team
+from casework.blocks import block_of
+from casework.case_files import CaseFile, Entry, PersonFile
+from casework.caseload import Case
+from casework.countries import country_name
+from casework.permissions import Action
+from casework.stages import STAFF_WORDS
+from casework.words import N_
+from handlers.family.answer_words import answer_in_words
+from handlers.family.event_words import event_in_words
+from handlers.family.everywhere import side_by_side
+from handlers.family.standing import PERSON_NUMBER
+from handlers.staff import revealing, taking
+from handlers.staff.everywhere import FROM_CASE, desk_screen
+from handlers.staff.guard import Guarded, on_case, refusal_of
+from handlers.staff.steps import Desk
+
+_MOST_HISTORY = 12
+_KEPT_FREE = 200  # of a message: what the history leaves for signs that are counted twice
+
+
+def _always(_file: CaseFile) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button of the card; shown where its action is allowed now and `when` holds."""
+
+    words: str
+    press: str
+    handler: Guarded
+    when: Callable[[CaseFile], bool] = _always
+    style: str | None = None
+
+
+# In this order. A new step on a case: a line here.
+OFFERS = (
+    Offer(N_("Take it"), "take", taking.TAKE, style="success"),
+    Offer(N_("Take it over"), "take_over", taking.TAKE_OVER),
+    Offer(N_("Show everything"), "reveal", revealing.CHOOSE),
+    Offer(N_("Hand over"), "assign", taking.ASSIGN),
+    Offer(N_("Give back"), "release", taking.RELEASE),
+)
+# What the card says of a person below name and stage, in this order; nothing where there is nothing to say.
+PERSON_LINES: tuple[Callable[[Turn, CaseFile, PersonFile], Html | None], ...] = ()
+
+
+def _show(turn: Turn, case: Case, _rest: str) -> None:
+    file = case_files.open_case(turn.connection, turn.keys, case.request_id, turn.now.date())
+    if file is None:
+        turn.go(Desk.DESK)
+        return
+    persons = [_person(turn, file, number, each) for number, each in enumerate(file.persons, 1)]
+    lines = [line(turn, file) for line in CASE_LINES]
+    text = paragraphs(_heading(turn, file), *persons, joined(each for each in lines if each))
+    room = TEXT_LIMIT - _KEPT_FREE - len(text)
+    turn.show(Desk.CASE, desk_screen(turn, paragraphs(text, _history(turn, file, room)), _rows(turn, file)))
+
+
+def _rows(turn: Turn, file: CaseFile) -> list[list[Button]]:
+    allowed = (
+        each
+        for each in OFFERS
+        if refusal_of(turn, each.handler.action, file.case) is None and each.when(file)
+    )
+    return side_by_side([turn.button(each.words, each.press, style=each.style) for each in allowed])
+
+
+def _heading(turn: Turn, file: CaseFile) -> Html:
+    holder = file.case.holder_id
+    if holder is None:
+        who = turn.t(N_("nobody has it"))
+    elif holder == turn.account_id:
+        who = turn.t(N_("with you"))
+    else:
+        who = turn.t(N_("with {name}"), name=team.name_of(turn.connection, turn.keys, holder))
+    withdrawn = bold(turn.t(N_("withdrawn by the family"))) if file.case.withdrawn else None
+    return Html(" · ".join(each for each in (code(file.reference), who, withdrawn) if each))
+
+
+def _person(turn: Turn, file: CaseFile, number: int, person: PersonFile) -> Html:
+    name = safe(person.said.name) if person.said.name else turn.t(PERSON_NUMBER, number=number)
+    stage = turn.t(STAFF_WORDS[person.stage])
+    since = turn.t(N_("since {day}"), day=turn.locale.date(person.since, turn.zone))
+    where = safe(country_name(person.country, turn.locale.chain))
+    papers = turn.t(N_("papers {have} of {all}"), have=person.papers.received, all=person.papers.counted)
+    missing = ", ".join(turn.t(each.kind.label) for each in person.missing)
+    lines = [
+        Html(f"{number}. {bold(name)}"),
+        Html(f"{bold(stage)}, {since}"),
+        Html(f"{where} · {papers}"),
+        turn.t(N_("Missing: {papers}"), papers=Html(missing)) if missing else None,
+        *(line(turn, file, person) for line in PERSON_LINES),
+    ]
+    return joined(each for each in lines if each)
+
+
+def _requester(turn: Turn, file: CaseFile) -> Html:
+    """Say who asks, by relation alone, in which language, and when they can be contacted."""
+    block, answers = block_of("requester"), file.dossier.requester
+    said = {each.key: each for each in block.questions} if block is not None else {}
+    language = turn.around.locales.get(file.language).own_name
+    known = [key for key in ("relation", "hours") if answers.get(key) is not None]
+    words = [answer_in_words(turn, said[key], answers[key]) for key in known]
+    chats = turn.locale.plural("{n} chat", "{n} chats", len(file.families))
+    return turn.t(N_("Asked by: {who}"), who=Html(", ".join([language, *words, chats])))
+
+
+def _contact(turn: Turn, file: CaseFile) -> Html | None:
+    if file.last_contact is None:
+        return None
+    return turn.t(N_("Last contact: {day}"), day=turn.locale.moment(file.last_contact, turn.zone))
+
+
+def _unreachable(turn: Turn, file: CaseFile) -> Html | None:
+    if not file.unreachable:
+        return None
+    return bold(turn.t(N_("The family cannot be reached here: the bot is blocked, or no chat is left.")))
+
+
+def _unread(turn: Turn, file: CaseFile) -> Html | None:
+    return (
+        turn.locale.plural("{n} unread message", "{n} unread messages", file.unread) if file.unread else None
+    )
+
+
+def _sharing(turn: Turn, file: CaseFile) -> Html:
+    """Say what may be shown to whom, as the family chose; what they did not answer may not."""
+    block = block_of("sharing")
+    answers = (file.dossier.entries.get("sharing") or [{}])[0]
+    shown = [
+        turn.t(each.label)
+        for each in (block.questions if block is not None else ())
+        if answers.get(each.key) == "yes"
+    ]
+    withheld = turn.t(N_("something is to be kept from somebody")) if answers.get("withhold") else None
+    parts = [*shown, *([withheld] if withheld else [])]
+    nobody = turn.t(N_("nobody outside"))
+    return turn.t(N_("May be shown to: {whom}"), whom=Html(", ".join(parts or [nobody])))
+
+
+def _waiting(turn: Turn, file: CaseFile) -> Html | None:
+    if file.waiting_since is None:
+        return None
+    day = turn.locale.date(file.waiting_since, turn.zone)
+    return turn.t(N_("The family was asked for something on {day}."), day=day)
+
+
+# What the card says of the whole case, in this order.
+CASE_LINES = (_requester, _sharing, _contact, _unreachable, _unread, _waiting)
+
+
+def _history(turn: Turn, file: CaseFile, room: int) -> Html | None:
+    """Fold the newest events; the oldest of them go first where the message would be too long."""
+    lines = [turn.t(N_("What has happened")), *(_entry(turn, each) for each in file.history[:_MOST_HISTORY])]
+    while lines and sum(len(each) + 1 for each in lines) > room:
+        lines.pop()
+    return Html(f"<blockquote expandable>{joined(lines)}</blockquote>") if lines else None
+
+
+def _entry(turn: Turn, entry: Entry) -> Html:
+    day = turn.locale.date(entry.at, turn.zone)
+    return Html(f"{safe(day)}: {event_in_words(turn.locale, entry.kind)}")
+
+
+STEPS = (
+    Step(
+        Desk.CASE,
+        on_case(Action.READ, _show),
+        presses={**{each.press: each.handler for each in OFFERS}, **FROM_CASE},
+    ),
+    *revealing.STEPS,
+)

@@ -1,0 +1,132 @@
+"""The commands of the office's side: one table. A wrong one gets the usage line, and the nearest right one."""
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.dialog import TurnHandler
+from bot.i18n import code, joined
+from bot.turn import Turn
+from casework import looking_up
+from casework.permissions import Action, Role, may
+from casework.words import N_
+from handlers.family.otherwise import unreadable
+from handlers.staff import taking
+from handlers.staff import team as team_handlers
+from handlers.staff.everywhere import TO_CASE, to
+from handlers.staff.guard import Guarded, not_there
+from handlers.staff.steps import Desk
+
+_WRITE = N_("Write it like this: {usage}")
+_NO_REFERENCE = N_("There is no such reference: {text}")
+_NEAR = N_("Did you mean {what}?")
+_REFERENCE = "HW-7K3M-9QF2"
+
+
+def _about_case(handler: Guarded) -> Guarded:
+    """Find the case by the reference that follows the command; without one it is the case on the screen."""
+
+    def run(turn: Turn, text: str) -> bool | None:
+        reference, rest = looking_up.split(text)
+        found = looking_up.request_of(turn.connection, turn.keys, reference) if reference else None
+        if not text and turn.state.get("case"):
+            return handler(turn, "")
+        if found is None and turn.state.get("case") and not reference and not _like_a_reference(text):
+            return handler(turn, text)
+        if found is None:
+            _explain(turn, text)
+            return None
+        turn.state["case"] = found
+        return handler(turn, rest)
+
+    return Guarded(handler.action, run)
+
+
+def _like_a_reference(text: str) -> bool:
+    return text.upper().startswith("HW") or any(sign.isdigit() for sign in text.split(" ", maxsplit=1)[0])
+
+
+def _explain(turn: Turn, text: str) -> None:
+    """Say what was wrong with a reference, and offer those that are a slip away."""
+    if not text:
+        explain_usage(turn)
+        return
+    turn.note(turn.t(_NO_REFERENCE, text=text[:40]))
+    near = looking_up.likely(turn.connection, turn.keys, text.split(" ", maxsplit=1)[0])
+    if near:
+        turn.note(turn.t(_NEAR, what=joined((code(each) for each in near), ", ")))
+    turn.go(turn.loaded.step)
+
+
+@dataclass(frozen=True)
+class DeskCommand:
+    """One command.
+
+    Attributes:
+        command: without its slash.
+        usage: how it is written.
+        about: what the list of commands says of it.
+    """
+
+    command: str
+    usage: str
+    about: str
+    handler: Guarded
+
+
+# In this order. A new command: a line here.
+DESK_COMMANDS = (
+    DeskCommand("desk", "/desk", N_("Your desk"), to(Action.DESK, Desk.DESK)),
+    DeskCommand("queue", "/queue", N_("Which cases wait"), to(Action.QUEUE, Desk.VIEWS)),
+    DeskCommand("next", "/next", N_("Take the oldest case that nobody has"), taking.NEXT),
+    DeskCommand("case", f"/case {_REFERENCE}", N_("Open a case"), _about_case(TO_CASE)),
+    DeskCommand("take", f"/take {_REFERENCE}", N_("Take a case"), _about_case(taking.TAKE)),
+    DeskCommand(
+        "assign", f"/assign {_REFERENCE} @Anna", N_("Hand a case to a colleague"), _about_case(taking.ASSIGN)
+    ),
+    DeskCommand("release", f"/release {_REFERENCE}", N_("Give a case back"), _about_case(taking.RELEASE)),
+    DeskCommand("team", "/team", N_("Who belongs to the team"), team_handlers.TO_TEAM),
+    DeskCommand("invite", "/invite staff", N_("Invite somebody to the team"), team_handlers.INVITE),
+    DeskCommand("revoke", "/revoke @Anna", N_("Take somebody's role away"), team_handlers.REVOKE),
+)
+_BY_NAME = {each.command: each for each in DESK_COMMANDS}
+
+
+def run(command: DeskCommand) -> TurnHandler:
+    """Make the handler of a command: for who may not, it is unknown; where its argument fits nothing, its usage."""
+
+    def handle(turn: Turn) -> None:
+        if not may(turn.role, command.handler.action):
+            not_there(turn)
+        elif command.handler(turn, turn.incoming.argument) is False:
+            explain_usage(turn)
+
+    return handle
+
+
+def explain_usage(turn: Turn) -> None:
+    command = _BY_NAME[turn.incoming.command]
+    turn.note(turn.t(_WRITE, usage=code(command.usage)))
+    turn.go(turn.loaded.step or Desk.DESK)
+
+
+def unknown(otherwise: TurnHandler = unreadable) -> Callable[[Turn], bool | None]:
+    """Make what answers an unknown command: the team gets the nearest one that they may use."""
+
+    def handle(turn: Turn) -> bool | None:
+        known = [each for each in DESK_COMMANDS if may(turn.role, each.handler.action)]
+        near = difflib.get_close_matches(turn.incoming.command, [each.command for each in known], 1)
+        if turn.incoming.command and near:
+            turn.note(turn.t(_NEAR, what=code(_BY_NAME[near[0]].usage)))
+        return otherwise(turn)
+
+    return handle
+
+
+def show_commands(turn: Turn) -> None:
+    """Set the list of commands beside the text field. Decoration: roles are asked at the door."""
+    turn.list_commands({each.command: turn.locale.plain(each.about) for each in commands_of(turn.role)})
+
+
+def commands_of(role: Role) -> list[DeskCommand]:
+    return [each for each in DESK_COMMANDS if may(role, each.handler.action)]

@@ -1,0 +1,35 @@
+"""What every screen at the office's side has in common."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.dialog import PressHandler
+from bot.i18n import Html
+from bot.screen import Button, Screen
+from bot.turn import Turn
+from casework.permissions import Action
+from casework.words import N_
+from handlers.staff.guard import Guarded, at_desk
+from handlers.staff.steps import Desk
+
+BACK, DESK = N_("← Back"), N_("Desk")
+
+
+def desk_screen(turn: Turn, text: Html, rows: Sequence[Sequence[Button]] = (), *, back: str = "") -> Screen:
+    """Make a screen of staff's: protected, with the way back and the way to the desk below its own rows.
+
+    Args:
+        back: what the press on "Back" means; empty where the desk itself lies behind.
+    """
+    ways = [*([turn.button(BACK, back)] if back else []), turn.button(DESK, "desk")]
+    return Screen(text, [*rows, ways], protected=True)
+
+
+def to(action: Action, step: Desk) -> Guarded:
+    """Make the handler of a button that just leads somewhere."""
+    return at_desk(action, lambda turn, _: turn.go(step))
+
+
+TO_DESK = to(Action.DESK, Desk.DESK)
+TO_CASE = to(Action.QUEUE, Desk.CASE)  # the case asks for itself whether it may be read
+FROM_DESK: Mapping[str, PressHandler] = {"desk": TO_DESK}
+FROM_CASE: Mapping[str, PressHandler] = {"desk": TO_DESK, "case": TO_CASE}

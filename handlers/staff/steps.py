@@ -1,0 +1,16 @@
+"""The places of the office's side, as they are stored in the dialog row."""
+
+from enum import StrEnum
+
+
+class Desk(StrEnum):
+    DESK = "desk"
+    NAME = "desk_name"
+    TEAM = "desk_team"
+    INVITE = "desk_invite"
+    MEMBER = "desk_member"
+    VIEWS = "desk_views"
+    QUEUE = "desk_queue"
+    CASE = "desk_case"
+    REVEALED = "desk_revealed"
+    ASSIGN = "desk_assign"
