@@ -65,12 +65,12 @@ class DeskCommand:
     Attributes:
         command: without its slash.
         usage: how it is written.
-        about: what the list of commands says of it.
+        described: what the list of commands says of it.
     """
 
     command: str
     usage: str
-    about: str
+    described: str
     handler: Guarded
 
 
@@ -125,7 +125,7 @@ def unknown(otherwise: TurnHandler = unreadable) -> Callable[[Turn], bool | None
 
 def show_commands(turn: Turn) -> None:
     """Set the list of commands beside the text field. Decoration: roles are asked at the door."""
-    turn.list_commands({each.command: turn.locale.plain(each.about) for each in commands_of(turn.role)})
+    turn.list_commands({each.command: turn.locale.plain(each.described) for each in commands_of(turn.role)})
 
 
 def commands_of(role: Role) -> list[DeskCommand]:

@@ -59,7 +59,7 @@ def _show(turn: Turn, _rest: str) -> None:
 def _ask_name(turn: Turn, _rest: str) -> None:
     text = paragraphs(
         bold(turn.t(N_("What shall your colleagues call you?"))),
-        turn.t(N_("Only the team sees this name. Families read “the office”.")),
+        turn.t(N_("Only the team sees this name. Families never do.")),
     )
     turn.show(Desk.NAME, desk_screen(turn, text))
 
