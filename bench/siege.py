@@ -191,7 +191,7 @@ class Siege:
         stranger = self._person()
         await stranger.begin()
         await self.homeward.outbox.idle()
-        with _statements(self.homeward.engine) as found:
+        with statements(self.homeward.engine) as found:
             for line in guess(self._dice):
                 await stranger.say(line)
                 await self.homeward.outbox.idle()  # or the next line might share its transaction
@@ -263,7 +263,7 @@ def _must(sentence: str, heard: list[Heard]) -> None:
 
 
 @contextmanager
-def _statements(engine: Engine) -> Iterator[list[str]]:
+def statements(engine: Engine) -> Iterator[list[str]]:
     """Write down the statements that are run meanwhile, without their values."""
     found: list[str] = []
 

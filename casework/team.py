@@ -119,6 +119,11 @@ def members(connection: Connection, keys: KeyRing) -> list[Member]:
     ]
 
 
+def names(connection: Connection, keys: KeyRing) -> dict[int, str]:
+    """Return what colleagues call each of the team, by account."""
+    return {each.account_id: each.called for each in members(connection, keys)}
+
+
 def named(connection: Connection, keys: KeyRing, account_id: int, telegram_ids: Iterable[int]) -> bool:
     """Whether the account is one of these Telegram ids'; the config names admins by them."""
     key = connection.scalar(select(Account.telegram_key).where(Account.id == account_id))

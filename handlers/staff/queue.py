@@ -1,5 +1,7 @@
 """/queue: which cases wait, page by page; by stage, place and language too."""
 
+from collections.abc import Mapping
+
 from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs, safe
 from bot.screen import Button
@@ -33,7 +35,9 @@ def _show(turn: Turn, _rest: str) -> None:
     look = _look(turn)
     lines = queued.page(turn.connection, turn.keys, look, turn.account_id, turn.now)
     shown, more = lines[:A_PAGE], len(lines) > A_PAGE
-    text = paragraphs(_title(turn, look), *([_line(turn, each) for each in shown] or [turn.t(_NOTHING)]))
+    names = team.names(turn.connection, turn.keys)
+    blocks = [_line(turn, each, names) for each in shown] or [turn.t(_NOTHING)]
+    text = paragraphs(_title(turn, look), *blocks)
     cases = [Button(each.reference, f"open:{each.request_id}") for each in shown]
     pages = [turn.button(N_("First page"), "first")] if look.behind is not None else []
     pages += [turn.button(N_("Next page"), "more")] if more else []
@@ -64,14 +68,13 @@ def _value(turn: Turn, look: Looked) -> Html | str:
             return ""
 
 
-def _line(turn: Turn, line: Line) -> Html:
+def _line(turn: Turn, line: Line, names: Mapping[int, str]) -> Html:
     """Say what one case waits for. No name: the list is no record of anybody."""
     stages = ", ".join(dict.fromkeys(turn.t(STAFF_WORDS[stage]) for stage in line.stages))
     people = turn.locale.plural("{n} person", "{n} persons", line.persons)
     holder = None
     if line.holder_id is not None:
-        name = team.name_of(turn.connection, turn.keys, line.holder_id)
-        holder = turn.t(N_("with {name}"), name=name)
+        holder = turn.t(N_("with {name}"), name=names.get(line.holder_id, team.NAMELESS))
     late = bold(turn.t(N_("overdue"))) if line.overdue else None
     waits = turn.t(N_("waits for an answer")) if line.unanswered_since is not None else None
     since = turn.t(N_("since {day}"), day=turn.locale.date(line.created_at, turn.zone))
@@ -137,6 +140,16 @@ def _views(turn: Turn, _rest: str) -> None:
     turn.show(Desk.VIEWS, desk_screen(turn, text, side_by_side([*plain, *stages, *sites, *languages])))
 
 
+def _by_word(turn: Turn, view: str) -> bool | None:
+    """Open the queue as it was looked at last, or by the word that follows the command."""
+    if not view:
+        turn.state.get("queue", {}).pop("behind", None)
+        turn.go(Desk.QUEUE)
+        return None
+    return _open_view(turn, view.lower())
+
+
+BY_WORD = at_desk(Action.QUEUE, _by_word)
 OPEN_VIEW = at_desk(Action.QUEUE, _open_view)
 OPEN_CASE = at_desk(Action.QUEUE, _open)
 _TO_VIEWS = at_desk(Action.QUEUE, lambda turn, _: turn.go(Desk.VIEWS))

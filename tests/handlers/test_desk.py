@@ -104,4 +104,4 @@ async def test_a_wrong_letter_in_a_reference_is_caught_and_the_right_one_offered
     await admin.say("/case")
     assert admin.sees("Write it like this: /case HW-7K3M-9QF2")
     await admin.say("/quee")
-    assert admin.sees("Did you mean /queue?")
+    assert admin.sees("Did you mean /queue new?")
