@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from casework import submissions
+from casework import approvals, submissions
 from casework.questions import UNKNOWN
 from db.gathered import flush
 from db.models import (
@@ -125,6 +125,7 @@ def erase_request(connection: Connection, request_id: int, now: datetime) -> Non
         connection.execute(delete(table).where(table.request_id == request_id))
     # What somebody else wrote about it, who could open it once, is in their own thread.
     connection.execute(update(Message).where(Message.request_id == request_id).values(request_id=None))
+    approvals.forget(connection, request_id)
     _erase_papers(connection, request_id, now)
 
 

@@ -39,7 +39,7 @@ from handlers.family import (
 from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
-from handlers.staff import case, commands, desk, queue, taking, team
+from handlers.staff import approvals, case, commands, desk, queue, taking, team
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
 from handlers.staff.guard import Guarded
@@ -85,7 +85,12 @@ def routes() -> list[TurnRoute]:
         "leave_sent": received.leave_in_chat,
     }
     # The same at the office's side; each asks for itself who may.
-    desk_buttons = {"desk": TO_DESK, "case": queue.OPEN_CASE, "team": team.TO_TEAM}
+    desk_buttons = {
+        "desk": TO_DESK,
+        "case": queue.OPEN_CASE,
+        "team": team.TO_TEAM,
+        "approvals": approvals.TO_LIST,
+    }
     return [
         OnCommand("start", start.greet),
         *(OnCommand(name, _in_a_language(handler)) for name, handler in family_commands.items()),
@@ -139,6 +144,7 @@ def desk_steps() -> tuple[Step, ...]:
         *queue.STEPS,
         *case.STEPS,
         *taking.STEPS,
+        *approvals.STEPS,
     )
 
 

@@ -1,5 +1,6 @@
 """The desk: where staff begin. What waits, and the way to everything they may do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.dialog import Step
@@ -12,7 +13,7 @@ from casework.permissions import Action, may
 from casework.queue import View
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
-from handlers.staff import queue, taking
+from handlers.staff import approvals, queue, taking
 from handlers.staff.commands import show_commands
 from handlers.staff.everywhere import FROM_DESK, desk_screen, to
 from handlers.staff.guard import Guarded, at_desk
@@ -28,19 +29,29 @@ _COUNTS = {
 }
 
 
+def _none(_turn: Turn) -> int:
+    return 0
+
+
 @dataclass(frozen=True)
 class Way:
-    """A button of the desk; shown to those who may do what it leads to."""
+    """A button of the desk; shown to those who may do what it leads to.
+
+    Attributes:
+        count: what is put in for {n}.
+    """
 
     words: str
     press: str
     handler: Guarded
+    count: Callable[[Turn], int] = _none
 
 
 # In this order. A new way: a line here.
 WAYS = (
     Way(N_("Take the next case"), "next", taking.NEXT),
     Way(N_("More ways to look"), "views", to(Action.QUEUE, Desk.VIEWS)),
+    Way(N_("Approvals: {n}"), "approvals", approvals.TO_LIST, approvals.waiting),
     Way(N_("Team"), "team", to(Action.SEE_TEAM, Desk.TEAM)),
 )
 
@@ -51,7 +62,11 @@ def _show(turn: Turn, _rest: str) -> None:
         return
     found = queued.counts(turn.connection, turn.account_id, turn.now)
     views = [Button(turn.locale.plain(_COUNTS[view], n=n), f"queue:{view}") for view, n in found.items()]
-    ways = [turn.button(way.words, way.press) for way in WAYS if may(turn.role, way.handler.action)]
+    ways = [
+        Button(turn.locale.plain(way.words, n=way.count(turn)), way.press)
+        for way in WAYS
+        if may(turn.role, way.handler.action)
+    ]
     screen = Screen(bold(turn.t(N_("Your desk"))), side_by_side([*views, *ways]), protected=True)
     turn.show(Desk.DESK, screen)
 

@@ -14,3 +14,5 @@ class Desk(StrEnum):
     CASE = "desk_case"
     REVEALED = "desk_revealed"
     ASSIGN = "desk_assign"
+    APPROVALS = "desk_approvals"
+    APPROVAL = "desk_approval"
