@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from casework.name_index import NameIndex
 from db.engine import clear_traces
 from db.sealed import KeyRing
 
@@ -19,11 +20,13 @@ _TRIES = 3  # each waits for open transactions as long as any other work (db/eng
 class Traces:
     """Clears them, in a thread of its own: the writer's turns go on in between."""
 
-    def __init__(self, engine: Engine, keys: KeyRing) -> None:
-        self._engine, self._keys = engine, keys
+    def __init__(self, engine: Engine, keys: KeyRing, names: NameIndex) -> None:
+        self._engine, self._keys, self._names = engine, keys, names
 
     async def clear(self) -> None:
         """Empty the write-ahead log; where somebody reads all the time, the next hourly look does it."""
+        with suppress(DBAPIError):  # a search looks once more
+            await asyncio.to_thread(self._forget_names)
         self._keys.forget()
         for _ in range(_TRIES):
             # Nothing may fail for it: what was erased is erased, and only its old pages are left.
@@ -31,3 +34,8 @@ class Traces:
                 if await asyncio.to_thread(clear_traces, self._engine):
                     return
         log.warning("traces.not_cleared")
+
+    def _forget_names(self) -> None:
+        if self._names.begun:
+            with self._engine.begin() as connection:
+                self._names.follow(connection, self._keys)

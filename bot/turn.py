@@ -28,6 +28,7 @@ from bot.store import (
     save_dialog,
     save_language,
 )
+from casework.name_index import NameIndex
 from casework.permissions import Role
 from casework.preferences import QuietHours
 from db.randomness import random_letters
@@ -49,6 +50,9 @@ class Surroundings:
     quiet: QuietHours
     instance: str
     admins: frozenset[int] = frozenset()  # Telegram ids that the config names
+    names: NameIndex = field(
+        default_factory=NameIndex
+    )  # what /find looks in; read when somebody searches first
     bot_username: str = ""
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from casework import approvals, submissions
+from casework.events import Happening, note
 from casework.questions import UNKNOWN
 from db.gathered import flush
 from db.models import (
@@ -29,6 +30,7 @@ from db.models import (
     SeenUpdate,
     SetAside,
     Submission,
+    Tie,
 )
 from db.randomness import random_bytes
 
@@ -123,10 +125,15 @@ def erase_request(connection: Connection, request_id: int, now: datetime) -> Non
     connection.execute(update(Event).where(Event.request_id == request_id).values(details=None))
     for table in (Access, Invitation):
         connection.execute(delete(table).where(table.request_id == request_id))
+    connection.execute(
+        delete(Tie).where(or_(Tie.request_id == request_id, Tie.other_request_id == request_id))
+    )
     # What somebody else wrote about it, who could open it once, is in their own thread.
     connection.execute(update(Message).where(Message.request_id == request_id).values(request_id=None))
     approvals.forget(connection, request_id)
     _erase_papers(connection, request_id, now)
+    # By this every process's memory of names (casework/name_index.py) learns of it.
+    note(connection, Happening(request_id, "erased"), now)
 
 
 def erase_requests(connection: Connection, account_id: int, requests: Iterable[int], now: datetime) -> None:

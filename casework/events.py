@@ -24,6 +24,7 @@ WORDS: dict[str, str] = {
     "received": N_("the request arrived"),
     "withdrawn": N_("the request was withdrawn"),
     "person_withdrawn": N_("a person was taken out of the request"),
+    "erased": N_("the request was erased"),
     "answer_changed": N_("an answer was changed"),
     "person_added": N_("a person was added"),
     "entry_dropped": N_("an entry was taken out"),

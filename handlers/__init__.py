@@ -39,7 +39,7 @@ from handlers.family import (
 from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
-from handlers.staff import approvals, case, commands, desk, queue, taking, team
+from handlers.staff import approvals, case, commands, desk, finding, queue, taking, team
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
 from handlers.staff.guard import Guarded
@@ -145,6 +145,7 @@ def desk_steps() -> tuple[Step, ...]:
         *case.STEPS,
         *taking.STEPS,
         *approvals.STEPS,
+        *finding.STEPS,
     )
 
 

@@ -11,7 +11,7 @@ from casework import looking_up
 from casework.permissions import Action, Role, may
 from casework.words import N_
 from handlers.family.otherwise import unreadable
-from handlers.staff import approvals, queue, taking
+from handlers.staff import approvals, finding, queue, taking
 from handlers.staff import team as team_handlers
 from handlers.staff.everywhere import TO_CASE, to
 from handlers.staff.guard import Guarded, not_there
@@ -79,6 +79,7 @@ DESK_COMMANDS = (
     DeskCommand("desk", "/desk", N_("Your desk"), to(Action.DESK, Desk.DESK)),
     DeskCommand("queue", "/queue new", N_("Which cases wait"), queue.BY_WORD),
     DeskCommand("next", "/next", N_("Take the oldest case that nobody has"), taking.NEXT),
+    DeskCommand("find", "/find Амина 2016", N_("Find a case"), finding.FIND),
     DeskCommand("case", f"/case {_REFERENCE}", N_("Open a case"), _about_case(TO_CASE)),
     DeskCommand("take", f"/take {_REFERENCE}", N_("Take a case"), _about_case(taking.TAKE)),
     DeskCommand(

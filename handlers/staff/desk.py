@@ -13,7 +13,7 @@ from casework.permissions import Action, may
 from casework.queue import View
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
-from handlers.staff import approvals, queue, taking
+from handlers.staff import approvals, finding, queue, taking
 from handlers.staff.commands import show_commands
 from handlers.staff.everywhere import FROM_DESK, desk_screen, to
 from handlers.staff.guard import Guarded, at_desk
@@ -50,6 +50,7 @@ class Way:
 # In this order. A new way: a line here.
 WAYS = (
     Way(N_("Take the next case"), "next", taking.NEXT),
+    Way(N_("Find"), "find", finding.FIND),
     Way(N_("More ways to look"), "views", to(Action.QUEUE, Desk.VIEWS)),
     Way(N_("Approvals: {n}"), "approvals", approvals.TO_LIST, approvals.waiting),
     Way(N_("Team"), "team", to(Action.SEE_TEAM, Desk.TEAM)),

@@ -16,3 +16,7 @@ class Desk(StrEnum):
     ASSIGN = "desk_assign"
     APPROVALS = "desk_approvals"
     APPROVAL = "desk_approval"
+    FIND = "desk_find"
+    FOUND = "desk_found"
+    SAME = "desk_same"
+    TIE = "desk_tie"
