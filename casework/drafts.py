@@ -50,6 +50,7 @@ class Draft:
     request_id: int = field(default_factory=new_id)
     person_ids: list[int] = field(default_factory=lambda: [new_id()])
     entries: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # casework/blocks.py
+    from_before: list[str] = field(default_factory=list)  # what of the requester an earlier request told
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
@@ -113,7 +114,8 @@ class Draft:
 
     @property
     def empty(self) -> bool:
-        return not self.requester and not any(self.persons) and not self.entries
+        said = set(self.requester) - set(self.from_before)
+        return not said and not any(self.persons) and not self.entries
 
     def _answers(self, at: At) -> dict[str, Any]:
         return self.requester if at.question.about is About.REQUESTER else self.persons[at.person]

@@ -1,7 +1,7 @@
 """What happens to a request: each event is a row on its history, and each kind has plain words.
 
 Families read the words on their timeline and in /my_data, staff on the case. The details of an event are sealed with
-the request's key; what staff alone may read of it stands only there.
+the request's key; of what others than a family did, families never get them.
 """
 
 from dataclasses import dataclass
@@ -33,15 +33,22 @@ WORDS: dict[str, str] = {
     "access_cut": N_("a chat was cut off from the request"),
     "portrait_received": N_("a photo of the person was received"),
     "file_removed": N_("something that was sent was removed"),
-    "taken": N_("a member of the team began to work on it"),
-    "assigned": N_("it was handed to another member of the team"),
-    "released": N_("it waits for a member of the team"),
     "paper_have.": N_("{paper}: the family has it"),
     "paper_missing.": N_("{paper}: the family does not have it"),
     "paper_submitted.": N_("{paper}: received"),
     "paper_verified.": N_("{paper}: checked by staff"),
     "paper_rejected.": N_("{paper}: not good yet"),
     "paper_removed.": N_("{paper}: taken back"),
+}
+
+# Kinds whose details are the family's own words, before and after; of no other does /my_data give any.
+OWN_CHANGES = frozenset({"answer_changed", "entry_dropped"})
+
+# Kinds that the team alone reads of: neither a family's timeline nor /my_data tells that they happened.
+STAFF_WORDS: dict[str, str] = {
+    "taken": N_("a member of the team began to work on it"),
+    "assigned": N_("it was handed to another member of the team"),
+    "released": N_("it waits for a member of the team"),
 }
 
 
@@ -96,4 +103,10 @@ def note(
 def words_of(kind: str) -> tuple[str, str]:
     """Return the sentence for a kind of event, and the code of the paper it is about (empty where it is none)."""
     head, dot, code = kind.partition(".")
-    return WORDS[head + dot], code
+    return {**WORDS, **STAFF_WORDS}[head + dot], code
+
+
+def for_families(kind: str) -> bool:
+    """Whether a family may learn that this happened."""
+    head, dot, _ = kind.partition(".")
+    return head + dot in WORDS

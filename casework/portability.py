@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from casework import access, documents, messages, submissions
+from casework import access, documents, messages, submissions, team
+from casework.events import OWN_CHANGES, for_families
+from casework.stages import Stage, as_told
 from db.models import Access, Account, Consent, Event, Person, Request
 from db.sealed import KeyRing, Place
 
@@ -28,7 +30,7 @@ def everything(
         select(Access.request_id).where(Access.account_id == account_id).order_by(Access.since)
     ).all()
     return {
-        "account": _account(connection, account_id),
+        "account": _account(connection, keys, account_id),
         "consents": _consents(connection, account_id),
         "draft": dict(draft) if draft is not None else None,
         "requests": [_request(connection, keys, request_id) for request_id in linked],
@@ -41,7 +43,7 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment is not None else None
 
 
-def _account(connection: Connection, account_id: int) -> Held:
+def _account(connection: Connection, keys: KeyRing, account_id: int) -> Held:
     row = connection.execute(select(Account).where(Account.id == account_id)).one()
     return {
         "id": row.id,
@@ -52,6 +54,7 @@ def _account(connection: Connection, account_id: int) -> Held:
         "quiet_until": row.quiet_until,
         "news": row.news,
         "urgent_news": row.urgent_news,
+        "called_by_colleagues": row.staff_name and team.name_of(connection, keys, account_id),
     }
 
 
@@ -87,7 +90,7 @@ def _request(connection: Connection, keys: KeyRing, request_id: int) -> Held:
         "persons": [
             {
                 "id": person.id,
-                "stage": person.stage,
+                "stage": as_told(Stage(person.stage)),
                 "stage_since": _iso(person.stage_since),
                 "answers": key.open(person.details, Place("person", "details", person.id)),
             }
@@ -102,10 +105,11 @@ def _request(connection: Connection, keys: KeyRing, request_id: int) -> Held:
                 "kind": event.kind,
                 "at": _iso(event.at),
                 "details": key.open(event.details, Place("event", "details", event.id))
-                if event.details
+                if event.details and event.kind in OWN_CHANGES
                 else None,
             }
             for event in events
+            if for_families(event.kind)
         ],
     }
 

@@ -24,6 +24,8 @@ KEPT_FOR = timedelta(
     days=3 * 365
 )  # new content postpones the expiry; staff are warned before anything is erased
 MOST_PER_ACCOUNT = 20
+_FILED = "filed"  # how an account came to its own requests (casework/access.py)
+_OF_ONESELF = ("name", "region", "phone", "hours")
 RECEIVED, REQUEST_WITHDRAWN, PERSON_WITHDRAWN = "received", "withdrawn", "person_withdrawn"  # kinds of events
 
 
@@ -143,6 +145,26 @@ def cards_of(connection: Connection, keys: KeyRing, account_id: int) -> list[Car
             )
         )
     return cards
+
+
+def requester_before(connection: Connection, keys: KeyRing, account_id: int) -> dict[str, Any]:
+    """Return what the account said of itself in the newest request it filed; what was given is not asked again.
+
+    Who they are to the persons is left out: that may be another thing each time. So is what was told in a voice
+    message, which belongs to its request.
+    """
+    row = connection.execute(
+        select(Request.id, Request.data_key, Request.details)
+        .join(Access, Access.request_id == Request.id)
+        .where(Access.account_id == account_id, Access.how == _FILED, Request.erased_at.is_(None))
+        .order_by(Request.created_at.desc(), Request.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return {}
+    key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
+    said = key.open(row.details, Place("request", "details", row.id))["requester"]
+    return {what: said[what] for what in _OF_ONESELF if isinstance(said.get(what), str)}
 
 
 def _held(connection: Connection, account_id: int) -> int:

@@ -192,6 +192,13 @@ TOLD: dict[Stage, Told] = {
     ),
     Stage.DECEASED: _OFFICE_TALKS,
 }
+OFFICE_TALKS = "office_talks"  # stands for every stage that staff tell of in person
+
+
+def as_told(stage: Stage) -> str:
+    """Return the stage as a family may have it: of those that staff tell of in person, only that they do."""
+    return OFFICE_TALKS if TOLD[stage] is _OFFICE_TALKS else stage.value
+
 
 # What staff call the stages, in a list or on a button.
 STAFF_WORDS: dict[Stage, str] = {

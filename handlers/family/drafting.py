@@ -1,6 +1,7 @@
 """The draft inside the dialog row."""
 
 from bot.turn import Turn
+from casework import requests
 from casework.drafts import At as Place
 from casework.drafts import Draft
 
@@ -12,7 +13,9 @@ def draft_of(turn: Turn) -> Draft | None:
 
 
 def begin(turn: Turn) -> Draft:
-    draft = Draft(begun=turn.now.date().isoformat())
+    """Begin a draft, with what this person has said of themselves in an earlier request."""
+    before = requests.requester_before(turn.connection, turn.keys, turn.account_id)
+    draft = Draft(requester=before, begun=turn.now.date().isoformat(), from_before=list(before))
     keep(turn, draft)
     return draft
 

@@ -11,7 +11,7 @@ from bot.turn import Turn
 from casework.blocks import BLOCKS, Block, Scope
 from casework.documents import KINDS, DocumentState
 from casework.questions import Question
-from casework.stages import TOLD, Stage
+from casework.stages import OFFICE_TALKS, TOLD, Stage, Told
 from casework.words import N_
 from casework.zones import zone_name
 from handlers.family.answer_words import answer_in_words
@@ -113,7 +113,7 @@ def _request(turn: Turn, request: Mapping[str, Any]) -> Html:
         (
             _called(turn, number, person["answers"]),
             joined(
-                [turn.t(TOLD[Stage(person["stage"])].now), _day(turn, person["stage_since"])],
+                [turn.t(_told(person["stage"]).now), _day(turn, person["stage_since"])],
                 " ",
             ),
         )
@@ -134,6 +134,11 @@ def _request(turn: Turn, request: Mapping[str, Any]) -> Html:
             _section(turn.t(N_("History")), _history(turn, request["history"]), 3),
         ]
     )
+
+
+def _told(stage: str) -> Told:
+    """Return the words for a stage as it is given out (casework/stages.py, `as_told`)."""
+    return TOLD[Stage.DECEASED if stage == OFFICE_TALKS else Stage(stage)]
 
 
 def _called(turn: Turn, number: int, answers: Mapping[str, Any]) -> Html:

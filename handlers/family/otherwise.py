@@ -4,7 +4,7 @@ from bot.dialog import Fallbacks
 from bot.incoming import Kind
 from bot.turn import Turn
 from casework.words import N_
-from handlers.family import passing_on, talking
+from handlers.family import paper, passing_on, talking
 from handlers.family.correcting import correct
 from handlers.family.receiving import joins
 from handlers.family.start import greet
@@ -68,6 +68,8 @@ FALLBACKS = Fallbacks(
     unreadable=unreadable,
     edited=edited,
     forwarded=forwarded,
-    passing_on=frozenset({talking.written, talking.sent, passing_on.offer}),
+    passing_on=frozenset(
+        {talking.written, talking.sent, passing_on.offer, paper.paper_sent, paper.portrait_sent}
+    ),
     joins=joins,
 )

@@ -96,7 +96,7 @@ def _say(turn: Turn, word: str) -> bool | None:
     return None
 
 
-def _sent(turn: Turn) -> None:
+def paper_sent(turn: Turn) -> None:
     """Take a photo or a file as this paper; a voice that tells of it goes to staff as a message."""
     desk, kind, file = desk_of(turn), KINDS.get(turn.state.get("paper", "")), sent_in(turn.incoming)
     if desk is None or kind is None:
@@ -160,7 +160,7 @@ def show_portrait(turn: Turn) -> None:
     turn.show(At.PORTRAIT, Screen(text, rows))
 
 
-def _portrait_sent(turn: Turn) -> None:
+def portrait_sent(turn: Turn) -> None:
     desk, file = desk_of(turn), sent_in(turn.incoming)
     if desk is None:
         turn.go(At.PAPERS)
@@ -187,13 +187,13 @@ STEPS = (
             "back": _to_list,
             "talk": talk,
         },
-        _sent,
+        paper_sent,
     ),
     Step(
         At.PORTRAIT,
         show_portrait,
         offer,
         {"sent": _to_sent, "back": _to_list, "talk": talk},
-        _portrait_sent,
+        portrait_sent,
     ),
 )

@@ -145,3 +145,21 @@ async def test_the_card_says_stage_meaning_next_and_what_to_do(machine: Machine,
         "What has happened",
     ):
         assert family.sees(sentence), sentence
+
+
+async def test_a_second_request_does_not_ask_again_what_the_first_told_of_oneself(
+    machine: Machine, family: Family
+) -> None:
+    """Experience 2: nothing given is asked again."""
+    await to_confirmation(family, "Amina Alieva")
+    await family.say("/new")
+    assert family.sees("Who are you to the people you are asking about?")
+    await family.say("/start")
+    assert "File a request" in family.offered, "nothing of it is begun yet"
+    await family.press("File a request")
+    await family.press("Aunt")
+    await tell_of_a_person(family, "Yusuf")
+    await family.press("No, check my answers")
+    assert family.sees("Your name: Zainab")
+    await family.press("Send my request")
+    assert [each.requester["name"] for each in requests_in(machine)] == ["Zainab", "Zainab"]

@@ -5,8 +5,9 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from sqlalchemy import update
 
-from db.models import Account, Consent, Request
+from db.models import Account, Consent, Person, Request
 from simulator.records import Upload
 from tests.family import Family
 from tests.handlers.paths import to_confirmation, to_menu
@@ -63,6 +64,7 @@ async def test_everything_said_stands_in_both_files(machine: Machine, family: Fa
     await family.say("/talk")
     await family.say("A message to staff")
     await family.say("/new")
+    await family.press("Aunt")
     await family.say("Zainab of the draft")
     await ask(family)
     files = documents(machine, family)
@@ -71,7 +73,7 @@ async def test_everything_said_stands_in_both_files(machine: Machine, family: Fa
     request = held["requests"][0]
     assert [person["answers"]["name"] for person in request["persons"]] == ["Amina <b>Alieva</b>", "Yusuf"]
     assert request["requester"]["phone"] == "+79280000001"
-    assert held["draft"]["requester"]["name"] == "Zainab of the draft"
+    assert held["draft"]["persons"][0]["name"] == "Zainab of the draft"
     assert held["messages"][0]["text"] == "A message to staff"
     assert request["history"][-1]["details"]["after"] == "+79280000001"
     shown = re.sub("[\u2068\u2069]", "", files["my-data.html"])
@@ -135,6 +137,20 @@ async def test_nothing_of_anybody_else_is_in_it(machine: Machine, family: Family
     assert "Amina" not in text
 
 
+async def test_what_only_staff_may_tell_stands_in_neither_file(machine: Machine, family: Family) -> None:
+    """domain.md: `deceased` is never announced by the bot; not by the stage, and not by what came of a withdrawal."""
+    await to_confirmation(family, "Amina Alieva")
+    with machine.homeward.engine.begin() as connection:
+        connection.execute(update(Person).values(stage="deceased"))
+    await family.say("/mine")
+    await family.press("Withdraw this request")
+    await family.press("Yes, withdraw it")
+    await ask(family)
+    for words in documents(machine, family).values():
+        assert "deceased" not in words.casefold()
+        assert "Amina Alieva" in words
+
+
 def test_every_column_of_account_consent_and_request_is_given_or_known_to_be_nothing_of_theirs() -> None:
     """A new column has to be given too, or to be named here with its reason."""
     given = {
@@ -147,6 +163,7 @@ def test_every_column_of_account_consent_and_request_is_given_or_known_to_be_not
             "quiet_until",
             "news",
             "urgent_news",
+            "staff_name",
         },
         "consent": {"text_version", "language", "given", "at", "withdrawn_at"},
         "request": {"details", "created_at", "expires_at", "withdrawn_at"},
@@ -163,7 +180,12 @@ def test_every_column_of_account_consent_and_request_is_given_or_known_to_be_not
             "erased_at",
         },
         "consent": {"id", "account_id"},
-        "request": {"id", "reference_key", "receipt_key", "data_key", "language", "erased_at"},
+        # How far the team's own work on it is.
+        "request": {
+            *("id", "reference_key", "receipt_key", "data_key", "language", "erased_at"),
+            *("holder_id", "taken_at", "asked_at", "unanswered_since", "due_at", "warned_at"),
+            *("kept_by_id", "kept_for", "erasure_asked_at"),
+        },
     }
     for model in (Account, Consent, Request):
         name = model.__tablename__
