@@ -19,7 +19,6 @@ from handlers.family.steps import At
 from handlers.family.subject import dossier_of
 
 _PROGRESS = N_("{title}: {done} of {all}")
-_COUNT = N_("{title}: {number}")
 _WHOM = N_("About whom?")
 
 
