@@ -202,6 +202,21 @@ class Turn:
             some = list(message_ids[start : start + _DELETED_AT_ONCE])
             self._send("deleteMessages", {"message_ids": some})
 
+    def empty_chat_of(self, account_id: int) -> None:
+        """Delete what the bot wrote to somebody else, as far as Telegram lets us, and the list of their own commands.
+
+        For who does not belong to the team any more: what still stands there shows families.
+        """
+        who = other(self.connection, self.keys, account_id)
+        known = sorted(deletable_messages(self.connection, account_id, self.now), reverse=True)
+        calls: list[tuple[str, dict[str, Any]]] = [
+            ("deleteMessages", {"message_ids": known[start : start + _DELETED_AT_ONCE]})
+            for start in range(0, len(known), _DELETED_AT_ONCE)
+        ]
+        calls.append(("deleteMyCommands", {"scope": {"type": "chat", "chat_id": who.chat_id}}))
+        for method, parameters in calls:
+            self._to_others.append((Outgoing.reply(account_id, who.chat_id, method, parameters), who.key))
+
     def delete_chat(self) -> None:
         """Delete every message of this chat that Telegram still lets us delete, the person's own too."""
         own = [self.incoming.message_id] if self.incoming.kind is not Kind.PRESS else []

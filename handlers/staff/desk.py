@@ -61,6 +61,9 @@ def _show(turn: Turn, _rest: str) -> None:
     if members.name_of(turn.connection, turn.keys, turn.account_id) == members.NAMELESS:
         turn.go(Desk.NAME)
         return
+    if turn.state.get("commands_in") != turn.locale.code:
+        turn.state["commands_in"] = turn.locale.code
+        show_commands(turn)
     found = queued.counts(turn.connection, turn.account_id, turn.now)
     views = [Button(turn.locale.plain(_COUNTS[view], n=n), f"queue:{view}") for view, n in found.items()]
     ways = [
@@ -87,7 +90,6 @@ def _named(turn: Turn, _rest: str) -> None:
         turn.go(Desk.NAME)
         return
     members.call(turn.connection, turn.own_key, turn.account_id, name)
-    show_commands(turn)
     turn.go(Desk.DESK)
 
 

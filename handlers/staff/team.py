@@ -89,7 +89,8 @@ def _revoke(turn: Turn, account_id: str) -> bool | None:
 
 
 def revoke(turn: Turn, member: Member) -> None:
-    """Take the role away, and tell the person."""
+    """Take the role away, empty the chat of what it shows of families, and tell the person."""
+    turn.empty_chat_of(member.account_id)
     team.revoke(turn.connection, turn.keys, member.account_id, turn.account_id, turn.now)
 
     def said(locale: Locale) -> Html:
