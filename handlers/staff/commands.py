@@ -14,7 +14,7 @@ from handlers.family.otherwise import unreadable
 from handlers.staff import approvals, finding, queue, taking
 from handlers.staff import team as team_handlers
 from handlers.staff.everywhere import TO_CASE, to
-from handlers.staff.guard import Guarded, not_there
+from handlers.staff.guard import Guarded
 from handlers.staff.steps import Desk
 
 _WRITE = N_("Write it like this: {usage}")
@@ -99,7 +99,7 @@ def run(command: DeskCommand) -> TurnHandler:
 
     def handle(turn: Turn) -> None:
         if not may(turn.role, command.handler.action):
-            not_there(turn)
+            unknown()(turn)
         elif command.handler(turn, turn.incoming.argument) is False:
             explain_usage(turn)
 

@@ -35,10 +35,15 @@ class Guarded:
     action: Action
     run: OnDesk
 
-    def __call__(self, turn: Turn, rest: str = "") -> bool | None:
-        if not may(turn.role, self.action):
-            return not_there(turn)
-        return self.run(turn, rest)
+    def __call__(self, turn: Turn, rest: str | None = None) -> bool | None:
+        """Run it, if this person may. Only a button or a command carries something, be it empty."""
+        if may(turn.role, self.action):
+            return self.run(turn, rest or "")
+        if rest is None:
+            turn.go(At.HOME)
+        else:
+            not_there(turn)
+        return None
 
 
 def at_desk(action: Action, handler: OnDesk) -> Guarded:
@@ -89,17 +94,12 @@ def explain(turn: Turn, why: Refusal, case: Case) -> None:
     turn.note(turn.t(TOLD[why], name=holder))
 
 
-def not_there(turn: Turn) -> bool | None:
+def not_there(turn: Turn) -> None:
     """For who may not know of it there is no such thing: a command is unknown, a button is old."""
-    if turn.incoming.kind is not Kind.PRESS:
-        if turn.incoming.kind is Kind.COMMAND:
-            unreadable(turn)
-        turn.go(At.HOME if turn.loaded.step in set(Desk) else turn.loaded.step)
-        return None
-    if turn.loaded.step in set(Desk):
-        turn.loaded.step = At.HOME
-    stale(turn)
-    return None
+    if turn.incoming.kind is Kind.PRESS:
+        stale(turn)
+    else:
+        unreadable(turn)
 
 
 def _gone(turn: Turn) -> None:

@@ -1,0 +1,229 @@
+"""A round through the office's side that finds its own way: every step that a press, a word or a command leads to.
+
+A new step is found by itself where a button or a word leads to it. What it finds are spots: the step, what the dialog
+remembers there, what was in the database, and what the screen offered. At each of them anybody can be put again.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+
+from casework import erasure, withdrawing
+from casework.permissions import Role, Standing, Whose
+from db.models import Account, Audit, Dialog, Request
+from db.sealed import DataKey, Place
+from handlers import desk_steps
+from handlers.staff.commands import DESK_COMMANDS
+from handlers.staff.steps import Desk
+from tests.family import buttons_of, words_of
+from tests.handlers.desk import BOSS, at_desk, invited, reference_in
+from tests.handlers.paths import to_confirmation
+from tests.handlers.sending import send_photo
+from tests.machine import Machine, running
+from tests.rows import Rows, kept, put_back
+
+STEPS = {step.name: step for step in desk_steps()}
+_WORDS = ("Amina Alieva", "because of a letter from them", "2017", "en")  # written where a step takes words
+_RESTS = 2  # so many buttons of one kind are pressed
+_TOKEN = "tokens"
+
+ACTOR, COLLEAGUE, RELATIVE = 901, 902, 1001
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place at the office's side, and how things stood."""
+
+    step: str
+    state: dict[str, Any]
+    rows: Rows = field(repr=False)
+    offered: tuple[str, ...]  # what the screen's buttons carry, without its token
+
+
+class Office:
+    """An office with an admin of the settings, two of the team, and a family's request with papers."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.reference = ""
+        self.request_id = 0
+        self.ids: dict[int, int] = {}
+        self._keys: dict[int, DataKey] = {}
+
+    async def open(self) -> None:
+        admin = await at_desk(self.machine)
+        self.actor = await invited(self.machine, admin, ACTOR, "Vera", "admin")
+        await invited(self.machine, admin, COLLEAGUE, "Boris")
+        self.relative = self.machine.person(RELATIVE)
+        await to_confirmation(self.relative, "Amina Alieva", "Yusuf Aliev")
+        self.reference = reference_in(self.relative)
+        await self.relative.say("/mine")
+        await self.relative.press("Make the request stronger")
+        await self.relative.press_with("Papers")
+        await self.relative.press_with("Amina")
+        await self.relative.press("Mother's documents")
+        await send_photo(self.relative)
+        await self.relative.say("/talk")
+        await self.relative.say("Is there any news?")
+        keys = self.machine.homeward.around.keys
+        with self.machine.homeward.engine.begin() as connection:
+            self.request_id = connection.scalars(select(Request.id)).one()
+            for person in (BOSS, ACTOR, COLLEAGUE, RELATIVE):
+                known = Account.telegram_key == keys.lookup("telegram", person)
+                row = connection.execute(select(Account.id, Account.data_key).where(known)).one()
+                self.ids[person] = row.id
+                self._keys[person] = keys.data_key(row.data_key, Place("account", "data_key", row.id))
+
+    def place(self, spot: Spot, *, person: int = ACTOR, **state: Any) -> None:
+        """Put somebody there, before a screen that is live."""
+        account_id = self.ids[person]
+        put_back(self.machine, spot.rows)
+        sealed = self._keys[person].seal({**spot.state, **state}, Place("dialog", "state", account_id))
+        with self.machine.homeward.engine.begin() as connection:
+            stands = update(Dialog).where(Dialog.account_id == account_id)
+            values = {"step": spot.step, "state": sealed, "token": _TOKEN, "screen_id": None}
+            connection.execute(stands.values(**values))
+
+    def suppose(self, role: Role, whose: Whose, standing: Standing) -> None:
+        """Make the actor be this, and the case be so."""
+        account_id = self.ids[ACTOR]
+        holder = {Whose.NOBODYS: None, Whose.OWN: account_id, Whose.ANOTHERS: self.ids[COLLEAGUE]}[whose]
+        now, request_id = self.machine.homeward.clock.now(), self.request_id
+        with self.machine.homeward.engine.begin() as connection:
+            connection.execute(update(Account).where(Account.id == account_id).values(role=role.value))
+            keys = self.machine.homeward.around.keys
+            if standing is Standing.WITHDRAWN:
+                withdrawing.withdraw(connection, keys, request_id, self.ids[RELATIVE], now)
+            elif standing is Standing.ERASED:
+                erasure.erase_request(connection, request_id, now)
+            connection.execute(update(Request).where(Request.id == request_id).values(holder_id=holder))
+
+    def forget_name(self) -> None:
+        """Make the actor be new: nobody calls them anything yet."""
+        with self.machine.homeward.engine.begin() as connection:
+            of = update(Account).where(Account.id == self.ids[ACTOR])
+            connection.execute(of.values(staff_name=None))
+
+    def standing(self) -> tuple[str, dict[str, Any]]:
+        """Return where the actor is, and what the dialog remembers."""
+        account_id = self.ids[ACTOR]
+        with self.machine.homeward.engine.begin() as connection:
+            row = connection.execute(select(Dialog).where(Dialog.account_id == account_id)).one()
+        return row.step, self._keys[ACTOR].open(row.state, Place("dialog", "state", account_id))
+
+    async def press(self, carried: str, token: str = _TOKEN) -> list[Any]:
+        """Press what carries this; return what was said to it."""
+        oldest = self.actor.from_bot[0]["message_id"]  # it has no keyboard any more that could be taken off
+        return await self._heard(lambda family: family.forge(f"{token}:{carried}", message_id=oldest))
+
+    async def say(self, text: str) -> list[Any]:
+        return await self._heard(lambda family: family.say(text))
+
+    async def _heard(self, doing: Any) -> list[Any]:
+        said, toasts = len(self.machine.world.said), len(self.actor.toasts)
+        await doing(self.actor)
+        told = [
+            _as_read(each) for each in self.machine.world.said[said:] if each["chat"]["id"] == self.actor.id
+        ]
+        return [*told, *self.actor.toasts[toasts:]]
+
+    def audited(self, action: str, since: int) -> list[int | None]:
+        """Return the requests of the rows that say that the actor did this."""
+        with self.machine.homeward.engine.begin() as connection:
+            return list(
+                connection.scalars(
+                    select(Audit.request_id).where(
+                        Audit.id > since, Audit.action == action, Audit.account_id == self.ids[ACTOR]
+                    )
+                )
+            )
+
+    def last_row(self) -> int:
+        with self.machine.homeward.engine.begin() as connection:
+            return max(connection.scalars(select(Audit.id)), default=0)
+
+    def command(self, usage: str) -> str:
+        """Fill in what a usage line names."""
+        return usage.replace("HW-7K3M-9QF2", self.reference).replace("Anna", "Boris")
+
+
+def _as_read(message: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Return a message as it is read: its words, and what its buttons say and carry but for the screen's token."""
+    carried = (f"{each['text']} {carries(each)}" for each in buttons_of(message))
+    return words_of(message), tuple(carried)
+
+
+def carries(button: dict[str, Any]) -> str:
+    return str(button.get("callback_data", "")).partition(":")[2]
+
+
+@asynccontextmanager
+async def an_office(folder: Path) -> AsyncIterator[Office]:
+    async with running(folder, admins=(BOSS,)) as machine:
+        office = Office(machine)
+        await office.open()
+        yield office
+
+
+async def round_of(office: Office) -> list[Spot]:
+    """Go everywhere that anything leads to; return one spot a step, and another for each button not met before."""
+    rows = kept(office.machine)
+    waiting: list[Spot] = []
+    found: list[Spot] = []
+    tried: set[tuple[str, str]] = set()
+    for whose in (Whose.OWN, Whose.NOBODYS, Whose.ANOTHERS):
+        put_back(office.machine, rows)
+        office.suppose(Role.ADMIN, whose, Standing.OPEN)
+        if whose is Whose.NOBODYS:
+            office.forget_name()
+        start = Spot(Desk.DESK, {"case": office.request_id}, kept(office.machine), ())
+        for command in ("/desk", *(office.command(each.usage) for each in DESK_COMMANDS)):
+            office.place(start)
+            await office.say(command)
+            await _arrived(office, found, waiting)
+        while waiting:
+            spot = waiting.pop()
+            for carried in _to_press(spot, tried):
+                office.place(spot)
+                await office.press(carried)
+                await _arrived(office, found, waiting)
+            for words in _WORDS if STEPS[spot.step].typed else ():
+                office.place(spot)
+                await office.say(words)
+                await _arrived(office, found, waiting)
+    put_back(office.machine, rows)
+    return found
+
+
+def _to_press(spot: Spot, tried: set[tuple[str, str]]) -> Iterator[str]:
+    for carried in spot.offered:
+        word = carried.partition(":")[0]
+        key = (word, "") if word in {"desk", "case"} else (spot.step, carried)
+        several = sum(step == spot.step and other.startswith(f"{word}:") for step, other in tried)
+        if key not in tried and several < _RESTS:
+            tried.add(key)
+            yield carried
+
+
+async def _arrived(office: Office, found: list[Spot], waiting: list[Spot]) -> None:
+    """Note where the actor is now, if there is anything there that was not met yet."""
+    step, state = office.standing()
+    if step not in STEPS:
+        return
+    offered = tuple(
+        carries(each) for each in buttons_of(office.actor.screen) if ":" in each.get("callback_data", "")
+    )
+    met = {(spot.step, _word(each)) for spot in found for each in spot.offered}
+    if any(spot.step == step for spot in found) and {(step, _word(each)) for each in offered} <= met:
+        return
+    spot = Spot(step, state, kept(office.machine), offered)
+    found.append(spot)
+    waiting.append(spot)
+
+
+def _word(carried: str) -> str:
+    return carried.partition(":")[0]
