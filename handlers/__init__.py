@@ -60,6 +60,14 @@ COMMANDS = (
     ("delete_me", N_("Delete everything about you")),
 )
 
+# What works from any message at the office's side, however old; each asks for itself who may.
+DESK_BUTTONS: dict[str, Guarded] = {
+    "desk": TO_DESK,
+    "case": queue.OPEN_CASE,
+    "team": team.TO_TEAM,
+    "approvals": approvals.TO_LIST,
+}
+
 
 def routes() -> list[TurnRoute]:
     """Return what works at any step, in the order it is tried; everything else goes to `conversation`."""
@@ -85,19 +93,12 @@ def routes() -> list[TurnRoute]:
         "delete_sent": received.delete_from_chat,
         "leave_sent": received.leave_in_chat,
     }
-    # The same at the office's side; each asks for itself who may.
-    desk_buttons = {
-        "desk": TO_DESK,
-        "case": queue.OPEN_CASE,
-        "team": team.TO_TEAM,
-        "approvals": approvals.TO_LIST,
-    }
     return [
         OnCommand("start", start.greet),
         *(OnCommand(name, _in_a_language(handler)) for name, handler in family_commands.items()),
         *(OnCommand(each.command, _in_a_language(commands.run(each))) for each in DESK_COMMANDS),
         *(OnPress(action, _in_a_language(handler)) for action, handler in buttons.items()),
-        *(OnPress(action, _in_a_language(_carrying(handler))) for action, handler in desk_buttons.items()),
+        *(OnPress(action, _in_a_language(_carrying(handler))) for action, handler in DESK_BUTTONS.items()),
     ]
 
 

@@ -8,7 +8,7 @@ from bot.i18n import LANGUAGES, Html
 from bot.screen import ANYWHERE, CALLBACK_LIMIT, TEXT_LIMIT, Button, Screen
 from casework.drafts import MOST_PERSONS
 from db.models import Dialog
-from handlers import conversation
+from handlers import family_steps
 from handlers.family.steps import At
 from simulator.text import units
 from tests.bot.stage import rows, states
@@ -79,7 +79,8 @@ async def test_no_place_shows_a_button_that_telegram_refuses(
         await act_on(family, act)
         visited.add(rows(machine, Dialog)[0].step)
     # Entering shows nothing of its own; cutting somebody off takes two (tests/handlers/test_linking.py).
-    assert set(conversation().steps) - visited == {At.ENTER, At.CUT}
+    # The office's places: tests/handlers/test_around_desk.py.
+    assert {step.name for step in family_steps()} - visited == {At.ENTER, At.CUT}
     for message in machine.world.said:
         hold_within_limits(message)
 

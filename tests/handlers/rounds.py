@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from casework import erasure, withdrawing
 from casework.permissions import Role, Standing, Whose
-from db.models import Account, Audit, Dialog, Request
+from db.models import Account, Approval, Audit, Dialog, Request
 from db.sealed import DataKey, Place
 from handlers import desk_steps
 from handlers.staff.commands import DESK_COMMANDS
@@ -29,7 +29,7 @@ from tests.rows import Rows, kept, put_back
 STEPS = {step.name: step for step in desk_steps()}
 _WORDS = ("Amina Alieva", "because of a letter from them", "2017", "en")  # written where a step takes words
 _RESTS = 2  # so many buttons of one kind are pressed
-_TOKEN = "tokens"
+TOKEN = "tokens"
 
 ACTOR, COLLEAGUE, RELATIVE = 901, 902, 1001
 
@@ -78,15 +78,27 @@ class Office:
                 self.ids[person] = row.id
                 self._keys[person] = keys.data_key(row.data_key, Place("account", "data_key", row.id))
 
-    def place(self, spot: Spot, *, person: int = ACTOR, **state: Any) -> None:
-        """Put somebody there, before a screen that is live."""
-        account_id = self.ids[person]
+    def place(self, spot: Spot, **state: Any) -> None:
+        """Put the actor there, before a screen whose token is `TOKEN`."""
+        self._place(spot, {**spot.state, **state}, TOKEN, None)
+
+    async def show(self, spot: Spot, language: str) -> None:
+        """Put the actor there and show them the screen, in place of the one they had."""
+        now = self._dialog()
+        self._place(spot, spot.state, now.token, now.screen_id)
+        with self.machine.homeward.engine.begin() as connection:
+            of = update(Account).where(Account.id == self.ids[ACTOR])
+            connection.execute(of.values(language=language))
+        self.actor.language = language
+        await self.actor.say("/unknown")
+
+    def _place(self, spot: Spot, state: dict[str, Any], token: str, screen_id: int | None) -> None:
+        account_id = self.ids[ACTOR]
         put_back(self.machine, spot.rows)
-        sealed = self._keys[person].seal({**spot.state, **state}, Place("dialog", "state", account_id))
+        sealed = self._keys[ACTOR].seal(state, Place("dialog", "state", account_id))
         with self.machine.homeward.engine.begin() as connection:
             stands = update(Dialog).where(Dialog.account_id == account_id)
-            values = {"step": spot.step, "state": sealed, "token": _TOKEN, "screen_id": None}
-            connection.execute(stands.values(**values))
+            connection.execute(stands.values(step=spot.step, state=sealed, token=token, screen_id=screen_id))
 
     def suppose(self, role: Role, whose: Whose, standing: Standing) -> None:
         """Make the actor be this, and the case be so."""
@@ -108,14 +120,21 @@ class Office:
             of = update(Account).where(Account.id == self.ids[ACTOR])
             connection.execute(of.values(staff_name=None))
 
+    def let_colleague_ask(self) -> None:
+        """Make what the actor asked of a second person be asked by the colleague."""
+        with self.machine.homeward.engine.begin() as connection:
+            connection.execute(update(Approval).values(asked_by_id=self.ids[COLLEAGUE]))
+
     def standing(self) -> tuple[str, dict[str, Any]]:
         """Return where the actor is, and what the dialog remembers."""
-        account_id = self.ids[ACTOR]
-        with self.machine.homeward.engine.begin() as connection:
-            row = connection.execute(select(Dialog).where(Dialog.account_id == account_id)).one()
-        return row.step, self._keys[ACTOR].open(row.state, Place("dialog", "state", account_id))
+        row = self._dialog()
+        return row.step, self._keys[ACTOR].open(row.state, Place("dialog", "state", self.ids[ACTOR]))
 
-    async def press(self, carried: str, token: str = _TOKEN) -> list[Any]:
+    def _dialog(self) -> Any:
+        with self.machine.homeward.engine.begin() as connection:
+            return connection.execute(select(Dialog).where(Dialog.account_id == self.ids[ACTOR])).one()
+
+    async def press(self, carried: str, token: str = TOKEN) -> list[Any]:
         """Press what carries this; return what was said to it."""
         oldest = self.actor.from_bot[0]["message_id"]  # it has no keyboard any more that could be taken off
         return await self._heard(lambda family: family.forge(f"{token}:{carried}", message_id=oldest))
@@ -172,57 +191,82 @@ async def an_office(folder: Path) -> AsyncIterator[Office]:
 async def round_of(office: Office) -> list[Spot]:
     """Go everywhere that anything leads to; return one spot a step, and another for each button not met before."""
     rows = kept(office.machine)
-    waiting: list[Spot] = []
-    found: list[Spot] = []
-    tried: set[tuple[str, str]] = set()
+    walk = _Round(office)
     for whose in (Whose.OWN, Whose.NOBODYS, Whose.ANOTHERS):
         put_back(office.machine, rows)
         office.suppose(Role.ADMIN, whose, Standing.OPEN)
         if whose is Whose.NOBODYS:
             office.forget_name()
-        start = Spot(Desk.DESK, {"case": office.request_id}, kept(office.machine), ())
-        for command in ("/desk", *(office.command(each.usage) for each in DESK_COMMANDS)):
-            office.place(start)
-            await office.say(command)
-            await _arrived(office, found, waiting)
-        while waiting:
-            spot = waiting.pop()
-            for carried in _to_press(spot, tried):
-                office.place(spot)
-                await office.press(carried)
-                await _arrived(office, found, waiting)
-            for words in _WORDS if STEPS[spot.step].typed else ():
-                office.place(spot)
-                await office.say(words)
-                await _arrived(office, found, waiting)
+        await walk.begin()
+    for asked in walk.asked_for():
+        put_back(office.machine, asked)
+        office.let_colleague_ask()
+        await walk.begin()
     put_back(office.machine, rows)
-    return found
+    return walk.found
 
 
-def _to_press(spot: Spot, tried: set[tuple[str, str]]) -> Iterator[str]:
-    for carried in spot.offered:
-        word = carried.partition(":")[0]
-        key = (word, "") if word in {"desk", "case"} else (spot.step, carried)
-        several = sum(step == spot.step and other.startswith(f"{word}:") for step, other in tried)
-        if key not in tried and several < _RESTS:
-            tried.add(key)
-            yield carried
+class _Round:
+    """What was met so far."""
 
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.found: list[Spot] = []
+        self._waiting: list[Spot] = []
+        self._tried: set[tuple[str, str]] = set()
+        self._asked: dict[str, Rows] = {}
 
-async def _arrived(office: Office, found: list[Spot], waiting: list[Spot]) -> None:
-    """Note where the actor is now, if there is anything there that was not met yet."""
-    step, state = office.standing()
-    if step not in STEPS:
-        return
-    offered = tuple(
-        carries(each) for each in buttons_of(office.actor.screen) if ":" in each.get("callback_data", "")
-    )
-    met = {(spot.step, _word(each)) for spot in found for each in spot.offered}
-    if any(spot.step == step for spot in found) and {(step, _word(each)) for each in offered} <= met:
-        return
-    spot = Spot(step, state, kept(office.machine), offered)
-    found.append(spot)
-    waiting.append(spot)
+    async def begin(self) -> None:
+        """Give every command as things stand now, and go on from there."""
+        start = Spot(Desk.DESK, {"case": self.office.request_id}, kept(self.office.machine), ())
+        for command in ("/desk", *(self.office.command(each.usage) for each in DESK_COMMANDS)):
+            self.office.place(start)
+            await self.office.say(command)
+            self._arrived()
+        while self._waiting:
+            await self._look_round(self._waiting.pop())
+
+    async def _look_round(self, spot: Spot) -> None:
+        for carried in self._to_press(spot):
+            self.office.place(spot)
+            await self.office.press(carried)
+            self._arrived()
+        for words in _WORDS if STEPS[spot.step].typed else ():
+            self.office.place(spot)
+            await self.office.say(words)
+            self._arrived()
+
+    def asked_for(self) -> list[Rows]:
+        """Return how things stood once something of each kind had been asked of a second person."""
+        return list(self._asked.values())
+
+    def _to_press(self, spot: Spot) -> Iterator[str]:
+        for carried in spot.offered:
+            word = _word(carried)
+            key = (word, "") if word in {"desk", "case"} else (spot.step, carried)
+            several = sum(step == spot.step and _word(other) == word for step, other in self._tried)
+            if key not in self._tried and several < _RESTS:
+                self._tried.add(key)
+                yield carried
+
+    def _arrived(self) -> None:
+        """Note where the actor is now, if there is anything there that was not met yet."""
+        rows = kept(self.office.machine)
+        for row in rows["approval"]:
+            self._asked.setdefault(row["kind"], rows)
+        step, state = self.office.standing()
+        if step not in STEPS:
+            return
+        buttons = buttons_of(self.office.actor.screen)
+        offered = tuple(carries(each) for each in buttons if ":" in each.get("callback_data", ""))
+        met = {(spot.step, _word(each)) for spot in self.found for each in spot.offered}
+        if (
+            all(spot.step != step for spot in self.found)
+            or not {(step, _word(each)) for each in offered} <= met
+        ):
+            spot = Spot(step, state, rows, offered)
+            self.found.append(spot)
+            self._waiting.append(spot)
 
 
 def _word(carried: str) -> str:
