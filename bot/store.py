@@ -6,6 +6,7 @@ already), so
 that presses and messages of one person, which Telegram may deliver at the same time, follow one another.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -280,13 +281,21 @@ class Other:
 
 def other(connection: Connection, keys: KeyRing, account_id: int) -> Other:
     """Load an account that is not the turn's own."""
-    row = connection.execute(
-        select(_account.c.data_key, _account.c.address, _account.c.language).where(
-            _account.c.id == account_id
+    return others(connection, keys, [account_id])[account_id]
+
+
+def others(connection: Connection, keys: KeyRing, accounts: Collection[int]) -> dict[int, Other]:
+    """Load accounts that are not the turn's own: one query."""
+    rows = connection.execute(
+        select(_account.c.id, _account.c.data_key, _account.c.address, _account.c.language).where(
+            _account.c.id.in_(accounts)
         )
-    ).one()
-    key = keys.data_key(row.data_key, Place("account", "data_key", account_id))
-    return Other(key, address(key, account_id, row.address), row.language)
+    ).all()
+    found = {}
+    for row in rows:
+        key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
+        found[row.id] = Other(key, address(key, row.id, row.address), row.language)
+    return found
 
 
 def _new_account(

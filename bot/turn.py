@@ -16,14 +16,16 @@ from sqlalchemy import Connection
 
 from bot.i18n import Html, Locale, Locales, joined
 from bot.incoming import Incoming, Kind
-from bot.outgoing import Courtesy, Outgoing, Parting, Settled
+from bot.outgoing import Courtesy, Lane, Outgoing, Parting, Settled
 from bot.pages import Pages
 from bot.screen import Button, Screen
 from bot.store import (
     Loaded,
+    Other,
     add_to_outbox,
     deletable_messages,
     other,
+    others,
     reachable_again,
     save_dialog,
     save_language,
@@ -36,6 +38,7 @@ from db.sealed import DataKey, KeyRing
 
 _TOKEN_LETTERS = string.ascii_letters + string.digits + "_-"
 _TOKEN_LENGTH = 6
+_A_FEW = 10  # accounts that are told the same; more of them let conversations go first
 _DELETED_AT_ONCE = 100  # Bot API, deleteMessages
 
 
@@ -164,6 +167,23 @@ class Turn:
             The id of the outbox row, by which one learns how far it came.
         """
         who = other(self.connection, self.keys, account_id)
+        row = self._to_other(account_id, who, words, label, action)
+        row.request_id = about
+        return row.id
+
+    def tell_all(self, actions: Mapping[int, str], words: Callable[[Locale], Html], label: str) -> None:
+        """Tell many accounts the same, each in its own language: one query, and behind what is said to one person.
+
+        Args:
+            actions: by account, what the button means to it.
+        """
+        for account_id, who in others(self.connection, self.keys, actions).items():
+            row = self._to_other(account_id, who, words, label, actions[account_id])
+            row.lane = Lane.BULK if len(actions) > _A_FEW else Lane.CONVERSATION
+
+    def _to_other(
+        self, account_id: int, who: Other, words: Callable[[Locale], Html], label: str, action: str
+    ) -> Outgoing:
         locale = self.around.locales.get(who.language)
         button = Button(locale.plain(label), action, anywhere=True)
         content = {
@@ -172,9 +192,8 @@ class Turn:
             "reply_markup": Screen(Html(), [[button]]).keyboard(""),
         }
         row = Outgoing.reply(account_id, who.chat_id, "sendMessage", content)
-        row.request_id = about
         self._to_others.append((row, who.key))
-        return row.id
+        return row
 
     def picture(self, render: str, about: dict[str, str], caption: Html) -> None:
         """Send a picture that is drawn when it is sent (bot/uploads.py): `render` names how, `about` holds

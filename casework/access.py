@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,7 +13,7 @@ from casework.events import Happening, note
 from casework.references import read_receipt_code, read_reference
 from casework.requests import cards_of
 from db.ids import new_id
-from db.models import Access, Invitation, LinkAttempt, Request
+from db.models import Access, Account, Invitation, LinkAttempt, Request
 from db.sealed import KeyRing
 
 # Guessing is hopeless by the code's length (docs/decisions/0004-receipt-codes.md); these keep it from costing us.
@@ -112,6 +113,37 @@ def holders(connection: Connection, request_id: int) -> list[Holder]:
         .order_by(Access.since, Access.account_id)
     ).all()
     return [Holder(row.account_id, row.since, How(row.how)) for row in rows]
+
+
+def reachable(connection: Connection, requests: Collection[int]) -> dict[int, list[int]]:
+    """Return the accounts that can be told something about these requests, each with those it may open: one query."""
+    rows = connection.execute(
+        select(Access.account_id, Access.request_id)
+        .join(Account, Account.id == Access.account_id)
+        .where(
+            Access.request_id.in_(requests),
+            Account.erased_at.is_(None),
+            Account.unreachable_since.is_(None),
+        )
+        .order_by(Access.since, Access.account_id)
+    ).all()
+    found: dict[int, list[int]] = {}
+    for row in rows:
+        found.setdefault(row.account_id, []).append(row.request_id)
+    return found
+
+
+def languages(connection: Connection, requests: Collection[int]) -> list[str]:
+    """Return the languages that those who may open these requests have chosen."""
+    return list(
+        connection.scalars(
+            select(Account.language)
+            .join(Access, Access.account_id == Account.id)
+            .where(Access.request_id.in_(requests), Account.language.is_not(None))
+            .distinct()
+            .order_by(Account.language)
+        )
+    )
 
 
 def opens(connection: Connection, account_id: int, request_id: int) -> bool:

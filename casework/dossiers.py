@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from casework import due
 from casework.blocks import MOST_ENTRIES, Block, Scope, Spot
 from casework.drafts import MOST_PERSONS, Draft
 from casework.errors import TooMany
@@ -224,6 +225,7 @@ def add_person(
     row: dict[str, Any] = {"id": said.id, "request_id": dossier.request_id, "position": (position or 0) + 1}
     row |= {"stage": Stage.RECEIVED.value, "stage_since": now, "country": UNKNOWN, "details": sealed}
     connection.execute(insert(Person), row)
+    due.reckon(connection, [dossier.request_id])
     dossier.persons.append(said)
     note(connection, Happening(dossier.request_id, _ADDED, said.id, account_id), now)
     return said

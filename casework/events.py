@@ -4,12 +4,14 @@ Families read the words on their timeline and in /my_data, staff on the case. Th
 the request's key; of what others than a family did, families never get them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from casework.stages import QUIET, TOLD
 from casework.words import N_
 from db.gathered import write
 from db.ids import new_id
@@ -17,6 +19,7 @@ from db.models import Event
 from db.sealed import DataKey, Place
 
 _ADD_EVENT = insert(Event)
+STAGE, STAGE_QUIETLY = "stage.", "stage_quietly"
 
 # By the kind as it is stored. A kind that ends with a dot is followed by what it is about: a code of
 # casework/documents.py, whose words are put in for {paper}.
@@ -39,6 +42,8 @@ WORDS: dict[str, str] = {
     "paper_verified.": N_("{paper}: checked by staff"),
     "paper_rejected.": N_("{paper}: not good yet"),
     "paper_removed.": N_("{paper}: taken back"),
+    # Where somebody stands from then on, in the words a family reads; of some stages there is nothing to read.
+    **{f"{STAGE}{stage}": told.now for stage, told in TOLD.items() if stage not in QUIET},
 }
 
 # Kinds whose details are the family's own words, before and after; of no other does /my_data give any.
@@ -49,6 +54,7 @@ STAFF_WORDS: dict[str, str] = {
     "taken": N_("a member of the team began to work on it"),
     "assigned": N_("it was handed to another member of the team"),
     "released": N_("it waits for a member of the team"),
+    STAGE_QUIETLY: N_("the stage was changed"),
 }
 
 
@@ -86,22 +92,35 @@ def note(
     Raises:
         KeyError: a kind of event that has no words: nobody could read of it.
     """
+    row = _row(what, now, key)
+    if with_request:
+        write(connection, _ADD_EVENT, [row])
+    else:
+        connection.execute(_ADD_EVENT, row)
+    event_id: int = row["id"]
+    return event_id
+
+
+def note_all(connection: Connection, what: Sequence[tuple[Happening, DataKey | None]], now: datetime) -> None:
+    """Write events of many requests, each with the key of its request: one statement."""
+    if what:
+        connection.execute(_ADD_EVENT, [_row(each, now, key) for each, key in what])
+
+
+def _row(what: Happening, now: datetime, key: DataKey | None) -> dict[str, Any]:
     words_of(what.kind)
     event_id = new_id()
     place = Place("event", "details", event_id)
     sealed = key.seal(what.details, place) if key is not None and what.details is not None else None
     row: dict[str, Any] = {"id": event_id, "request_id": what.request_id}
     row |= {"person_id": what.person_id, "account_id": what.by}
-    row |= {"kind": what.kind, "at": now, "details": sealed}
-    if with_request:
-        write(connection, _ADD_EVENT, [row])
-    else:
-        connection.execute(_ADD_EVENT, row)
-    return event_id
+    return row | {"kind": what.kind, "at": now, "details": sealed}
 
 
 def words_of(kind: str) -> tuple[str, str]:
     """Return the sentence for a kind of event, and the code of the paper it is about (empty where it is none)."""
+    if kind in WORDS:
+        return WORDS[kind], ""
     head, dot, code = kind.partition(".")
     return {**WORDS, **STAFF_WORDS}[head + dot], code
 
@@ -109,4 +128,4 @@ def words_of(kind: str) -> tuple[str, str]:
 def for_families(kind: str) -> bool:
     """Whether a family may learn that this happened."""
     head, dot, _ = kind.partition(".")
-    return head + dot in WORDS
+    return kind in WORDS or head + dot in WORDS

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from casework.stages import Stage
+from casework.transitions import OVER
 from db.models import Person, Request
 from db.sealed import KeyRing, Place
 
 ANSWERED_WITHIN = timedelta(hours=48)  # a family's message; later it is overdue
 A_PAGE = 6
-OVER = frozenset({Stage.CLOSED, Stage.WITHDRAWN, Stage.TRANSFERRED, Stage.DUPLICATE, Stage.DECEASED})
 
 
 class View(StrEnum):

@@ -1,5 +1,6 @@
 """Filing a request, and reading one's own."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,10 +9,11 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from casework.drafts import Draft
 from casework.errors import NothingToSend, TooMany
-from casework.events import Happening, note
+from casework.events import STAGE, Happening, for_families, note
 from casework.places import site_of
 from casework.references import new_receipt_code, new_reference
 from casework.stages import Stage
+from casework.transitions import overdue_at
 from db.gathered import write
 from db.models import Access, Event, Person, Request
 from db.prepared import Prepared
@@ -49,8 +51,15 @@ class PersonCard:
 
 @dataclass(frozen=True)
 class TimelineEntry:
+    """One event that a family may read of.
+
+    Attributes:
+        person_id: whom it is about; none where it is about several, or the whole request.
+    """
+
     kind: str
     at: datetime
+    person_id: int | None
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,7 @@ def file(
         "language": language,
         "created_at": now,
         "expires_at": now + KEPT_FOR,
+        "due_at": overdue_at(Stage.RECEIVED, now),
     }
     write(connection, _ADD_REQUEST, [row])
     _put_persons(connection, key, request_id, draft, now)
@@ -125,7 +135,7 @@ def cards_of(connection: Connection, keys: KeyRing, account_id: int) -> list[Car
         .where(Event.request_id.in_(linked))
         .order_by(Event.at, Event.id)
     ).all()
-    withdrawn = {event.person_id: event.at for event in events if event.kind == PERSON_WITHDRAWN}
+    withdrawn = _withdrawn(events)
     cards = []
     for request in requests:
         key = keys.data_key(request.data_key, Place("request", "data_key", request.id))
@@ -140,7 +150,9 @@ def cards_of(connection: Connection, keys: KeyRing, account_id: int) -> list[Car
                     if person.request_id == request.id
                 ),
                 tuple(
-                    TimelineEntry(event.kind, event.at) for event in events if event.request_id == request.id
+                    TimelineEntry(event.kind, event.at, event.person_id)
+                    for event in events
+                    if event.request_id == request.id and for_families(event.kind)
                 ),
             )
         )
@@ -165,6 +177,17 @@ def requester_before(connection: Connection, keys: KeyRing, account_id: int) -> 
     key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
     said = key.open(row.details, Place("request", "details", row.id))["requester"]
     return {what: said[what] for what in _OF_ONESELF if isinstance(said.get(what), str)}
+
+
+def _withdrawn(events: Iterable[Any]) -> dict[int, datetime]:
+    """Return since when persons are withdrawn; those whom staff took up again are so no longer."""
+    since: dict[int, datetime] = {}
+    for event in events:
+        if event.kind == PERSON_WITHDRAWN:
+            since[event.person_id] = event.at
+        elif event.kind.startswith(STAGE):
+            since.pop(event.person_id, None)
+    return since
 
 
 def _held(connection: Connection, account_id: int) -> int:

@@ -192,12 +192,15 @@ TOLD: dict[Stage, Told] = {
     ),
     Stage.DECEASED: _OFFICE_TALKS,
 }
+# What families read of these is the same, so that nothing they can see tells one from the other: no entry on the
+# timeline, no notice. Of a death staff tell them in person.
+QUIET = frozenset(stage for stage, told in TOLD.items() if told is _OFFICE_TALKS)
 OFFICE_TALKS = "office_talks"  # stands for every stage that staff tell of in person
 
 
 def as_told(stage: Stage) -> str:
     """Return the stage as a family may have it: of those that staff tell of in person, only that they do."""
-    return OFFICE_TALKS if TOLD[stage] is _OFFICE_TALKS else stage.value
+    return OFFICE_TALKS if stage in QUIET else stage.value
 
 
 # What staff call the stages, in a list or on a button.

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from casework import access
+from casework import access, due
 from casework.events import Happening, note
 from casework.requests import PERSON_WITHDRAWN, REQUEST_WITHDRAWN
 from casework.stages import Stage
@@ -50,6 +50,7 @@ def withdraw(
         return None
     for person in chosen:
         _withdraw_person(connection, keys, request_id, person, account_id, now)
+    due.reckon(connection, [request_id])
     whole = len(chosen) == len(open_ones)
     if whole:
         connection.execute(update(Request).where(Request.id == request_id).values(withdrawn_at=now))

@@ -40,7 +40,7 @@ from handlers.family import (
 from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
-from handlers.staff import approvals, case, commands, desk, finding, queue, taking, team
+from handlers.staff import approvals, case, commands, desk, finding, moving, queue, taking, team
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
 from handlers.staff.guard import Guarded
@@ -88,6 +88,7 @@ def routes() -> list[TurnRoute]:
     buttons: dict[str, TurnHandler] = {
         "menu": _to(At.HOME),
         "mine": _to(At.REQUESTS),
+        "card": cards.from_anywhere,
         "holders": linking.from_anywhere,
         "stronger": strengthening.from_anywhere,
         "delete_sent": received.delete_from_chat,
@@ -148,6 +149,7 @@ def desk_steps() -> tuple[Step, ...]:
         *case.STEPS,
         *taking.STEPS,
         *approvals.STEPS,
+        *moving.STEPS,
         *finding.STEPS,
     )
 

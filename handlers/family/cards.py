@@ -7,7 +7,16 @@ from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs, safe
 from bot.screen import Button
 from bot.turn import Turn
-from casework.requests import PERSON_WITHDRAWN, RECEIVED, REQUEST_WITHDRAWN, Card, PersonCard, cards_of
+from casework.events import STAGE
+from casework.requests import (
+    PERSON_WITHDRAWN,
+    RECEIVED,
+    REQUEST_WITHDRAWN,
+    Card,
+    PersonCard,
+    TimelineEntry,
+    cards_of,
+)
 from casework.stages import TOLD, Stage
 from casework.words import N_
 from handlers.family.event_words import event_in_words
@@ -25,6 +34,7 @@ from handlers.family.withdrawing import withdraw_button, withdraw_pressed
 _NONE = N_("This chat holds no request yet.")
 _HAPPENED = N_("What has happened")
 _EVENTS = frozenset({RECEIVED, REQUEST_WITHDRAWN, PERSON_WITHDRAWN})
+_MOST_EVENTS = 12  # the newest; all of them are in /my_data
 
 
 def list_requests(turn: Turn) -> None:
@@ -51,6 +61,14 @@ def _open(turn: Turn, number: str) -> bool | None:
         return False
     _show(turn, cards[int(number)], several=len(cards) > 1)
     return None
+
+
+def from_anywhere(turn: Turn) -> None:
+    """Open the card that a notice is about; the list where this account may not open it (any more)."""
+    request_id = turn.incoming.action.partition(":")[2]
+    if request_id.isdecimal():
+        turn.state["card"] = int(request_id)
+    turn.go(At.CARD)
 
 
 def show_card(turn: Turn) -> None:
@@ -109,11 +127,22 @@ def _name(turn: Turn, number: int, person: PersonCard) -> Html:
 def _timeline(turn: Turn, card: Card) -> Html:
     wholly = {entry.at for entry in card.timeline if entry.kind == REQUEST_WITHDRAWN}
     lines = [
-        Html(f"{safe(turn.locale.date(entry.at, turn.zone))}: {event_in_words(turn.locale, entry.kind)}")
+        _entry(turn, card, entry)
         for entry in card.timeline
-        if entry.kind in _EVENTS and not (entry.kind == PERSON_WITHDRAWN and entry.at in wholly)
+        if (entry.kind in _EVENTS or entry.kind.startswith(STAGE))
+        and not (entry.kind == PERSON_WITHDRAWN and entry.at in wholly)
     ]
-    return Html(f"<blockquote>{joined([turn.t(_HAPPENED), *lines])}</blockquote>")
+    return Html(f"<blockquote>{joined([turn.t(_HAPPENED), *lines[-_MOST_EVENTS:]])}</blockquote>")
+
+
+def _entry(turn: Turn, card: Card, entry: TimelineEntry) -> Html:
+    """Say when what happened, and to whom where there are several persons and it is about one of them."""
+    what = event_in_words(turn.locale, entry.kind)
+    numbered = enumerate(card.persons, 1)
+    whom = next((each for each in numbered if each[1].person_id == entry.person_id), None)
+    if whom is not None and len(card.persons) > 1 and entry.kind.startswith(STAGE):
+        what = joined([_name(turn, *whom), what], ": ")
+    return joined([safe(turn.locale.date(entry.at, turn.zone)), what], ": ")
 
 
 def _all(turn: Turn, _rest: str) -> None:

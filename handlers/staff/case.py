@@ -16,12 +16,12 @@ from casework.permissions import Action
 from casework.stages import STAFF_WORDS
 from casework.words import N_
 from handlers.family.answer_words import answer_in_words
-from handlers.family.event_words import event_in_words
 from handlers.family.everywhere import side_by_side
 from handlers.family.standing import PERSON_NUMBER
-from handlers.staff import revealing, taking
+from handlers.staff import moving, revealing, taking
 from handlers.staff.everywhere import FROM_CASE, desk_screen
 from handlers.staff.guard import Guarded, on_case, refusal_of
+from handlers.staff.history_words import entry_in_words
 from handlers.staff.steps import Desk
 
 _MOST_HISTORY = 12
@@ -48,6 +48,7 @@ OFFERS = (
     Offer(N_("Take it"), "take", taking.TAKE, style="success"),
     Offer(N_("Take it over"), "take_over", taking.TAKE_OVER),
     Offer(N_("Show everything"), "reveal", revealing.CHOOSE),
+    Offer(N_("Stage"), "stage", moving.CHOOSE),
     Offer(N_("Hand over"), "assign", taking.ASSIGN),
     Offer(N_("Give back"), "release", taking.RELEASE),
 )
@@ -162,15 +163,18 @@ CASE_LINES = (_requester, _sharing, _contact, _unreachable, _unread, _waiting)
 
 def _history(turn: Turn, file: CaseFile, room: int) -> Html | None:
     """Fold the newest events; the oldest of them go first where the message would be too long."""
-    lines = [turn.t(N_("What has happened")), *(_entry(turn, each) for each in file.history[:_MOST_HISTORY])]
+    lines = [
+        turn.t(N_("What has happened")),
+        *(_entry(turn, file, each) for each in file.history[:_MOST_HISTORY]),
+    ]
     while lines and sum(len(each) + 1 for each in lines) > room:
         lines.pop()
     return Html(f"<blockquote expandable>{joined(lines)}</blockquote>") if lines else None
 
 
-def _entry(turn: Turn, entry: Entry) -> Html:
+def _entry(turn: Turn, file: CaseFile, entry: Entry) -> Html:
     day = turn.locale.date(entry.at, turn.zone)
-    return Html(f"{safe(day)}: {event_in_words(turn.locale, entry.kind)}")
+    return Html(f"{safe(day)}: {entry_in_words(turn, file, entry)}")
 
 
 STEPS = (

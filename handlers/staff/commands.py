@@ -11,7 +11,7 @@ from casework import looking_up
 from casework.permissions import Action, Role, may
 from casework.words import N_
 from handlers.family.otherwise import unreadable
-from handlers.staff import approvals, finding, queue, taking
+from handlers.staff import approvals, finding, moving, queue, taking
 from handlers.staff import team as team_handlers
 from handlers.staff.everywhere import TO_CASE, to
 from handlers.staff.guard import Guarded
@@ -86,6 +86,9 @@ DESK_COMMANDS = (
         "assign", f"/assign {_REFERENCE} @Anna", N_("Hand a case to a colleague"), _about_case(taking.ASSIGN)
     ),
     DeskCommand("release", f"/release {_REFERENCE}", N_("Give a case back"), _about_case(taking.RELEASE)),
+    DeskCommand(
+        "stage", f"/stage {_REFERENCE}", N_("Change the stage of somebody"), _about_case(moving.CHOOSE)
+    ),
     DeskCommand("approvals", "/approvals", N_("What waits for a second person"), approvals.TO_LIST),
     DeskCommand("team", "/team", N_("Who belongs to the team"), team_handlers.TO_TEAM),
     DeskCommand("invite", "/invite staff", N_("Invite somebody to the team"), team_handlers.INVITE),
