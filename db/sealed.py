@@ -86,6 +86,7 @@ class KeyRing:
         self._lookup = lookup
         self._unwrap = lru_cache(maxsize=4096)(self._unwrapped)
         self._looked_up = lru_cache(maxsize=4096)(self._hashed)
+        self.opened: dict[str, Any] = {}  # what was opened and is held ready, in memory only
 
     def new_data_key(self, owner: Place) -> tuple[DataKey, bytes]:
         """Make a data key for the owner's row; return it and its wrapped form, the only one that is stored."""
@@ -114,7 +115,8 @@ class KeyRing:
             raise SealBroken(f"{owner.table}.{owner.column}") from error
 
     def forget(self) -> None:
-        """Drop the keys and look-up values that are kept ready: some may belong to what was erased."""
+        """Drop the keys, look-up values and opened values that are kept ready: some may be of what was erased."""
+        self.opened.clear()
         self._unwrap.cache_clear()
         self._looked_up.cache_clear()
 
