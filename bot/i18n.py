@@ -109,6 +109,10 @@ class Locale:
     def day(self, day: Date) -> str:
         return format_date(day, "d MMMM y", locale=self.babel)
 
+    def day_and_month(self, day: Date) -> str:
+        """Return a day of this year or of the one before, where little room is left."""
+        return format_date(day, "d MMMM", locale=self.babel)
+
     def date_of(self, iso: str) -> str:
         """Return a stored ISO day in words."""
         return self.day(Date.fromisoformat(iso))

@@ -14,6 +14,7 @@ from bot.i18n import shown
 
 _TYPEFACE = Path(__file__).resolve().parent / "fonts" / "DejaVuSans.ttf"
 _CUT = "…"
+_LONGEST = 300  # letters of a line; no picture has room for more
 
 
 @cache
@@ -22,25 +23,25 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(_TYPEFACE, size, layout_engine=ImageFont.Layout.BASIC)
 
 
-def drawable(text: str, *, right_to_left: bool) -> str:
+def drawable(text: str) -> str:
     """Return the text as it has to be drawn from left to right: letters joined, one line, in the order of the eye.
 
-    Args:
-        right_to_left: the direction of the line, whatever its first letter is (Unicode UAX #9, the base direction).
+    Its direction is that of its first letter (Unicode UAX #9, P2): a family's words keep their own in any picture.
     """
     # Only pictures of staff's need these: they are loaded when the first one is drawn.
     from arabic_reshaper import reshape
     from bidi import get_display
 
-    line = " ".join(shown(text).split())
-    ordered: str = get_display(reshape(line), base_dir="R" if right_to_left else "L")
+    line = " ".join(shown(text)[:_LONGEST].split())
+    line = line.encode(errors="replace").decode()  # half of a surrogate pair is no text
+    ordered: str = get_display(reshape(line))
     return ordered
 
 
-def fitted(text: str, size: int, width: int, *, right_to_left: bool) -> str:
+def fitted(text: str, size: int, width: int) -> str:
     """Return the text ready to be drawn and no wider than this; what does not fit is cut off with a sign of it."""
-    line, letters = drawable(text, right_to_left=right_to_left), text
-    while letters and font(size).getlength(line) > width:
-        letters = letters[: len(letters) - max(1, len(letters) // 20)]
-        line = drawable(letters.rstrip() + _CUT, right_to_left=right_to_left)
+    line, letters = drawable(text), shown(text)[:_LONGEST]
+    while letters and (length := font(size).getlength(line)) > width:
+        letters = letters[: min(len(letters) - 1, int(len(letters) * width / length) + 1)]
+        line = drawable(letters.rstrip() + _CUT)
     return line

@@ -201,10 +201,22 @@ class Turn:
         """
         self.upload("sendPhoto", {"render": render, **about}, caption)
 
-    def upload(self, method: str, recipe: dict[str, str], caption: Html | None = None) -> None:
-        """Send a file that is made when it is sent (bot/uploads.py); `method` is sendPhoto, sendDocument …"""
-        words = {"caption": caption, "parse_mode": "HTML"} if caption else {}
-        self._send(method, words, draw=recipe)
+    def upload(
+        self, method: str, recipe: dict[str, str], caption: Html | None = None, *, protected: bool = False
+    ) -> None:
+        """Send a file that is made when it is sent (bot/uploads.py); `method` is sendPhoto, sendDocument …
+
+        Args:
+            protected: as of a screen: what staff see can be neither forwarded nor saved.
+        """
+        self._send(method, _with(caption, protected=protected), draw=recipe)
+
+    def hand(self, account_id: int, recipe: dict[str, str], caption: Callable[[Locale], Html]) -> None:
+        """Send another account a file that is made when it is sent, protected, with words in its own language."""
+        who = other(self.connection, self.keys, account_id)
+        words = caption(self.around.locales.get(who.language))
+        row = Outgoing.reply(account_id, who.chat_id, "sendDocument", _with(words, protected=True), recipe)
+        self._to_others.append((row, who.key))
 
     def list_commands(self, described: Mapping[str, str]) -> None:
         """Say which commands this chat's own list shows (Bot API, BotCommandScopeChat)."""
@@ -371,3 +383,8 @@ class Turn:
             self._erased,
             self._parting,
         )
+
+
+def _with(caption: Html | None, *, protected: bool) -> dict[str, Any]:
+    words = {"caption": caption, "parse_mode": "HTML"} if caption else {}
+    return {**words, "protect_content": True} if protected else words

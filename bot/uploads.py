@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.charts import CHART, draw_chart
 from bot.pictures import draw
 
 Recipe = dict[str, str]
@@ -35,4 +36,10 @@ def _words(recipe: Recipe) -> Upload:
     return Upload("document", recipe["filename"], recipe["text"].encode(), recipe["media_type"])
 
 
-RENDERERS: Mapping[str, Renderer] = MappingProxyType({"reference": _reference, "words": _words})
+def _chart(recipe: Recipe) -> Upload:
+    return Upload("photo", "numbers.png", draw_chart(recipe), "image/png")
+
+
+RENDERERS: Mapping[str, Renderer] = MappingProxyType(
+    {"reference": _reference, "words": _words, CHART: _chart}
+)

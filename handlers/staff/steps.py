@@ -24,3 +24,7 @@ class Desk(StrEnum):
     FOUND = "desk_found"
     SAME = "desk_same"
     TIE = "desk_tie"
+    NUMBERS = "desk_numbers"
+    EXPORT = "desk_export"
+    EXPORT_OF = "desk_export_of"
+    EXPORT_BY = "desk_export_by"
