@@ -351,7 +351,7 @@ class Turn:
             and self.loaded.screen_id is not None
             and self.incoming.token == self.loaded.token
             and self.loaded.screen_message_id in {None, self.incoming.message_id}
-            and not any(row.method == "sendMessage" for row in self._outgoing)
+            and not any(row.method.startswith("send") for row in self._outgoing)
         )
 
     def _something_below(self) -> bool:

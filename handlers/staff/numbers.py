@@ -48,7 +48,6 @@ def _look(turn: Turn, wanted: str) -> bool | None:
 
 
 def _draw(turn: Turn, found: Numbers, sort: Sort) -> None:
-    turn.retire()  # the screen comes below the picture
     recipe = recipe_of([panel_of(turn, found, sort)], right_to_left=turn.locale.right_to_left)
     turn.upload("sendPhoto", recipe, protected=True)
 
