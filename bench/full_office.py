@@ -158,4 +158,13 @@ async def office(folder: Path, seed: int) -> AsyncIterator[Office]:
         await homeward.stop()
 
 
-ACTS: list[str] = ["/desk", "/stats", "/queue", "/queue overdue", "/queue waiting", "/case {reference}"]
+ACTS: list[str] = [
+    "/desk",
+    "/stats",
+    "/queue",
+    "/queue overdue",
+    "/queue waiting",
+    "/case {reference}",
+    "/find {name}",
+    "/find {reference}",
+]

@@ -8,6 +8,7 @@ to its log each hour, and `homeward audit verify --since` takes it.
 
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -81,12 +82,22 @@ class Broken:
 
 def record(connection: Connection, keys: KeyRing, deed: Deed, now: datetime) -> None:
     """Write a row in the transaction of the deed itself."""
-    head = _head(connection, keys, lock=True)
-    row = {"id": head.rows + 1, "at": now, "account_id": deed.by, "action": deed.action}
-    row |= {"request_id": deed.request_id, "subject_id": deed.subject_id}
-    mac = _mac(keys, row, head.mac)
-    connection.execute(insert(Audit), {**row, "mac": mac})
-    _write_head(connection, keys, Head(head.rows + 1, mac), new=head.rows == 0)
+    record_all(connection, keys, [deed], now)
+
+
+def record_all(connection: Connection, keys: KeyRing, deeds: Sequence[Deed], now: datetime) -> None:
+    """Write a row for each of some deeds, such as the cases on a page: as many statements as for one."""
+    if not deeds:
+        return
+    before = _head(connection, keys, lock=True)
+    mac, rows = before.mac, []
+    for number, deed in enumerate(deeds, before.rows + 1):
+        row = {"id": number, "at": now, "account_id": deed.by, "action": deed.action}
+        row |= {"request_id": deed.request_id, "subject_id": deed.subject_id}
+        mac = _mac(keys, row, mac)
+        rows.append({**row, "mac": mac})
+    connection.execute(insert(Audit), rows)
+    _write_head(connection, keys, Head(before.rows + len(rows), mac), new=before.rows == 0)
 
 
 def head(connection: Connection, keys: KeyRing) -> Head:

@@ -4,17 +4,19 @@ What the index (casework/name_index.py) holds is held against the tables once mo
 nothing erased is ever found.
 """
 
+import heapq
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import Connection, select
 
-from casework.entries import CaseEntry, Entry, NameOf
+from casework.entries import CaseEntry, Entry, NameOf, Naming
 from casework.name_index import NameIndex, Who, letters_of
-from casework.name_keys import Word, closeness, words_of
+from casework.name_keys import Likeness, Word, closeness, words_of
 from casework.sought import CountryTerm, NameTerm, Sought, Term, YearTerm
 from db.models import Request, Site
 from db.sealed import KeyRing
@@ -65,12 +67,12 @@ class Hit:
         return self.case.request_id
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How well one person fits one term; without a reason where that only counts less against them."""
+class Fit(NamedTuple):
+    """How well one person fits one term; without a match where that only counts less against them."""
 
     score: float
-    reason: Reason | None = None
+    match: Match | None = None
+    naming: Naming | None = None
 
 
 Fits = dict[Who, Fit]
@@ -84,7 +86,8 @@ _WORTH = {
     NameOf.PLACE: 0.75,
 }
 _YEAR_WORTH, _COUNTRY_WORTH = 0.6, 0.4
-_UNKNOWN_BIRTH = Fit(0.3)
+_BORN_THEN, _BORN_NEAR, _UNKNOWN_BIRTH = Fit(1.0, Match.BIRTH), Fit(0.5, Match.NEAR_BIRTH), Fit(0.3)
+_THERE, _AT_SITE = Fit(1.0, Match.COUNTRY), Fit(_WORTH[NameOf.PLACE], Match.SITE)
 _NEAR_YEARS = 1
 _HALF = 0.5  # so much of what was asked for has to fit
 _SURE_OF_SITE = 0.85
@@ -92,6 +95,7 @@ _LIKE_A_REFERENCE, _PART_OF_REFERENCE = 0.7, 0.9
 _MISREAD = str.maketrans("ILO", "110")  # letters that no reference has (casework/references.py)
 # From the surest: of two words of one name the less sure one counts.
 _LIKENESS = (Match.SAME_NAME, Match.SIMILAR, Match.OTHER_SCRIPT)
+_MATCH = dict(zip((Likeness.EXACT, Likeness.SIMILAR, Likeness.OTHER_SCRIPT), _LIKENESS, strict=True))
 
 
 def search(index: NameIndex, connection: Connection, keys: KeyRing, sought: Sought) -> list[Hit]:
@@ -148,51 +152,69 @@ def _whole(case: CaseEntry, score: float, match: Match) -> Hit:
 
 
 def _by_terms(index: NameIndex, connection: Connection, terms: tuple[Term, ...]) -> Iterator[Hit]:
-    """Weigh every person that fits the names, or all of the rest where no name was asked for."""
+    """Weigh everybody who fits a name, or all of the rest where no name was asked for."""
     if not terms:
         return
     sites = _sites(connection)
     found = [_fits(index, term, sites) for term in terms]
-    named = [each for term, each in zip(terms, found, strict=True) if isinstance(term, NameTerm)]
-    reached = set().union(*named) if named else set.intersection(*(set(each) for each in found))
-    worths = [_worth(index, term, each) for term, each in zip(terms, found, strict=True)]
+    worths = [_worth(index, term, fits) for term, fits in zip(terms, found, strict=True)]
+    named = [fits for term, fits in zip(terms, found, strict=True) if isinstance(term, NameTerm)]
+    reached = set().union(*named) if named else set.intersection(*(set(fits) for fits in found))
+    for score, case, person in _best(_weighed(index, reached, found, worths)):
+        reasons = _reasons(_fitting(case, person, found))
+        if reasons:
+            yield Hit(case, person, score, reasons)
+
+
+def _weighed(
+    index: NameIndex, reached: set[Who], found: list[Fits], worths: list[float]
+) -> Iterator[tuple[float, CaseEntry, Entry]]:
+    """Give each person who fits well enough. Whoever asks counts for everybody of the request."""
+    whole = sum(worths)
     for request_id in {request_id for request_id, _ in reached}:
-        case = index.cases[request_id]
+        case, asking = index.cases[request_id], (request_id, None)
         for person in case.persons:
-            if not reached.isdisjoint({(request_id, person.person_id), (request_id, None)}):
-                yield from _weigh(case, person, terms, found, worths)
+            here = (request_id, person.person_id)
+            if here in reached or asking in reached:
+                fits = zip(worths, found, strict=True)
+                score = sum(worth * _better(each.get(here), each.get(asking)) for worth, each in fits) / whole
+                if score >= _HALF:
+                    yield score, case, person
 
 
-def _weigh(
-    case: CaseEntry, person: Entry, terms: tuple[Term, ...], found: list[Fits], worths: list[float]
-) -> Iterator[Hit]:
-    """Give the person as a hit if they fit well enough; who asks for them counts for each of a request."""
-    here, asking = (case.request_id, person.person_id), (case.request_id, None)
-    best = [_better(each.get(here), each.get(asking)) for each in found]
-    fitting = sum(worth * fit.score for worth, fit in zip(worths, best, strict=True))
-    names = [(term, fit) for term, fit in zip(terms, best, strict=True) if isinstance(term, NameTerm)]
-    score = fitting / sum(worths)
-    fits_a_name = not names or any(fit.reason for _, fit in names)
-    reasons = _reasons(fit.reason for fit in best if fit.reason is not None)
-    if score >= _HALF and fits_a_name and reasons:
-        yield Hit(case, person, score, reasons)
+def _better(one: Fit | None, other: Fit | None) -> float:
+    if one is None:
+        return other.score if other is not None else 0.0
+    return one.score if other is None or one.score >= other.score else other.score
 
 
-_NO_FIT = Fit(0.0)
+def _best(
+    weighed: Iterable[tuple[float, CaseEntry, Entry]],
+) -> list[tuple[float, CaseEntry, Entry]]:
+    """Return as many as are shown, and some more, since several may be of one request."""
+    return heapq.nlargest(2 * MOST_FOUND, weighed, key=lambda each: (round(each[0], 3), each[1].request_id))
 
 
-def _better(one: Fit | None, other: Fit | None) -> Fit:
-    return max(one or _NO_FIT, other or _NO_FIT, key=lambda fit: fit.score)
+def _fitting(case: CaseEntry, person: Entry, found: list[Fits]) -> Iterator[Fit]:
+    for fits in found:
+        both = (fits.get((case.request_id, person.person_id)), fits.get((case.request_id, None)))
+        there = [fit for fit in both if fit is not None]
+        if there:
+            yield max(there, key=lambda fit: fit.score)
 
 
-def _reasons(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+def _reasons(fitting: Iterable[Fit]) -> tuple[Reason, ...]:
     """Say once of a name why it fits, however many of its words were asked for."""
-    found: dict[tuple[NameOf | Match, str], Reason] = {}
-    for reason in reasons:
-        about = (reason.of or reason.match, reason.written)
-        known = found.get(about, reason)
-        surer = known.of is None or _LIKENESS.index(known.match) >= _LIKENESS.index(reason.match)
-        found[about] = known if surer else reason
+    found: dict[Naming | Match, Reason] = {}
+    for fit in fitting:
+        if fit.match is None:
+            continue
+        if fit.naming is None:
+            found.setdefault(fit.match, Reason(fit.match))
+            continue
+        known = found.get(fit.naming)
+        if known is None or _LIKENESS.index(known.match) < _LIKENESS.index(fit.match):
+            found[fit.naming] = Reason(fit.match, fit.naming.of, fit.naming.written)
     return tuple(found.values())
 
 
@@ -204,8 +226,7 @@ def _fits(index: NameIndex, term: Term, sites: Mapping[int, tuple[Word, ...]]) -
         case YearTerm():
             return _where(index, lambda person: _born(person, term))
         case CountryTerm(country=country, word=word):
-            there = Fit(1.0, Reason(Match.COUNTRY))
-            found = _where(index, lambda person: there if person.country == country else None)
+            found = _where(index, lambda person: _THERE if person.country == country else None)
             return found if word is None else found | _named(index, word, frozenset(NameOf))
 
 
@@ -214,14 +235,13 @@ def _named(index: NameIndex, word: Word, of: frozenset[NameOf]) -> Fits:
     for close, who, naming in index.like(word):
         score = close.score * _WORTH[naming.of]
         if naming.of in of and (who not in found or found[who].score < score):
-            found[who] = Fit(score, Reason(Match(close.likeness.value), naming.of, naming.written))
+            found[who] = Fit(score, _MATCH[close.likeness], naming)
     return found
 
 
 def _at_sites(index: NameIndex, word: Word, sites: Mapping[int, tuple[Word, ...]]) -> Fits:
     here = {site for site, words in sites.items() if any(_sure(word, each) for each in words)}
-    there = Fit(_WORTH[NameOf.PLACE], Reason(Match.SITE))
-    return _where(index, lambda person: there if person.site_id in here else None) if here else {}
+    return _where(index, lambda person: _AT_SITE if person.site_id in here else None) if here else {}
 
 
 def _sure(word: Word, other: Word) -> bool:
@@ -235,8 +255,8 @@ def _born(person: Entry, term: YearTerm) -> Fit | None:
     first, last = person.years
     apart = max(first - term.last, term.first - last, 0)
     if apart == 0:
-        return Fit(1.0, Reason(Match.BIRTH))
-    return Fit(0.5, Reason(Match.NEAR_BIRTH)) if apart <= _NEAR_YEARS else None
+        return _BORN_THEN
+    return _BORN_NEAR if apart <= _NEAR_YEARS else None
 
 
 def _where(index: NameIndex, fits: Callable[[Entry], Fit | None]) -> Fits:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -138,20 +139,28 @@ def _word(plain: str) -> Word:
 
 def _folded(piece: str) -> str:
     """Fold what people vary when they write one word: case, marks, hamza, the apostrophe."""
-    kept = piece.casefold().translate({ord("ё"): "е"})
-    decomposed = "".join(
-        sign if sign in _LETTERS_OF_THEIR_OWN else unicodedata.normalize("NFKD", sign) for sign in kept
-    )
-    folded = "".join(sign for sign in decomposed if sign.isalnum())
+    kept = piece.casefold().replace("ё", "е")
+    if kept.isascii():
+        decomposed = kept
+    elif _LETTERS_OF_THEIR_OWN.isdisjoint(kept):
+        decomposed = unicodedata.normalize("NFKD", kept)
+    else:
+        decomposed = "".join(
+            sign if sign in _LETTERS_OF_THEIR_OWN else unicodedata.normalize("NFKD", sign) for sign in kept
+        )
+    folded = decomposed if decomposed.isalnum() else "".join(filter(str.isalnum, decomposed))
     return folded.removeprefix("ال") if len(folded) > len("ال") + 2 else folded
 
 
+@cache
+def _script_of(sign: str) -> Script | None:
+    name = unicodedata.name(sign, "")
+    scripts = (Script.CYRILLIC, Script.ARABIC, Script.LATIN)
+    return next((each for each in scripts if name.startswith(each.value.upper())), None)
+
+
 def _script(plain: str) -> Script:
-    for sign in plain:
-        for script in (Script.CYRILLIC, Script.ARABIC, Script.LATIN):
-            if unicodedata.name(sign, "").startswith(script.value.upper()):
-                return script
-    return Script.OTHER
+    return next(filter(None, map(_script_of, plain)), Script.OTHER)
 
 
 def _sound(plain: str, script: Script) -> str:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from bench.desk import measured, report
 from bench.full_office import Timed, office
+from bench.searching import SEARCHES
+from bench.searching import measured as searched
 
 CASES = 400
 
@@ -23,3 +25,12 @@ def test_the_report_says_what_is_wrong() -> None:
     assert report({"a": fast}, {"a": fast}, 100)[1]
     assert not report({"a": fast}, {"a": slow}, 100)[1]
     assert not report({"a": fast}, {"a": more}, 100)[1]
+
+
+async def test_every_kind_of_search_is_timed(tmp_path: Path) -> None:
+    async with office(tmp_path, seed=5) as room:
+        await room.open()
+        room.fill(CASES // 10)
+        built, found = searched(room, times=1)
+    assert found.keys() == SEARCHES.keys()
+    assert min(built, *found.values()) > 0

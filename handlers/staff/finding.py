@@ -1,9 +1,13 @@
 """/find: a case by its reference, a name in any script, a birth year or a place; each result says why it fits."""
 
+from collections.abc import Sequence
+
 from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs, safe
 from bot.screen import Button
 from bot.turn import Turn
+from casework import audit
+from casework.audit import Deed
 from casework.countries import country_name
 from casework.entries import Entry, NameOf
 from casework.finding import MOST_FOUND, Hit, Match, Reason, search
@@ -15,7 +19,7 @@ from casework.words import N_
 from handlers.family.birth_words import birth_in_words
 from handlers.family.everywhere import side_by_side
 from handlers.staff.everywhere import FROM_DESK, desk_screen
-from handlers.staff.guard import Guarded, at_desk, record
+from handlers.staff.guard import Guarded, at_desk
 from handlers.staff.queue import OPEN_CASE
 from handlers.staff.steps import Desk
 
@@ -80,8 +84,7 @@ def _show(turn: Turn, _rest: str) -> None:
     hits = search(turn.around.names, turn.connection, turn.keys, read_sought(look["text"]))
     first = min(look["page"], max(len(hits) - 1, 0) // A_PAGE) * A_PAGE
     shown = hits[first : first + A_PAGE]
-    for hit in shown:
-        record(turn, Action.FIND, hit.request_id)
+    see(turn, shown)
     only_best = turn.t(_ONLY_BEST, n=MOST_FOUND) if len(hits) == MOST_FOUND else None
     numbered = list(enumerate(shown, first + 1))
     cases = [Button(f"{number} · {hit.case.reference}", f"open:{hit.request_id}") for number, hit in numbered]
@@ -91,6 +94,12 @@ def _show(turn: Turn, _rest: str) -> None:
     pages += [turn.button(N_("Next page"), "more")] if first + A_PAGE < len(hits) else []
     rows = [*side_by_side(cases), pages, [turn.button(N_("Look for something else"), "find")]]
     turn.show(Desk.FOUND, desk_screen(turn, text, rows))
+
+
+def see(turn: Turn, shown: Sequence[Hit]) -> None:
+    """Write into the audit log whose names stand on the screen now."""
+    deeds = [Deed(Action.FIND, turn.account_id, hit.request_id) for hit in shown]
+    audit.record_all(turn.connection, turn.keys, deeds, turn.now)
 
 
 def _heading(turn: Turn, text: str, found: int) -> Html:
