@@ -27,7 +27,6 @@ WORDS: dict[str, str] = {
     "received": N_("the request arrived"),
     "withdrawn": N_("the request was withdrawn"),
     "person_withdrawn": N_("a person was taken out of the request"),
-    "erased": N_("the request was erased"),
     "answer_changed": N_("an answer was changed"),
     "person_added": N_("a person was added"),
     "entry_dropped": N_("an entry was taken out"),
@@ -55,6 +54,11 @@ STAFF_WORDS: dict[str, str] = {
     "assigned": N_("it was handed to another member of the team"),
     "released": N_("it waits for a member of the team"),
     STAGE_QUIETLY: N_("the stage was changed"),
+    "tied_duplicate": N_("tied to another request of the same family"),
+    "tied_competing": N_("tied to another family's request for the same person"),
+    "tied_different": N_("compared with another request: two different people"),
+    "untied": N_("the tie to another request was taken away"),
+    "erased": N_("the request was erased"),
 }
 
 

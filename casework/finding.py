@@ -102,8 +102,8 @@ def search(index: NameIndex, connection: Connection, keys: KeyRing, sought: Soug
     """Return what fits, best first, at most `MOST_FOUND`."""
     with index.lock:
         index.follow(connection, keys)
-        hits = [*_by_reference(index, sought), *_by_terms(index, connection, sought.terms)]
-    return _standing(connection, _best_of_each(hits))
+        hits = [*_by_reference(index, sought), *fitting(index, connection, sought.terms)]
+    return standing(connection, _best_of_each(hits))
 
 
 def _best_of_each(hits: Iterable[Hit]) -> list[Hit]:
@@ -115,7 +115,7 @@ def _best_of_each(hits: Iterable[Hit]) -> list[Hit]:
     return list(once.values())[:MOST_FOUND]
 
 
-def _standing(connection: Connection, hits: list[Hit]) -> list[Hit]:
+def standing(connection: Connection, hits: list[Hit]) -> list[Hit]:
     """Leave out what is erased by now, and mark what is withdrawn."""
     there = select(Request.id, Request.withdrawn_at).where(
         Request.id.in_([hit.request_id for hit in hits]), Request.erased_at.is_(None)
@@ -151,8 +151,11 @@ def _whole(case: CaseEntry, score: float, match: Match) -> Hit:
     return Hit(case, next(iter(case.persons), None), score, (Reason(match),))
 
 
-def _by_terms(index: NameIndex, connection: Connection, terms: tuple[Term, ...]) -> Iterator[Hit]:
-    """Weigh everybody who fits a name, or all of the rest where no name was asked for."""
+def fitting(index: NameIndex, connection: Connection, terms: tuple[Term, ...]) -> Iterator[Hit]:
+    """Give everybody who fits well enough; where names are asked for, one of them has to fit.
+
+    The index has to be locked, and to have followed.
+    """
     if not terms:
         return
     sites = _sites(connection)
