@@ -145,7 +145,7 @@ def suggestions(
     What is tied already, also as two different people, is not suggested again.
 
     Args:
-        other: look in this request alone, and name everybody in it, likely or not.
+        other: look in this request alone, and name everybody in it, likely or not, tied or not.
     """
     with index.lock:
         index.follow(connection, keys)
@@ -155,7 +155,8 @@ def suggestions(
         found = [(person, hit) for person in case.persons for hit in _alike(index, connection, person)]
         if other is not None:
             found = list(_all_of(index.cases.get(other), case, found))
-    chosen = islice(_untied(connection, request_id, found), MOST_SUGGESTED)
+    known = of_request(connection, request_id) if other is None else []
+    chosen = islice(_each_once(found, request_id, known), MOST_SUGGESTED)
     return _as_they_stand(connection, request_id, list(chosen))
 
 
@@ -192,16 +193,14 @@ def _all_of(wanted: CaseEntry | None, case: CaseEntry, found: Sequence[Pair]) ->
             yield own, next(fits, Hit(wanted, theirs, 0.0, ()))
 
 
-def _untied(connection: Connection, request_id: int, found: Iterable[Pair]) -> Iterator[Pair]:
-    """Give the pairs that nothing is known of yet, the likeliest first, each once."""
-    known = {
-        frozenset((each.own.person_id, each.other.person_id)) for each in of_request(connection, request_id)
-    }
+def _each_once(found: Iterable[Pair], request_id: int, known: Iterable[Tied]) -> Iterator[Pair]:
+    """Give the pairs that nothing is known of yet, the likeliest first."""
+    given = {frozenset((each.own.person_id, each.other.person_id)) for each in known}
     for own, hit in sorted(found, key=lambda pair: -pair[1].score):
         if hit.person is not None and hit.request_id != request_id:
             pair = frozenset((own.person_id, hit.person.person_id))
-            if pair not in known:
-                known.add(pair)
+            if pair not in given:
+                given.add(pair)
                 yield own, hit
 
 

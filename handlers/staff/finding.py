@@ -84,7 +84,7 @@ def _show(turn: Turn, _rest: str) -> None:
     hits = search(turn.around.names, turn.connection, turn.keys, read_sought(look["text"]))
     first = min(look["page"], max(len(hits) - 1, 0) // A_PAGE) * A_PAGE
     shown = hits[first : first + A_PAGE]
-    see(turn, shown)
+    see(turn, [hit.request_id for hit in shown])
     only_best = turn.t(_ONLY_BEST, n=MOST_FOUND) if len(hits) == MOST_FOUND else None
     numbered = list(enumerate(shown, first + 1))
     cases = [Button(f"{number} · {hit.case.reference}", f"open:{hit.request_id}") for number, hit in numbered]
@@ -96,9 +96,9 @@ def _show(turn: Turn, _rest: str) -> None:
     turn.show(Desk.FOUND, desk_screen(turn, text, rows))
 
 
-def see(turn: Turn, shown: Sequence[Hit]) -> None:
-    """Write into the audit log whose names stand on the screen now."""
-    deeds = [Deed(Action.FIND, turn.account_id, hit.request_id) for hit in shown]
+def see(turn: Turn, requests: Sequence[int]) -> None:
+    """Write into the audit log of which cases the screen names somebody."""
+    deeds = [Deed(Action.FIND, turn.account_id, request_id) for request_id in requests]
     audit.record_all(turn.connection, turn.keys, deeds, turn.now)
 
 
@@ -111,20 +111,19 @@ def _heading(turn: Turn, text: str, found: int) -> Html:
 def in_words(turn: Turn, number: int, hit: Hit) -> Html:
     """Say who was found and why: three lines, of which names and places are a family's words."""
     withdrawn = bold(turn.t(N_("withdrawn by the family"))) if hit.withdrawn else None
-    person = hit.person
-    facts = [code(hit.case.reference), *(_facts(turn, person) if person is not None else ()), withdrawn]
-    called = safe(cut(person.called)) if person is not None and person.called else turn.t(_NAMELESS)
+    known = facts_in_words(turn, hit.person) if hit.person is not None else []
+    facts = [code(hit.case.reference), *known, *([withdrawn] if withdrawn else [])]
     why = "; ".join(reason_in_words(turn, each) for each in hit.reasons[:_MOST_REASONS])
-    return joined(
-        [
-            Html(f"{number}. {bold(called)}"),
-            Html(" · ".join(each for each in facts if each)),
-            turn.t(N_("Why: {reasons}"), reasons=Html(why)),
-        ]
-    )
+    lines = [Html(f"{number}. {bold(called_in_words(turn, hit.person))}"), Html(" · ".join(facts))]
+    return joined([*lines, *([turn.t(N_("Why: {reasons}"), reasons=Html(why))] if why else [])])
 
 
-def _facts(turn: Turn, person: Entry) -> list[Html]:
+def called_in_words(turn: Turn, person: Entry | None) -> Html:
+    return safe(cut(person.called)) if person is not None and person.called else turn.t(_NAMELESS)
+
+
+def facts_in_words(turn: Turn, person: Entry) -> list[Html]:
+    """Say what tells one person from another of the same name: birth and country, as far as they are known."""
     facts = []
     if person.birth is not None:
         facts.append(safe(birth_in_words(turn.locale, from_json(person.birth))))

@@ -39,7 +39,7 @@ def _take(turn: Turn, case: Case, _rest: str) -> None:
 
 def _take_over(turn: Turn, case: Case, _rest: str) -> None:
     if case.holder_id is not None:
-        _tell(turn, case.holder_id, _TAKEN_OVER, case)
+        tell_colleague(turn, case.holder_id, _TAKEN_OVER, case)
     caseload.take(turn.connection, case, turn.account_id, turn.now)
     turn.go(Desk.CASE)
 
@@ -64,13 +64,13 @@ def _assign(turn: Turn, case: Case, to: str) -> bool | None:
     if to not in colleagues or int(to) == turn.account_id:
         return False
     caseload.assign(turn.connection, case, int(to), turn.account_id, turn.now)
-    _tell(turn, int(to), _GIVEN, case)
+    tell_colleague(turn, int(to), _GIVEN, case)
     turn.note(turn.t(N_("{name} works on it now."), name=colleagues[to].called))
     turn.go(Desk.CASE)
     return None
 
 
-def _tell(turn: Turn, colleague: int, words: str, case: Case) -> None:
+def tell_colleague(turn: Turn, colleague: int, words: str, case: Case) -> None:
     def said(locale: Locale) -> Html:
         return locale.t(words)
 
