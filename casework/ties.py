@@ -11,18 +11,20 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
 
-from casework import audit
+from casework import audit, moves
 from casework.audit import Deed
 from casework.entries import CaseEntry, Entry, NameOf
 from casework.events import Happening, note
 from casework.finding import Hit, fitting, standing
+from casework.moves import Move
 from casework.name_index import NameIndex
 from casework.permissions import Action
 from casework.questions import UNKNOWN
 from casework.sought import CountryTerm, NameTerm, Term, YearTerm
 from casework.stages import Stage
+from casework.transitions import transition
 from db.ids import new_id
 from db.models import Access, Person, Request, Tie
 from db.sealed import KeyRing
@@ -32,8 +34,6 @@ Pair = tuple[Entry, Hit]  # somebody of this request, and whom of another they m
 _LIKELY = 0.6
 _OWN_NAMES = frozenset({NameOf.OWN, NameOf.OTHER})
 _PARENTS = (NameOf.MOTHER, NameOf.FATHER)
-# From these nobody is moved by a tie: nothing more is done for them, or staff speak of it in person.
-_LEFT_ALONE = frozenset({Stage.WITHDRAWN, Stage.CLOSED, Stage.DECEASED, Stage.TRANSFERRED})
 
 
 class Kind(StrEnum):
@@ -43,20 +43,17 @@ class Kind(StrEnum):
 
 
 _SIDES = 2
-# Which of the two persons goes to which stage: 0 is the one on whose card it was set.
-_MOVED: dict[Kind, dict[int, Stage]] = {
-    Kind.DUPLICATE: {0: Stage.DUPLICATE},
-    Kind.COMPETING: {0: Stage.COMPETING_CLAIM, 1: Stage.COMPETING_CLAIM},
-    Kind.DIFFERENT: {},
-}
+_STAGES = {Kind.DUPLICATE: Stage.DUPLICATE, Kind.COMPETING: Stage.COMPETING_CLAIM}
+_MOVED = {Kind.DUPLICATE: 1, Kind.COMPETING: 2}  # how many of the two, the one first on whose card it was set
 
 
 @dataclass(frozen=True)
 class Side:
-    """One end of a tie."""
+    """One end of a tie; its reference is the reason that the other side's history gives to staff."""
 
     request_id: int
     person_id: int
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,23 +83,29 @@ class Suggestion:
 
 def tie(
     connection: Connection, keys: KeyRing, own: Side, other: Side, kind: Kind, by: int, now: datetime
-) -> bool:
-    """Tie two persons, or change what ties them; False where one of them is not there (any more).
+) -> tuple[int, ...] | None:
+    """Tie two persons, or change what ties them; None where one of them is not there (any more).
 
     Of a duplicate, `own` is the one that work ends on; it goes on in the other request. Whoever calls this has made
-    sure that it is the same family, since the family reads that it has asked before.
+    sure that it is the same family, since the family reads that it has asked before. Nobody is moved to a stage that
+    the table (casework/transitions.py) does not allow from where they stand.
+
+    Returns:
+        The requests whose families are to be told that there is news.
     """
     if own.request_id == other.request_id or not _lock(connection, own, other):
-        return False
+        return None
     connection.execute(delete(Tie).where(_between(own, other)))
     first, second = sorted((own, other), key=lambda side: side.person_id)
     row = {"id": new_id(), "request_id": first.request_id, "person_id": first.person_id}
     row |= {"other_request_id": second.request_id, "other_person_id": second.person_id}
     connection.execute(insert(Tie), {**row, "kind": kind.value, "account_id": by, "at": now})
     _note(connection, keys, own, other, f"tied_{kind}", by, now)
-    for side, stage in _MOVED[kind].items():
-        _move(connection, (own, other)[side], stage, now)
-    return True
+    told: list[int] = []
+    for side, opposite in ((own, other), (other, own))[: _MOVED.get(kind, 0)]:
+        what = Move(_STAGES[kind], by, opposite.reference)
+        told += _move(connection, keys, side, what, now)
+    return tuple(told)
 
 
 def lift(connection: Connection, keys: KeyRing, request_id: int, tie_id: int, by: int, now: datetime) -> bool:
@@ -243,9 +246,8 @@ def _note(
     audit.record(connection, keys, deed, now)
 
 
-def _move(connection: Connection, side: Side, stage: Stage, now: datetime) -> None:
-    connection.execute(
-        update(Person)
-        .where(Person.id == side.person_id, Person.stage.not_in((*_LEFT_ALONE, stage)))
-        .values(stage=stage.value, stage_since=now)
-    )
+def _move(connection: Connection, keys: KeyRing, side: Side, what: Move, now: datetime) -> tuple[int, ...]:
+    stand = moves.stand_of(connection, side.person_id)
+    if stand is None or transition(stand.stage, what.to) is None:
+        return ()
+    return moves.move(connection, keys, {side.person_id: stand.stage}, what, now).told

@@ -12,12 +12,15 @@ from casework.caseload import Case, lock
 from casework.entries import Entry
 from casework.finding import Hit
 from casework.permissions import Action
+from casework.stages import Stage
 from casework.ties import Kind, Side, Suggestion, Tied
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.staff.everywhere import FROM_CASE, desk_screen
 from handlers.staff.finding import called_in_words, facts_in_words, in_words, see
 from handlers.staff.guard import on_case, refusal_of
+from handlers.staff.moving import what_they_read
+from handlers.staff.news import tell_families
 from handlers.staff.queue import OPEN_CASE
 from handlers.staff.steps import Desk
 from handlers.staff.taking import tell_colleague
@@ -38,11 +41,9 @@ _PRESSES = {
 }
 _ONE_CHAT = N_("One chat can open both requests.")
 _NO_CHAT = N_("No chat can open both requests.")
-_SURE = N_(
-    "The family will read that it has told us about this person before. If it is another family, that would tell "
-    "it of the other request."
-)
+_SURE = N_("If it is another family, what it reads would tell it that somebody else has asked.")
 _SAID = N_("It is written down. Neither family is told of the other.")
+_SAID_OF_ONE = N_("It is written down. Work goes on in the other request.")
 _GONE = N_("One of the two is not there any more. Nothing was changed.")
 _LIFT = N_("Take the tie away: {reference}")
 _LIFTED = N_("The tie is taken away. The stages stay as they are until somebody changes them.")
@@ -176,16 +177,22 @@ def _say(turn: Turn, case: Case, kind: str) -> bool | None:
     if kind not in set(Kind):
         return False
     pair = _pair(turn, case)
-    if pair is not None and kind == Kind.DUPLICATE and not pair[2]:
-        _ask_if_sure(turn)
+    if pair is not None and kind == Kind.DUPLICATE:
+        _ask_if_sure(turn, case, one_chat=pair[2])
     else:
         _tie(turn, case, pair, Kind(kind))
     return None
 
 
-def _ask_if_sure(turn: Turn) -> None:
-    sure = turn.button(N_("Yes, it is the same family"), "sure", style="danger")
-    text = paragraphs(bold(turn.t(N_("Is it surely the same family?"))), turn.t(_NO_CHAT), turn.t(_SURE))
+def _ask_if_sure(turn: Turn, case: Case, *, one_chat: bool) -> None:
+    """Ask before a family reads that it has asked before: another family would learn of the first by it."""
+    sure = turn.button(N_("Yes, it is the same family"), "sure", style=None if one_chat else "danger")
+    text = paragraphs(
+        bold(turn.t(N_("Is it surely the same family?"))),
+        turn.t(_ONE_CHAT if one_chat else _NO_CHAT),
+        None if one_chat else turn.t(_SURE),
+        what_they_read(turn, [case.request_id], Stage.DUPLICATE),
+    )
     turn.show(Desk.TIE, desk_screen(turn, text, [[sure]], back="same"))
 
 
@@ -198,12 +205,16 @@ def _tie(turn: Turn, case: Case, pair: tuple[Entry, Hit, bool] | None, kind: Kin
     if pair is None or pair[1].person is None:
         turn.note(turn.t(_GONE))
         return
-    own, other = Side(case.request_id, pair[0].person_id), Side(pair[1].request_id, pair[1].person.person_id)
-    if not ties.tie(turn.connection, turn.keys, own, other, kind, turn.account_id, turn.now):
+    person, hit, _ = pair
+    own = Side(case.request_id, person.person_id, turn.around.names.cases[case.request_id].reference)
+    other = Side(hit.request_id, pair[1].person.person_id, hit.case.reference)
+    told = ties.tie(turn.connection, turn.keys, own, other, kind, turn.account_id, turn.now)
+    if told is None:
         turn.note(turn.t(_GONE))
         return
+    tell_families(turn, told)
     turn.state.pop("same", None)
-    turn.note(turn.t(_SAID))
+    turn.note(turn.t(_SAID if kind is not Kind.DUPLICATE else _SAID_OF_ONE))
     _tell_holder(turn, other.request_id)
 
 

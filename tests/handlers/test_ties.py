@@ -142,6 +142,8 @@ async def test_one_chat_that_asked_twice(office: Machine) -> None:
     assert staff.sees("One chat can open both requests.")
     await staff.press(f"1 · {first}")
     await staff.press("The same family asked twice")
+    assert staff.sees("You have told us about this person before.")
+    await staff.press("Yes, it is the same family")
     assert stages(office) == [Stage.RECEIVED, Stage.DUPLICATE]
     await family.say("/mine")
     await family.press_with(second)
@@ -252,10 +254,10 @@ async def test_whose_name_was_seen_stands_in_the_audit_log(office: Machine) -> N
     await staff.press_with("1 · ")
     await staff.press("Two different people")
     with office.homeward.engine.begin() as connection:
-        rows = connection.execute(
+        tied = connection.execute(
             select(Audit.request_id, Audit.subject_id).where(Audit.action == "tie").order_by(Audit.id)
         ).all()
-    assert [tuple(row) for row in rows] == [(one, None), (two, one)]
+    assert [tuple(row) for row in tied] == [(one, None), (two, one)]
 
 
 async def test_what_a_family_erases_loses_its_ties(office: Machine) -> None:
