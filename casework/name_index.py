@@ -29,11 +29,11 @@ class NameIndex:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()  # held for the length of a search
-        self._newest: int | None = None  # the event that was seen last; none: nothing was read yet
-        self._seen: set[int] = set()
         self._empty()
 
     def _empty(self) -> None:
+        self._newest: int | None = None  # the event that was seen last; none: nothing was read yet
+        self._seen: set[int] = set()
         self.cases: dict[int, CaseEntry] = {}
         self.references: dict[str, int] = {}
         self._words: dict[str, Word] = {}
@@ -52,10 +52,14 @@ class NameIndex:
             flush(connection)
             try:
                 self._follow(connection, keys)
-            except BaseException:  # what was read in part is no index; the next search begins anew
-                self._newest = None
-                self._empty()
+            except BaseException:  # what was read in part is no index
+                self.forget()
                 raise
+
+    def forget(self) -> None:
+        """Drop everything; the next search reads it anew."""
+        with self.lock:
+            self._empty()
 
     def like(self, word: Word) -> Iterator[tuple[Close, Who, Naming]]:
         """Give every name with a word like this one; a name as often as it has such words."""
