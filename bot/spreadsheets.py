@@ -1,0 +1,92 @@
+"""A spreadsheet made at the moment it is sent: words in cells, and nothing that a program could run or follow.
+
+Every cell is a string. What begins like a formula gets an apostrophe before it, since the file may be saved as CSV and
+opened again (OWASP, CSV injection). No links, no author, no time of its own.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from bot.i18n import shown
+
+SPREADSHEET = "spreadsheet"  # the renderer's name in a recipe
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LONGEST_CELL = 32_767  # characters; Excel's own limit
+_LONGEST_NAME = 31  # of a sheet
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠|%]|[\t\r\n]")
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
+_NO_XML = re.compile("[\ufffe\uffff]")
+_NARROWEST, _WIDEST = 10, 45  # characters
+_LONG_AGO = datetime(2000, 1, 1)  # noqa: DTZ001 - the file takes no zone; when it was made is nobody's business
+_SAFE = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: headings, and rows of as many words each."""
+
+    called: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    right_to_left: bool = False
+
+
+def recipe_of(sheet: Sheet, filename: str) -> dict[str, str]:
+    """Return what the outbox row holds of a spreadsheet."""
+    return {
+        "render": SPREADSHEET,
+        "filename": filename,
+        "called": sheet.called,
+        "table": json.dumps([sheet.headings, *sheet.rows]),
+        "right_to_left": "yes" if sheet.right_to_left else "",
+    }
+
+
+def write_spreadsheet(recipe: dict[str, str]) -> bytes:
+    """Write the file and return its bytes."""
+    from xlsxwriter import Workbook
+
+    table: list[list[str]] = json.loads(recipe["table"])
+    out = BytesIO()
+    with Workbook(out, _SAFE) as book:
+        book.set_properties({"created": _LONG_AGO})
+        sheet = book.add_worksheet(_name(recipe["called"]))
+        if recipe["right_to_left"]:
+            sheet.right_to_left()
+        heading, words = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+        for number, row in enumerate(table):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, cell_of(cell), words if number else heading)
+        for column, widest in enumerate(_widths(table)):
+            sheet.set_column(column, column, widest)
+        sheet.freeze_panes(1, 0)
+    return out.getvalue()
+
+
+def cell_of(text: str) -> str:
+    """Return a text as it may stand in a cell: nothing invisible in it, and no beginning of a formula."""
+    whole = text.encode(errors="replace").decode()  # half of a surrogate pair is no text
+    risky = _FORMULA.match(whole) is not None
+    visible = _NO_XML.sub("", shown(whole)).strip()
+    risky = risky or _FORMULA.match(visible) is not None
+    return (f"'{visible}" if risky else visible)[:_LONGEST_CELL]
+
+
+def _name(text: str) -> str:
+    return _NOT_IN_A_NAME.sub(" ", cell_of(text))[:_LONGEST_NAME].strip() or "1"
+
+
+def _widths(table: Sequence[Sequence[str]]) -> list[int]:
+    return [
+        max(_NARROWEST, min(_WIDEST, max(len(cell) for cell in column) + 2))
+        for column in zip(*table, strict=True)
+    ]
