@@ -87,7 +87,7 @@ class Left:
 
     by: int
     approval_id: int
-    at: datetime
+    moment: datetime
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def make(
             lines += _lines(row, key, details, persons[row.id])
     gone = dict.fromkeys(line.request_id for line in lines)
     deeds = [Deed(EXPORTED, left.by, request_id, left.approval_id) for request_id in gone]
-    audit.record_all(connection, keys, deeds, left.at)
+    audit.record_all(connection, keys, deeds, left.moment)
     return lines
 
 

@@ -40,7 +40,19 @@ from handlers.family import (
 from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
-from handlers.staff import approvals, case, commands, desk, finding, moving, numbers, queue, taking, team
+from handlers.staff import (
+    approvals,
+    case,
+    commands,
+    desk,
+    exports,
+    finding,
+    moving,
+    numbers,
+    queue,
+    taking,
+    team,
+)
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
 from handlers.staff.guard import Guarded
@@ -151,6 +163,7 @@ def desk_steps() -> tuple[Step, ...]:
         *approvals.STEPS,
         *moving.STEPS,
         *numbers.STEPS,
+        *exports.STEPS,
         *finding.STEPS,
     )
 

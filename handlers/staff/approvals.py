@@ -8,14 +8,14 @@ from casework import approvals, caseload, team
 from casework.approvals import Approval, Decided, Outcome, State
 from casework.permissions import PERMISSIONS, Action, may
 from casework.words import N_
-from handlers.staff import moving
+from handlers.staff import exports, moving
 from handlers.staff.everywhere import FROM_DESK, desk_screen, to
 from handlers.staff.guard import at_desk
 from handlers.staff.seconding import TO_APPROVALS, Matter
 from handlers.staff.steps import Desk
 
 # In this order. Something new that needs two people: a line here.
-MATTERS: tuple[Matter, ...] = (moving.MATTER,)
+MATTERS: tuple[Matter, ...] = (moving.MATTER, exports.MATTER)
 _BY_CODE = {each.code: each for each in MATTERS}
 _SAID = {
     Outcome.DONE: N_("Approved, and done."),

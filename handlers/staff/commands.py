@@ -11,7 +11,7 @@ from casework import looking_up
 from casework.permissions import Action, Role, may
 from casework.words import N_
 from handlers.family.otherwise import unreadable
-from handlers.staff import approvals, finding, moving, numbers, queue, taking
+from handlers.staff import approvals, exports, finding, moving, numbers, queue, taking
 from handlers.staff import team as team_handlers
 from handlers.staff.everywhere import TO_CASE, to
 from handlers.staff.guard import Guarded
@@ -91,6 +91,7 @@ DESK_COMMANDS = (
     ),
     DeskCommand("approvals", "/approvals", N_("What waits for a second person"), approvals.TO_LIST),
     DeskCommand("stats", "/stats", N_("The numbers, with pictures"), numbers.STATS),
+    DeskCommand("export", "/export", N_("Requests as a table, for somebody outside"), exports.EXPORT),
     DeskCommand("team", "/team", N_("Who belongs to the team"), team_handlers.TO_TEAM),
     DeskCommand("invite", "/invite staff", N_("Invite somebody to the team"), team_handlers.INVITE),
     DeskCommand("revoke", "/revoke @Anna", N_("Take somebody's role away"), team_handlers.REVOKE),
