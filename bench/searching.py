@@ -14,11 +14,13 @@ from pathlib import Path
 from statistics import median
 
 from bench.full_office import Office, office
+from casework.alike import suggestions
 from casework.finding import search
 from casework.name_index import NameIndex
 from casework.sought import read_sought
 
 _LIMIT = 300  # milliseconds at the median (the issue's own figure)
+ALIKE = "same person elsewhere"
 SEARCHES = {
     "a reference": "{reference}",
     "a part of one": "{part}",
@@ -49,6 +51,13 @@ def measured(room: Office, times: int) -> tuple[float, dict[str, float]]:
                     search(index, connection, keys, sought)
                 taken += one
             found[kind] = median(taken)
+        some = [room.dice.choice(list(index.cases)) for _ in range(times)]
+        taken = []
+        for request_id in some:
+            with _timed() as one:
+                suggestions(index, connection, keys, request_id)
+            taken += one
+        found[ALIKE] = median(taken)
     return built[0], found
 
 

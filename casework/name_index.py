@@ -4,15 +4,17 @@ It follows the history: every change of a request writes an event, so the events
 requests to open anew. Nothing of it is ever written down.
 """
 
+import gc
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 from sqlalchemy import Connection, func, select
 
-from casework.entries import CaseEntry, Naming, open_entries
+from casework.entries import CaseEntry, Entry, Naming, open_entries
 from casework.name_keys import CLOSE_ENOUGH, Close, Likeness, Word, closeness
 from db.gathered import flush
 from db.models import Event
@@ -61,6 +63,10 @@ class NameIndex:
         with self.lock:
             self._empty()
 
+    def person(self, who: Who) -> Entry | None:
+        """Return a person of a request; None where it is whoever asks."""
+        return next((each for each in self.cases[who[0]].persons if each.person_id == who[1]), None)
+
     def like(self, word: Word) -> Iterator[tuple[Close, Who, Naming]]:
         """Give every name with a word like this one; a name as often as it has such words."""
         for plain, close in self._words_like(word).items():
@@ -72,7 +78,8 @@ class NameIndex:
             self._renew(connection, keys, self._changed(connection, self._newest))
             return
         self._changed(connection, connection.scalar(select(func.max(Event.id))) or 0)
-        self._renew(connection, keys, None)
+        with _not_collecting():
+            self._renew(connection, keys, None)
 
     def _changed(self, connection: Connection, newest: int) -> set[int]:
         """Return the requests with events not seen before. Ids of several processes may arrive out of order."""
@@ -137,6 +144,18 @@ class NameIndex:
             kept[key].discard(word.plain)
             if not kept[key]:
                 del kept[key]
+
+
+@contextmanager
+def _not_collecting() -> Iterator[None]:
+    """Keep Python from looking for garbage again and again while only what stays is made."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def letters_of(reference: str) -> str:

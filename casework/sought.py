@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from casework.countries import country_of
 from casework.entries import NameOf
@@ -72,7 +73,7 @@ def read_sought(text: str) -> Sought:
     if reference is not None:
         return Sought(reference)
     years, rest = _take_years(plain)
-    return Sought(None, _part_of_reference(plain), (*_words(rest), *years))
+    return Sought(None, _part_of_reference(plain), (*islice(_words(rest), MOST_WORDS), *years))
 
 
 def _digits(text: str) -> str:
@@ -82,19 +83,17 @@ def _digits(text: str) -> str:
     )
 
 
-def _take_years(text: str) -> tuple[list[Term], str]:
-    found: list[Term] = []
+def _take_years(text: str) -> tuple[list[YearTerm], str]:
+    """Return the years in it as one span, and what is left; of a day only its year counts."""
+    found: list[int] = []
 
-    def take(first: str, last: str | None) -> str:
-        years = sorted(int(each) for each in (first, last or first))
-        if years[0] < _EARLIEST_YEAR:
-            return " "
-        found.append(YearTerm(*years))
+    def take(*years: str | None) -> str:
+        found.extend(int(year) for year in years if year and int(year) >= _EARLIEST_YEAR)
         return " "
 
-    text = _DAY.sub(lambda day: take(day[1], None), text)
+    text = _DAY.sub(lambda day: take(day[1]), text)
     text = _YEARS.sub(lambda years: take(years[1], years[2]), text)
-    return found, text
+    return [YearTerm(min(found), max(found))] if found else [], text
 
 
 def _words(text: str) -> Iterator[Term]:

@@ -5,35 +5,22 @@ are the team's alone, and the stage `competing_claim` says to each family what t
 speaks about in person.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
 
 from casework import audit, moves
 from casework.audit import Deed
-from casework.entries import CaseEntry, Entry, NameOf
 from casework.events import Happening, note
-from casework.finding import Hit, fitting, standing
 from casework.moves import Move
-from casework.name_index import NameIndex
 from casework.permissions import Action
-from casework.questions import UNKNOWN
-from casework.sought import CountryTerm, NameTerm, Term, YearTerm
 from casework.stages import Stage
 from casework.transitions import transition
 from db.ids import new_id
-from db.models import Access, Person, Request, Tie
+from db.models import Person, Request, Tie
 from db.sealed import KeyRing
-
-MOST_SUGGESTED = 6
-Pair = tuple[Entry, Hit]  # somebody of this request, and whom of another they may be
-_LIKELY = 0.6
-_OWN_NAMES = frozenset({NameOf.OWN, NameOf.OTHER})
-_PARENTS = (NameOf.MOTHER, NameOf.FATHER)
 
 
 class Kind(StrEnum):
@@ -66,19 +53,6 @@ class Tied:
     other: Side
     by: int
     at: datetime
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """Somebody of another request who may be this person.
-
-    Attributes:
-        one_chat: whether some account can open both requests: then it is one family.
-    """
-
-    person: Entry
-    hit: Hit
-    one_chat: bool
 
 
 def tie(
@@ -133,88 +107,10 @@ def of_request(connection: Connection, request_id: int) -> list[Tied]:
     return found
 
 
-def one_chat(connection: Connection, request_id: int, others: Collection[int]) -> set[int]:
-    """Return which of the other requests some account can open that can open this one too: it is one family's."""
-    accounts = select(Access.account_id).where(Access.request_id == request_id)
-    shared = select(Access.request_id).where(Access.request_id.in_(others), Access.account_id.in_(accounts))
-    return set(connection.scalars(shared))
-
-
-def suggestions(
-    index: NameIndex, connection: Connection, keys: KeyRing, request_id: int, other: int | None = None
-) -> list[Suggestion]:
-    """Return whom of other requests somebody of this one may be, the likeliest first, at most `MOST_SUGGESTED`.
-
-    What is tied already, also as two different people, is not suggested again.
-
-    Args:
-        other: look in this request alone, and name everybody in it, likely or not, tied or not.
-    """
-    with index.lock:
-        index.follow(connection, keys)
-        case = index.cases.get(request_id)
-        if case is None:
-            return []
-        found = [(person, hit) for person in case.persons for hit in _alike(index, connection, person)]
-        if other is not None:
-            found = list(_all_of(index.cases.get(other), case, found))
-    known = of_request(connection, request_id) if other is None else []
-    chosen = islice(_each_once(found, request_id, known), MOST_SUGGESTED)
-    return _as_they_stand(connection, request_id, list(chosen))
-
-
-def _alike(index: NameIndex, connection: Connection, person: Entry) -> Iterator[Hit]:
-    """Give everybody whose own names are like one of this person's, unless the rest speaks against it."""
-    told = list(_told(person))
-    for naming in person.namings:
-        if naming.of in _OWN_NAMES:
-            names = [NameTerm(word, _OWN_NAMES) for word in naming.words]
-            for hit in fitting(index, connection, (*names, *told)):
-                by_name = any(reason.of in _OWN_NAMES for reason in hit.reasons)
-                if by_name and hit.score >= _LIKELY:
-                    yield hit
-
-
-def _told(person: Entry) -> Iterator[Term]:
-    """Give what else is known of a person by which somebody can be known again."""
-    for naming in person.namings:
-        if naming.of in _PARENTS:
-            yield from (NameTerm(word, frozenset({naming.of})) for word in naming.words)
-    if person.years is not None:
-        yield YearTerm(*person.years)
-    if person.country != UNKNOWN:
-        yield CountryTerm(person.country)
-
-
-def _all_of(wanted: CaseEntry | None, case: CaseEntry, found: Sequence[Pair]) -> Iterator[Pair]:
-    """Give each person of the wanted request beside each of this one, likely or not."""
-    if wanted is None:
-        return
-    for own in case.persons:
-        for theirs in wanted.persons:
-            fits = (hit for person, hit in found if person is own and hit.person is theirs)
-            yield own, next(fits, Hit(wanted, theirs, 0.0, ()))
-
-
-def _each_once(found: Iterable[Pair], request_id: int, known: Iterable[Tied]) -> Iterator[Pair]:
-    """Give the pairs that nothing is known of yet, the likeliest first."""
-    given = {frozenset((each.own.person_id, each.other.person_id)) for each in known}
-    for own, hit in sorted(found, key=lambda pair: -pair[1].score):
-        if hit.person is not None and hit.request_id != request_id:
-            pair = frozenset((own.person_id, hit.person.person_id))
-            if pair not in given:
-                given.add(pair)
-                yield own, hit
-
-
-def _as_they_stand(connection: Connection, request_id: int, found: Sequence[Pair]) -> list[Suggestion]:
-    hits = {hit.request_id: hit for hit in standing(connection, [hit for _, hit in found])}
-    shared = one_chat(connection, request_id, hits.keys())
-    return [
-        Suggestion(person, replace(hit, withdrawn=hits[hit.request_id].withdrawn), hit.request_id in shared)
-        for person, hit in found
-        if hit.request_id in hits
-    ]
+def between(connection: Connection, own: Side, other: Side) -> Tied | None:
+    """Return what ties these two; None where nothing does."""
+    tied = (each for each in of_request(connection, own.request_id) if each.own.person_id == own.person_id)
+    return next((each for each in tied if each.other.person_id == other.person_id), None)
 
 
 def _lock(connection: Connection, own: Side, other: Side) -> bool:

@@ -18,7 +18,7 @@ from casework.words import N_
 from handlers.family.answer_words import answer_in_words
 from handlers.family.everywhere import side_by_side
 from handlers.family.standing import PERSON_NUMBER
-from handlers.staff import moving, revealing, taking, ties
+from handlers.staff import alike, moving, revealing, taking, ties
 from handlers.staff.everywhere import FROM_CASE, desk_screen
 from handlers.staff.guard import Guarded, on_case, refusal_of
 from handlers.staff.history_words import entry_in_words
@@ -49,7 +49,7 @@ OFFERS = (
     Offer(N_("Take it over"), "take_over", taking.TAKE_OVER),
     Offer(N_("Show everything"), "reveal", revealing.CHOOSE),
     Offer(N_("Stage"), "stage", moving.CHOOSE),
-    Offer(N_("Same person elsewhere?"), "same", ties.SAME),
+    Offer(N_("Same person elsewhere?"), "same", alike.SAME),
     Offer(N_("Hand over"), "assign", taking.ASSIGN),
     Offer(N_("Give back"), "release", taking.RELEASE),
 )
@@ -159,7 +159,7 @@ def _waiting(turn: Turn, file: CaseFile) -> Html | None:
 
 
 # What the card says of the whole case, in this order.
-CASE_LINES = (_requester, _sharing, _contact, _unreachable, _unread, _waiting, ties.elsewhere)
+CASE_LINES = (_requester, _sharing, _contact, _unreachable, _unread, _waiting, alike.elsewhere)
 
 
 def _history(turn: Turn, file: CaseFile, room: int) -> Html | None:
@@ -185,5 +185,6 @@ STEPS = (
         presses={**{each.press: each.handler for each in OFFERS}, **FROM_CASE},
     ),
     *revealing.STEPS,
+    *alike.STEPS,
     *ties.STEPS,
 )

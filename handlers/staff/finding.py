@@ -10,7 +10,8 @@ from casework import audit
 from casework.audit import Deed
 from casework.countries import country_name
 from casework.entries import Entry, NameOf
-from casework.finding import MOST_FOUND, Hit, Match, Reason, search
+from casework.finding import MOST_FOUND, Hit, Reason, search
+from casework.fits import Match
 from casework.partial_dates import from_json
 from casework.permissions import Action
 from casework.questions import UNKNOWN

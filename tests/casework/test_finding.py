@@ -1,74 +1,19 @@
 """Finding by any of the three scripts, with the reason; what changes is found changed, what is erased not at all."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
-
 import pytest
-from sqlalchemy import Connection, insert, select
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sqlalchemy import insert
 
-from casework import dossiers, erasure
-from casework.blocks import spot_of
-from casework.drafts import Draft
+from casework import erasure
 from casework.entries import NameOf
-from casework.finding import Hit, Match, Reason, search
-from casework.name_index import NameIndex
+from casework.finding import Reason
+from casework.fits import Match
 from casework.questions import UNKNOWN
-from casework.requests import Filed, file
-from casework.sought import read_sought
+from casework.sought import MOST_WORDS, YearTerm, read_sought
 from casework.withdrawing import withdraw
-from db.ids import new_id
-from db.models import Account, Site
-from db.sealed import KeyRing
-from tests.handlers.paths import to_menu
-from tests.machine import Machine
-
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-
-
-@dataclass
-class Office:
-    """Requests of one account, and a search over them."""
-
-    connection: Connection
-    keys: KeyRing
-    account_id: int
-    index: NameIndex
-
-    def file(self, *persons: dict[str, Any], requester: str = "Zainab") -> Filed:
-        unknown = {"birth": UNKNOWN, "country": UNKNOWN}
-        draft = Draft(
-            {"name": requester, "relation": "aunt"},
-            [unknown | person for person in persons],
-            person_ids=[new_id() for _ in persons],
-        )
-        return file(self.connection, self.keys, self.account_id, "ru", draft, NOW)
-
-    def named(self, name: Any, **more: Any) -> Filed:
-        return self.file({"name": name, **more})
-
-    def find(self, text: str) -> list[Hit]:
-        return search(self.index, self.connection, self.keys, read_sought(text))
-
-    def found(self, text: str) -> list[int]:
-        return [hit.request_id for hit in self.find(text)]
-
-    def change(self, request_id: int, spot: str, value: Any) -> None:
-        dossier = dossiers.load(self.connection, self.keys, self.account_id, request_id)
-        where = spot_of(spot)
-        assert dossier is not None
-        assert where is not None
-        dossiers.change(self.connection, self.keys, self.account_id, dossier, where, value, NOW)
-
-
-@pytest.fixture
-async def office(machine: Machine) -> AsyncIterator[Office]:
-    await to_menu(machine.person(1003))
-    with machine.homeward.engine.begin() as connection:
-        account = connection.scalars(select(Account.id)).one()
-        yield Office(connection, machine.homeward.around.keys, account, NameIndex())
-
+from db.models import Site
+from tests.casework.filing import NOW, Office
 
 KHADIZHAT = ["Хадижат", "Khadizhat", "خديجة", "Khadijah", "Хадижа"]
 AMINA = ["Амина", "Amina", "آمنة", "Аминат", "أمينة"]
@@ -192,3 +137,25 @@ def test_an_index_that_could_not_be_read_whole_is_read_anew(
         with pytest.raises(ZeroDivisionError):
             office.find("Амина")
     assert office.found("Амина") == [filed.request_id]
+
+
+def test_where_nobody_fits_all_who_fits_in_part_is_named(office: Office) -> None:
+    for name in ("Амина Алиева", "Седа", "Юсуф", "Хеда", "Малика"):
+        office.named(name)
+    (hit,) = office.find("Амина Никомуева")
+    assert hit.reasons == (Reason(Match.SAME_NAME, NameOf.OWN, "Амина Алиева"),)
+    exact = office.named("Амина Никомуева")
+    assert office.found("Амина Никомуева") == [exact.request_id]
+
+
+@given(st.text())
+@example("1-2-" * 100)
+@example("а-" * 100)
+@example("0000 9999 12.12.0000")
+@example("²²²² ٢٠١٦ ①②③④")
+def test_whatever_is_typed_is_read_as_a_few_terms(text: str) -> None:
+    sought = read_sought(text)
+    assert len(sought.terms) <= MOST_WORDS + 1
+    for term in sought.terms:
+        if isinstance(term, YearTerm):
+            assert 1900 <= term.first <= term.last <= 9999

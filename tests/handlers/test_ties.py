@@ -12,7 +12,8 @@ from db.models import Audit, Event, Person, Request, Tie
 from tests.canaries import Story
 from tests.family import Family
 from tests.handlers.desk import BOSS, at_desk, invited, reference_in
-from tests.handlers.paths import tell_of_a_person, to_confirmation
+from tests.handlers.paths import tell_of_a_person, to_confirmation, to_menu
+from tests.handlers.test_finding import hostile_names, looks_right, plant
 from tests.handlers.test_my_data import ask, documents
 from tests.machine import Machine, running
 
@@ -238,6 +239,48 @@ async def test_only_who_has_the_case_ties_it_and_who_has_the_other_is_told(offic
     assert "Amina" not in colleague.text
     await colleague.press("Open the case")
     assert colleague.sees("In another request: two families ask for one person")
+
+
+async def test_of_two_who_say_something_of_the_same_pair_the_second_is_told_what_was_said(
+    office: Machine,
+) -> None:
+    staff = await at_desk(office)
+    colleague = await invited(office, staff, 901, "Boris")
+    _, first = await filed(office, 1001, "Амина Алиева")
+    _, second = await filed(office, 1002, "Amina Alieva")
+    await look_elsewhere(staff, first)
+    await staff.press(f"1 · {second}")
+    await look_elsewhere(colleague, second)
+    await colleague.press(f"1 · {first}")
+    await colleague.press("Two different people")
+    await staff.press("Two families ask for one person")
+    assert staff.sees("Boris has said meanwhile: two different people.")
+    assert (kinds(office), stages(office)) == (["different"], [Stage.RECEIVED] * 2)
+    assert events(office, "tied") == ["tied_different"] * 2
+    await staff.say(second)
+    await staff.press(f"1 · {second}")
+    lift = f"Take the tie away: {first}"
+    await look_elsewhere(colleague, second)
+    await colleague.press(lift)
+    await staff.press("Two families ask for one person")
+    assert staff.sees("The tie was taken away meanwhile.")
+    assert kinds(office) == []
+
+
+async def test_hostile_names_side_by_side_render_nothing_but_our_own_markup(office: Machine) -> None:
+    staff = await at_desk(office)
+    family = office.person(1001)
+    await to_menu(family)
+    for name in hostile_names(40):
+        one, other = plant(office, family, [name] * 2, other_names="Амина", father_name=name)
+        await look_elsewhere(staff, one.reference)
+        assert looks_right(staff) > 0
+        await staff.say(other.reference)
+        await staff.press(f"1 · {other.reference}")
+        assert looks_right(staff) == 2
+        await staff.press("Two different people")
+        await look_elsewhere(staff, one.reference)
+        looks_right(staff, plus=1)
 
 
 async def test_whose_name_was_seen_stands_in_the_audit_log(office: Machine) -> None:
