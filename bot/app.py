@@ -38,6 +38,7 @@ from db.upgrade import bring_up_to_date
 from handlers import conversation, routes
 from handlers.family import received
 from handlers.family.information import PAGES
+from handlers.staff.export_file import EXPORT_FILE, ExportFiles
 
 log = structlog.get_logger(__name__)
 
@@ -129,7 +130,11 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     token = settings.telegram.token.get_secret_value()
     dialog = conversation()
     application = _application(settings, request, token, [*routes(), dialog])
-    renderers: dict[str, Renderer] = {**RENDERERS, "stored_file": StoredFiles(engine, keys, blobs)}
+    renderers: dict[str, Renderer] = {
+        **RENDERERS,
+        "stored_file": StoredFiles(engine, keys, blobs),
+        EXPORT_FILE: ExportFiles(engine, keys, around.locales, around.zone),
+    }
     api = Api(request, settings.telegram.api_url, token, renderers)
     writer = Writer(engine, foresee)
     traces = Traces(engine, keys, around.names)

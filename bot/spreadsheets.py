@@ -4,7 +4,6 @@ Every cell is a string. What begins like a formula gets an apostrophe before it,
 opened again (OWASP, CSV injection). No links, no author, no time of its own.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from io import BytesIO
 
 from bot.i18n import shown
 
-SPREADSHEET = "spreadsheet"  # the renderer's name in a recipe
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST_CELL = 32_767  # characters; Excel's own limit
 _LONGEST_NAME = 31  # of a sheet
@@ -40,33 +38,22 @@ class Sheet:
     right_to_left: bool = False
 
 
-def recipe_of(sheet: Sheet, filename: str) -> dict[str, str]:
-    """Return what the outbox row holds of a spreadsheet."""
-    return {
-        "render": SPREADSHEET,
-        "filename": filename,
-        "called": sheet.called,
-        "table": json.dumps([sheet.headings, *sheet.rows]),
-        "right_to_left": "yes" if sheet.right_to_left else "",
-    }
-
-
-def write_spreadsheet(recipe: dict[str, str]) -> bytes:
+def write_spreadsheet(table: Sheet) -> bytes:
     """Write the file and return its bytes."""
     from xlsxwriter import Workbook
 
-    table: list[list[str]] = json.loads(recipe["table"])
+    rows = [table.headings, *table.rows]
     out = BytesIO()
     with Workbook(out, _SAFE) as book:
         book.set_properties({"created": _LONG_AGO})
-        sheet = book.add_worksheet(_name(recipe["called"]))
-        if recipe["right_to_left"]:
+        sheet = book.add_worksheet(_name(table.called))
+        if table.right_to_left:
             sheet.right_to_left()
         heading, words = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-        for number, row in enumerate(table):
+        for number, row in enumerate(rows):
             for column, cell in enumerate(row):
                 sheet.write_string(number, column, cell_of(cell), words if number else heading)
-        for column, widest in enumerate(_widths(table)):
+        for column, widest in enumerate(_widths(rows)):
             sheet.set_column(column, column, widest)
         sheet.freeze_panes(1, 0)
     return out.getvalue()

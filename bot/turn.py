@@ -7,10 +7,9 @@ become outbox rows of the same transaction. Nothing is sent here and nothing is 
 
 import string
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -125,12 +124,6 @@ class Turn:
     def button(self, label: str, action: str, *, anywhere: bool = False, style: str | None = None) -> Button:
         """Make a button whose words are a sentence of the catalogue."""
         return Button(self.locale.plain(label), action, anywhere=anywhere, style=style)
-
-    def speaking(self, language: str) -> Self:
-        """Return this turn in another language: for words that somebody else will read. Nothing is said with it."""
-        other_words = copy(self)
-        other_words.locale = self.around.locales.get(language)
-        return other_words
 
     def choose_language(self, code: str) -> None:
         self.locale = self.around.locales.get(code)

@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from bot.charts import CHART, draw_chart
 from bot.pictures import draw
-from bot.spreadsheets import MEDIA_TYPE, SPREADSHEET, write_spreadsheet
 
 Recipe = dict[str, str]
 
@@ -41,10 +40,6 @@ def _chart(recipe: Recipe) -> Upload:
     return Upload("photo", "numbers.png", draw_chart(recipe), "image/png")
 
 
-def _spreadsheet(recipe: Recipe) -> Upload:
-    return Upload("document", recipe["filename"], write_spreadsheet(recipe), MEDIA_TYPE)
-
-
 RENDERERS: Mapping[str, Renderer] = MappingProxyType(
-    {"reference": _reference, "words": _words, CHART: _chart, SPREADSHEET: _spreadsheet}
+    {"reference": _reference, "words": _words, CHART: _chart}
 )

@@ -25,7 +25,7 @@ from db.models import Person, Request
 from db.sealed import DataKey, KeyRing, Place, SealBroken
 
 EXPORTED = "exported"  # in the audit log, for each request that left
-MOST = 2_000  # requests in one file: it is written in one turn, and whoever needs more narrows what they need
+MOST = 2_000  # requests in one file: they are opened in one turn; whoever needs more narrows it
 _MAY, _NOT_ALLOWED, _KEPT_BACK = "may", "not_allowed", "kept_back"
 _AT_ONCE = 500  # ids in one statement
 
@@ -116,23 +116,29 @@ def select_for(connection: Connection, keys: KeyRing, wanted: Wanted) -> Selecti
     return Selection(tuple(allowed), persons, found[_NOT_ALLOWED], found[_KEPT_BACK])
 
 
-def make(
+def release(
     connection: Connection, keys: KeyRing, wanted: Wanted, request_ids: Sequence[int], left: Left
-) -> list[Line]:
-    """Open what was approved and may still be shown, and write into the audit log what leaves.
+) -> list[int]:
+    """Let go what was approved and may still be shown; write each into the audit log, and return them.
 
     Args:
         request_ids: what was asked for and approved; nothing beside it gets in.
     """
+    lines = lines_of(connection, keys, wanted, request_ids)
+    released = list(dict.fromkeys(line.request_id for line in lines))
+    deeds = [Deed(EXPORTED, left.by, request_id, left.approval_id) for request_id in released]
+    audit.record_all(connection, keys, deeds, left.moment)
+    return released
+
+
+def lines_of(connection: Connection, keys: KeyRing, wanted: Wanted, request_ids: Sequence[int]) -> list[Line]:
+    """Open those of these requests that may be shown now, the oldest first."""
     flush(connection)
     persons = _persons(connection, wanted, request_ids)
     lines: list[Line] = []
     for row, key, details in _opened(connection, keys, [each for each in request_ids if each in persons]):
         if _verdict(details, wanted) == _MAY:
             lines += _lines(row, key, details, persons[row.id])
-    gone = dict.fromkeys(line.request_id for line in lines)
-    deeds = [Deed(EXPORTED, left.by, request_id, left.approval_id) for request_id in gone]
-    audit.record_all(connection, keys, deeds, left.moment)
     return lines
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
-from bot.i18n import Html, joined, safe
-from bot.turn import Turn
+from sqlalchemy import Connection
+
+from bot.i18n import Html, Locale, joined, safe
 from casework import places
 from casework.countries import country_name
 from casework.partial_dates import from_json
@@ -25,7 +26,20 @@ _AS_A_FILE = {
 _LONGEST_PIECE = 300  # characters of a story that a summary shows
 
 
-def answer_in_words(turn: Turn, question: Question, value: Any) -> Html:
+class Reader(Protocol):
+    """For whom something is put into words: every turn is one."""
+
+    @property
+    def locale(self) -> Locale: ...
+
+    @property
+    def connection(self) -> Connection: ...
+
+    @property
+    def t(self) -> Callable[..., Html]: ...
+
+
+def answer_in_words(turn: Reader, question: Question, value: Any) -> Html:
     """Say an answer as people read it; a missing one as "not given"."""
     if value is None:
         return turn.t(_NOT_GIVEN)
@@ -36,44 +50,44 @@ def answer_in_words(turn: Turn, question: Question, value: Any) -> Html:
     return _IN_WORDS.get(question.kind, _as_written)(turn, question, value)
 
 
-def _as_written(turn: Turn, question: Question, value: Any) -> Html:  # noqa: ARG001 - one form for all
+def _as_written(turn: Reader, question: Question, value: Any) -> Html:  # noqa: ARG001 - one form for all
     return safe(value)
 
 
-def _date(turn: Turn, question: Question, value: Any) -> Html:  # noqa: ARG001
+def _date(turn: Reader, question: Question, value: Any) -> Html:  # noqa: ARG001
     return safe(birth_in_words(turn.locale, from_json(value)))
 
 
-def _country(turn: Turn, question: Question, value: Any) -> Html:  # noqa: ARG001
+def _country(turn: Reader, question: Question, value: Any) -> Html:  # noqa: ARG001
     return safe(country_name(value, turn.locale.chain))
 
 
-def _choice(turn: Turn, question: Question, value: Any) -> Html:
+def _choice(turn: Reader, question: Question, value: Any) -> Html:
     return turn.t(question.labels[value])
 
 
-def _place(turn: Turn, question: Question, value: Any) -> Html:  # noqa: ARG001
+def _place(turn: Reader, question: Question, value: Any) -> Html:  # noqa: ARG001
     """Name a place: one of the list by its name there, any other in the family's words."""
     if isinstance(value, dict):
         return safe(turn.t(places.name_of(turn.connection, value["site"]) or _NOT_KNOWN))
     return safe(value)
 
 
-def _phone(turn: Turn, question: Question, value: Any) -> Html:  # noqa: ARG001
+def _phone(turn: Reader, question: Question, value: Any) -> Html:  # noqa: ARG001
     return safe(phone_in_words(value))
 
 
-def _story(turn: Turn, question: Question, value: Any) -> Html:
+def _story(turn: Reader, question: Question, value: Any) -> Html:
     return joined(_piece(turn, question, piece) for piece in value)
 
 
-def _piece(turn: Turn, question: Question, piece: Any) -> Html:
+def _piece(turn: Reader, question: Question, piece: Any) -> Html:
     if isinstance(piece, dict):
         return Html(f"• {answer_in_words(turn, question, piece)}")
     return Html(f"• {safe(piece if len(piece) <= _LONGEST_PIECE else piece[:_LONGEST_PIECE] + '…')}")
 
 
-_IN_WORDS: Mapping[Kind, Callable[[Turn, Question, Any], Html]] = MappingProxyType(
+_IN_WORDS: Mapping[Kind, Callable[[Reader, Question, Any], Html]] = MappingProxyType(
     {
         Kind.BIRTH: _date,
         Kind.WHEN: _date,

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from bot.dialog import Step
 from bot.i18n import Html, Locale, bold, joined, paragraphs
 from bot.screen import Button
-from bot.spreadsheets import recipe_of
 from bot.turn import Turn
 from casework import exporting, places, queue
 from casework.approvals import Approval
@@ -17,12 +16,12 @@ from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.staff import seconding
 from handlers.staff.everywhere import FROM_DESK, desk_screen
+from handlers.staff.export_file import recipe_of
 from handlers.staff.export_words import (
     RECIPIENTS,
     country_in_words,
     held_in_words,
     requests_in_words,
-    sheet_of,
     wanted_in_words,
 )
 from handlers.staff.guard import at_desk
@@ -170,20 +169,20 @@ def _pages(turn: Turn, approval: Approval) -> list[Html]:
 
 
 def _hand_over(turn: Turn, approval: Approval) -> bool:
-    """Make the table, in the language of whoever asked, and send it to them; the file itself is made as it leaves."""
+    """Send the table to whoever asked, in their language; it is made as it leaves (handlers/staff/export_file.py)."""
     asked = approval.asked.details
     wanted = Wanted.from_json(asked["wanted"])
     left = Left(approval.asked.by, approval.id, turn.now)
-    lines = exporting.make(turn.connection, turn.keys, wanted, asked["requests"], left)
-    if not lines:
+    released = exporting.release(turn.connection, turn.keys, wanted, asked["requests"], left)
+    if not released:
         return False
-    sheet = sheet_of(turn.speaking(asked["language"]), wanted.recipient, lines)
-    missing = len(asked["requests"]) - len({line.request_id for line in lines}) + sum(asked["left"])
+    left_out = len(asked["requests"]) - len(released) + sum(asked["left"])
 
     def said(locale: Locale) -> Html:
-        return joined([locale.t(_HERE), locale.t(_LEFT_OUT, n=missing), locale.t(_SAFE)])
+        return joined([locale.t(_HERE), locale.t(_LEFT_OUT, n=left_out), locale.t(_SAFE)])
 
-    turn.hand(approval.asked.by, recipe_of(sheet, f"export-{turn.now:%Y-%m-%d}.xlsx"), said)
+    day = turn.now.astimezone(turn.zone).date()
+    turn.hand(approval.asked.by, recipe_of(wanted, released, asked["language"], day), said)
     return True
 
 

@@ -12,8 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Connection, select, update
 
-from bot.spreadsheets import Sheet, cell_of, recipe_of
-from bot.uploads import RENDERERS
+from bot.spreadsheets import Sheet, cell_of, write_spreadsheet
 from casework import audit, exporting
 from casework.blocks import block_of
 from casework.erasure import erase_request
@@ -42,7 +41,10 @@ def allowing(*recipients: str, **more: Any) -> dict[str, list[dict[str, Any]]]:
 
 
 def made(office: Office, connection: Connection, wanted: Wanted, request_ids: tuple[int, ...]) -> list[Line]:
-    return exporting.make(connection, office.keys, wanted, request_ids, Left(7, 70, NOW))
+    released = exporting.release(connection, office.keys, wanted, request_ids, Left(7, 70, NOW))
+    lines = exporting.lines_of(connection, office.keys, wanted, released)
+    assert {line.request_id for line in lines} == set(released)
+    return lines
 
 
 def test_the_recipients_are_those_that_families_are_asked_about() -> None:
@@ -135,7 +137,7 @@ def test_one_request_that_does_not_open_does_not_stop_the_others(
 
 def written(*rows: list[str], right_to_left: bool = False) -> bytes:
     sheet = Sheet("Authorities", ["Reference", "Name"], rows, right_to_left)
-    return RENDERERS["spreadsheet"](recipe_of(sheet, "export.xlsx")).content
+    return write_spreadsheet(sheet)
 
 
 def test_two_thousand_hostile_names_are_words_in_cells_and_nothing_else() -> None:
@@ -209,5 +211,5 @@ def test_an_arabic_sheet_runs_from_right_to_left() -> None:
 @pytest.mark.parametrize("called", ["[Authorities]:*?/\\", "'", "", "W" * 80, "History"])
 def test_whatever_the_sheet_is_called_the_file_opens(called: str) -> None:
     sheet = Sheet(called, ["Name"], [["Amina"]])
-    content = RENDERERS["spreadsheet"](recipe_of(sheet, "export.xlsx")).content
+    content = write_spreadsheet(sheet)
     assert load_workbook(BytesIO(content)).active is not None

@@ -1,6 +1,7 @@
 """/export: chosen, narrowed, asked for by one admin, approved by another, and handed over as a table."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
-from casework.exporting import EXPORTED, MOST, Recipient
+from casework.erasure import erase_request
+from casework.exporting import EXPORTED, MOST, Recipient, Wanted
 from db.models import Audit, Outbox, Request
+from handlers.staff.export_file import ExportFiles, recipe_of
 from tests.casework.seeded import Office as Seeds
 from tests.family import Family, words_of
 from tests.handlers.desk import BOSS, at_desk, invited
@@ -38,12 +41,13 @@ def tables(person: Family) -> list[list[list[str]]]:
     """Return every table this person was sent, row by row."""
     files = person.machine.world.files
     sent = [message["document"] for message in person.from_bot if "document" in message]
-    books = [load_workbook(BytesIO(files[each["file_id"]].upload.content)).active for each in sent]
-    return [
-        [[str(cell or "") for cell in row] for row in book.iter_rows(values_only=True)]
-        for book in books
-        if book
-    ]
+    return [rows_of(files[each["file_id"]].upload.content) for each in sent]
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    table = load_workbook(BytesIO(content)).active
+    assert table is not None
+    return [[str(cell or "") for cell in row] for row in table.iter_rows(values_only=True)]
 
 
 async def two_admins(machine: Machine, language: str = "en", own: str = "English") -> tuple[Family, Family]:
@@ -162,6 +166,24 @@ async def test_what_the_family_refuses_meanwhile_does_not_leave(office: Machine)
     await approved(admin)
     assert len(tables(second)[0]) == 2
     assert any("Left out: 1." in words_of(message) for message in second.from_bot)
+
+
+async def test_what_is_erased_before_the_file_is_made_is_not_in_it(office: Machine) -> None:
+    """The row on its way names requests, and nothing of what is in them: it may lie there for long."""
+    gone, stays = filed(office, {"name": "Amina"}), filed(office, {"name": "Madina"})
+    around, engine = office.homeward.around, office.homeward.engine
+    recipe = recipe_of(Wanted(Recipient.AUTHORITIES), [gone, stays], "en", date(2026, 11, 22))
+    assert "Amina" not in str(recipe)
+    render = ExportFiles(engine, around.keys, around.locales, around.zone)
+    assert len(rows_of(render(recipe).content)) == 3
+    with engine.begin() as connection:
+        erase_request(connection, gone, office.homeward.clock.now())
+    left = rows_of(render(recipe).content)
+    assert len(left) == 2
+    assert "Madina" in left[1]
+    with engine.begin() as connection:
+        erase_request(connection, stays, office.homeward.clock.now())
+    assert len(rows_of(render(recipe).content)) == 1
 
 
 async def test_where_nothing_is_left_nothing_is_made(office: Machine) -> None:
