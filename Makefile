@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures tour bench explore kills guessing desk requirements
+.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures tour bench explore kills guessing desk searching requirements
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -59,6 +59,9 @@ kills: setup-dev ## kill -9 at random moments while families write (KILLS=100)
 
 desk: setup-dev ## how long the desk's screens take with many cases (CASES=10000)
 	$(BIN)/python -m bench.desk --cases $(or $(CASES),10000)
+
+searching: setup-dev ## how long a search over many cases takes (CASES=10000)
+	$(BIN)/python -m bench.searching --cases $(or $(CASES),10000)
 
 guessing: setup-dev ## guess references, receipt codes and invitations while families go on (GUESSES=100000)
 	$(BIN)/python -m bench.guessing --guesses $(or $(GUESSES),100000)
