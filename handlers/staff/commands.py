@@ -20,6 +20,7 @@ from handlers.staff.steps import Desk
 _WRITE = N_("Write it like this: {usage}")
 _NO_REFERENCE = N_("There is no such reference: {text}")
 _NEAR = N_("Did you mean {what}?")
+_LIKE = 0.65  # of 1: how alike two commands are for one to be meant by the other; /export is not /next
 _REFERENCE = "HW-7K3M-9QF2"
 
 
@@ -122,7 +123,7 @@ def unknown(otherwise: TurnHandler = unreadable) -> Callable[[Turn], bool | None
 
     def handle(turn: Turn) -> bool | None:
         known = [each for each in DESK_COMMANDS if may(turn.role, each.handler.action)]
-        near = difflib.get_close_matches(turn.incoming.command, [each.command for each in known], 1)
+        near = difflib.get_close_matches(turn.incoming.command, [each.command for each in known], 1, _LIKE)
         if turn.incoming.command and near:
             turn.note(turn.t(_NEAR, what=code(_BY_NAME[near[0]].usage)))
         return otherwise(turn)
