@@ -15,7 +15,7 @@ from casework.exporting import EXPORTED, MOST, Recipient, Wanted
 from db.models import Audit, Outbox, Request
 from handlers.staff.export_file import ExportFiles, recipe_of
 from tests.casework.seeded import Office as Seeds
-from tests.family import Family, words_of
+from tests.family import Family, buttons_of, words_of
 from tests.handlers.desk import BOSS, at_desk, invited
 from tests.handlers.paths import to_menu
 from tests.machine import Machine, running
@@ -223,6 +223,26 @@ async def test_staff_and_families_have_no_export(office: Machine) -> None:
         said = " ".join(str(message.get("text")) for message in person.from_bot[before:])
         assert "For whom is the export?" not in said
         assert "In the file" not in said
+
+
+async def test_only_another_admin_may_decide_on_it(office: Machine) -> None:
+    """Staff decide on what staff may do; an export is none of that, by button or by a forged press."""
+    admin, second = await two_admins(office)
+    staff = await invited(office, admin, 902, "Boris")
+    filed(office)
+    await asked_for(second)
+    await admin.say("/approvals")
+    await admin.press("1. Export")
+    approve = next(b["callback_data"] for b in buttons_of(admin.last) if b["text"] == "Approve")
+    await staff.say("/approvals")
+    assert staff.sees("Nothing waits for a second person.")
+    for data in (approve, f"look:{approve.rpartition(':')[2]}"):
+        token = buttons_of(staff.last)[0]["callback_data"].partition(":")[0]
+        await staff.forge(f"{token}:{data.partition(':')[2] if data is approve else data}")
+    await second.say("/approvals")
+    await second.press("1. Export")
+    assert "Approve" not in second.offered
+    assert tables(second) == []
 
 
 async def test_there_is_no_such_recipient(office: Machine) -> None:
