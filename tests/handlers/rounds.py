@@ -4,6 +4,8 @@ A new step is found by itself where a button or a word leads to it. What it find
 remembers there, what was in the database, and what the screen offered. At each of them anybody can be put again.
 """
 
+import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,8 +29,10 @@ from tests.machine import Machine, running
 from tests.rows import Rows, kept, put_back
 
 STEPS = {step.name: step for step in desk_steps()}
-_WORDS = ("Amina Alieva", "because of a letter from them", "2017", "en")  # written where a step takes words
-_RESTS = 2  # so many buttons of one kind are pressed
+_REASON = "because of a letter from them"
+_WORDS = ("Amina Alieva", _REASON, "2017", "en")  # written where a step takes words
+_RESTS = 12  # so many buttons of one kind are pressed on one screen
+_COUNTS = re.compile(r"\d+")
 TOKEN = "tokens"
 
 ACTOR, COLLEAGUE, RELATIVE, ANOTHER = 901, 902, 1001, 1002
@@ -220,6 +224,7 @@ class _Round:
         self._waiting: list[Spot] = []
         self._tried: set[tuple[str, str]] = set()
         self._asked: dict[str, Rows] = {}
+        self._labels: set[tuple[str, str, str]] = set()  # of buttons met, by their step and what they mean
 
     async def begin(self) -> None:
         """Give every command as things stand now, and go on from there."""
@@ -236,6 +241,10 @@ class _Round:
             self.office.place(spot)
             await self.office.press(carried)
             self._arrived()
+            step = self.office.standing()[0]
+            if step in STEPS and step != spot.step and STEPS[step].typed:
+                await self.office.say(_REASON)  # what it leads to depends on what was pressed before
+                self._arrived()
         for words in _WORDS if STEPS[spot.step].typed else ():
             self.office.place(spot)
             await self.office.say(words)
@@ -246,11 +255,12 @@ class _Round:
         return list(self._asked.values())
 
     def _to_press(self, spot: Spot) -> Iterator[str]:
+        pressed: Counter[str] = Counter()
         for carried in spot.offered:
             word = _word(carried)
             key = (word, "") if word in {"desk", "case"} else (spot.step, carried)
-            several = sum(step == spot.step and _word(other) == word for step, other in self._tried)
-            if key not in self._tried and several < _RESTS:
+            if key not in self._tried and pressed[word] < _RESTS:
+                pressed[word] += 1
                 self._tried.add(key)
                 yield carried
 
@@ -264,11 +274,9 @@ class _Round:
             return
         buttons = buttons_of(self.office.actor.screen)
         offered = tuple(carries(each) for each in buttons if ":" in each.get("callback_data", ""))
-        met = {(spot.step, _word(each)) for spot in self.found for each in spot.offered}
-        if (
-            all(spot.step != step for spot in self.found)
-            or not {(step, _word(each)) for each in offered} <= met
-        ):
+        labels = {(step, _word(carries(each)), _COUNTS.sub("", each["text"])) for each in buttons}
+        if all(spot.step != step for spot in self.found) or not labels <= self._labels:
+            self._labels |= labels
             spot = Spot(step, state, rows, offered)
             self.found.append(spot)
             self._waiting.append(spot)
