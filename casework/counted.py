@@ -56,7 +56,7 @@ class _Held:
 def follow(connection: Connection, keys: KeyRing) -> list[Counted]:
     """Return every request that is not erased, after taking in what has changed since the last time.
 
-    The first time everything is opened: about 40 µs a request.
+    The first time everything is opened.
     """
     flush(connection)
     held = keys.opened.setdefault(_HELD, _Held())
