@@ -139,6 +139,7 @@ class Request(Base):
     )  # the admin who forbids to erase it
     kept_for: Mapped[bytes | None]  # sealed: why it must not be erased
     erasure_asked_at: Mapped[datetime | None]  # the family wants it erased, and it must be kept
+    papers_told_at: Mapped[datetime | None]  # when its holder was told of papers they have not looked at yet
 
 
 class Access(Base):
@@ -231,6 +232,11 @@ class Document(Base):
     kind: Mapped[str]  # a code of casework/documents.py
     state: Mapped[str]  # have, missing, submitted, verified, rejected
     since: Mapped[datetime]
+    asked_at: Mapped[datetime | None]  # since when the office asks for it; none once it came
+    checked_at: Mapped[datetime | None]  # when staff found it good or not, the last time
+    more_at: Mapped[datetime | None]  # since when there is more of it than staff found good
+    rejected_for: Mapped[str | None]  # a code of casework/rejections.py
+    remark: Mapped[bytes | None]  # sealed with the request's key: what staff add to the reason
 
 
 class Submission(Base):

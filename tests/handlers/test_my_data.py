@@ -184,7 +184,7 @@ def test_every_column_of_account_consent_and_request_is_given_or_known_to_be_not
         "request": {
             *("id", "reference_key", "receipt_key", "data_key", "language", "erased_at"),
             *("holder_id", "taken_at", "asked_at", "unanswered_since", "due_at", "warned_at"),
-            *("kept_by_id", "kept_for", "erasure_asked_at"),
+            *("kept_by_id", "kept_for", "erasure_asked_at", "papers_told_at"),
         },
     }
     for model in (Account, Consent, Request):
