@@ -34,6 +34,7 @@ _ATTACHED = (
     Kind.LOCATION,
     Kind.VIDEO_NOTE,
 )
+_MOST_IDS = 2**63  # a column holds no larger number
 _FILES = (Kind.VOICE, Kind.PHOTO, Kind.DOCUMENT, Kind.VIDEO_NOTE)
 
 
@@ -103,6 +104,12 @@ class Incoming:
     def anywhere(self) -> bool:
         """Whether the pressed button works from any message, however old."""
         return self.kind is Kind.PRESS and self.token == ANYWHERE
+
+
+def id_in(carried: str) -> int | None:
+    """Return the id that stands behind a button's colon; None where it is none that a row could have."""
+    number = int(carried) if carried.isascii() and carried.isdecimal() else _MOST_IDS
+    return number if number < _MOST_IDS else None
 
 
 def read(raw: Any) -> Incoming | None:

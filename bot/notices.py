@@ -28,6 +28,7 @@ def notify(
     now: datetime,
     *,
     answers: int | None = None,
+    about: int | None = None,
     lane: Lane = Lane.CONVERSATION,
 ) -> None:
     """Tell an account something in its own language.
@@ -36,6 +37,7 @@ def notify(
         words: the message; its buttons have to work from anywhere, since it is no screen of the conversation.
         now: from when on it may leave.
         answers: the person's message that it answers, shown above it if it is still there.
+        about: to staff, the request it is about: a reply to the message goes to that request's family.
         lane: bulk for what goes to many; it lets conversations go first, and is held where its fate is unknown.
     """
     who = other(connection, around.keys, account_id)
@@ -47,5 +49,5 @@ def notify(
     if answers is not None:
         content["reply_parameters"] = {"message_id": answers, "allow_sending_without_reply": True}
     row = Outgoing.reply(account_id, who.chat_id, "sendMessage", content)
-    row.lane = lane
+    row.lane, row.request_id = lane, about
     add_to_outbox(connection, [row.as_waiting(who.key, now)])

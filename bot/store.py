@@ -265,6 +265,19 @@ def deletable_messages(connection: Connection, account_id: int, now: datetime) -
     return {*connection.scalars(ours), *connection.scalars(own)}
 
 
+def deletable_of_rows(
+    connection: Connection, account_id: int, rows: Collection[int], now: datetime
+) -> list[int]:
+    """Return the ids of the messages that these rows sent and that can still be deleted, as above."""
+    sent = select(_outbox.c.message_id).where(
+        _outbox.c.id.in_(rows),
+        _outbox.c.account_id == account_id,
+        _outbox.c.message_id.is_not(None),
+        _outbox.c.created_at > now - _DELETABLE,
+    )
+    return list(connection.scalars(sent.order_by(_outbox.c.message_id)))
+
+
 def address(key: DataKey, account_id: int, sealed: bytes) -> int:
     """Return the chat id an account is reached at."""
     return int(key.open(sealed, Place("account", "address", account_id)))

@@ -24,6 +24,7 @@ from bot.store import (
     Other,
     add_to_outbox,
     deletable_messages,
+    deletable_of_rows,
     other,
     others,
     reachable_again,
@@ -203,13 +204,16 @@ class Turn:
 
     def upload(
         self, method: str, recipe: dict[str, str], caption: Html | None = None, *, protected: bool = False
-    ) -> None:
+    ) -> int:
         """Send a file that is made when it is sent (bot/uploads.py); `method` is sendPhoto, sendDocument …
 
         Args:
             protected: as of a screen: what staff see can be neither forwarded nor saved.
+
+        Returns:
+            The id of the outbox row, by which it can be taken out of the chat (`take_out`).
         """
-        self._send(method, _with(caption, protected=protected), draw=recipe)
+        return self._send(method, _with(caption, protected=protected), draw=recipe)
 
     def hand(self, account_id: int, recipe: dict[str, str], caption: Callable[[Locale], Html]) -> None:
         """Send another account a file that is made when it is sent, protected, with words in its own language."""
@@ -232,6 +236,12 @@ class Turn:
         for start in range(0, len(message_ids), _DELETED_AT_ONCE):
             some = list(message_ids[start : start + _DELETED_AT_ONCE])
             self._send("deleteMessages", {"message_ids": some})
+
+    def take_out(self, rows: Sequence[int]) -> bool:
+        """Delete messages of this chat by their outbox rows; False where Telegram lets us delete none of them."""
+        found = deletable_of_rows(self.connection, self.account_id, rows, self.now)
+        self.delete_messages(found)
+        return bool(found)
 
     def empty_chat_of(self, account_id: int) -> None:
         """Delete what the bot wrote to somebody else, as far as Telegram lets us, and the list of their own commands.

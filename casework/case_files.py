@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from casework import documents, dossiers
+from casework import checking, documents, dossiers, facts
 from casework.caseload import Case
 from casework.documents import Paper, Progress
 from casework.dossiers import Dossier, Said
+from casework.facts import Known
+from casework.paper_kinds import counted_for
 from casework.stages import Stage
 from db.models import Access, Account, CaseNote, Event, Message, Person, Request
 from db.sealed import KeyRing, Place
@@ -22,7 +24,7 @@ class PersonFile:
     """One person of a case.
 
     Attributes:
-        missing: of the papers that are counted for them, those that have not come in.
+        missing: of the papers that are counted for them, those that have not come in; and what the office asks for.
     """
 
     said: Said
@@ -33,6 +35,7 @@ class PersonFile:
     flight_id: int | None
     papers: Progress
     missing: tuple[Paper, ...]
+    facts: tuple[Known, ...]
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class CaseFile:
         unread: messages of the family that nobody of the team has opened.
         waiting_since: since when the family owes an answer.
         kept: whether an admin forbids to erase it.
+        to_check: papers that came and that nobody of the team has said anything about.
     """
 
     case: Case
@@ -75,6 +79,7 @@ class CaseFile:
     last_contact: datetime | None
     unread: int
     notes: int
+    to_check: int
 
     @property
     def request_id(self) -> int:
@@ -91,6 +96,7 @@ def open_case(connection: Connection, keys: KeyRing, request_id: int, today: dat
     if dossier is None:
         return None
     row = connection.execute(select(Request).where(Request.id == request_id)).one()
+    papers = documents.of_request(connection, request_id)
     families, unreachable = _families(connection, request_id)
     last_contact, unread = _contact(connection, request_id)
     return CaseFile(
@@ -103,28 +109,31 @@ def open_case(connection: Connection, keys: KeyRing, request_id: int, today: dat
         row.unanswered_since,
         row.due_at,
         row.kept_by_id is not None,
-        _persons(connection, dossier, today),
+        _persons(connection, keys, dossier, papers, today),
         _history(connection, keys, dossier),
         families,
         unreachable,
         last_contact,
         unread,
         connection.scalar(select(func.count()).where(CaseNote.request_id == request_id)) or 0,
+        checking.to_check(papers.values()),
     )
 
 
-def _persons(connection: Connection, dossier: Dossier, today: date) -> tuple[PersonFile, ...]:
-    papers = documents.of_request(connection, dossier.request_id)
+def _persons(
+    connection: Connection, keys: KeyRing, dossier: Dossier, papers: dict[tuple[int, str], Paper], today: date
+) -> tuple[PersonFile, ...]:
     rows = connection.execute(
         select(
             Person.id, Person.stage, Person.stage_since, Person.country, Person.site_id, Person.flight_id
         ).where(Person.request_id == dossier.request_id)
     ).all()
     by_id = {row.id: row for row in rows}
+    known = facts.of_request(connection, dossier.data_key(keys), dossier.request_id)
     files = []
     for said in dossier.persons:
         row = by_id[said.id]
-        counted = documents.counted_for(said.answers.get("birth"), today)
+        counted = counted_for(said.answers.get("birth"), today)
         files.append(
             PersonFile(
                 said,
@@ -135,6 +144,7 @@ def _persons(connection: Connection, dossier: Dossier, today: date) -> tuple[Per
                 row.flight_id,
                 documents.progress(papers, dossier.request_id, said.id, counted),
                 tuple(documents.missing_of(papers, dossier.request_id, said.id, counted)),
+                tuple(known.get(said.id, {}).values()),
             )
         )
     return tuple(files)

@@ -68,4 +68,6 @@ def _hold(connection: Connection, case: Case, account_id: int, now: datetime) ->
         update(Request).where(Request.id == case.request_id, Request.taken_at.is_(None)).values(taken_at=now)
     )
     connection.execute(first)
-    connection.execute(update(Request).where(Request.id == case.request_id).values(holder_id=account_id))
+    connection.execute(
+        update(Request).where(Request.id == case.request_id).values(holder_id=account_id, papers_told_at=None)
+    )

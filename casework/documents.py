@@ -1,21 +1,22 @@
-"""The papers that make a request stronger: which there are, and how far each of them is.
+"""How far each paper of a request is: what the family says of it, what came of what they sent.
 
-The list is domain.md's; what each paper is good for and how to get it stands on an information page.
+Which papers there are: casework/paper_kinds.py. What staff say of them: casework/checking.py.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from casework import asking
 from casework.events import Happening, note
-from casework.partial_dates import from_json, months_before, span
-from casework.words import N_
+from casework.paper_kinds import DOCUMENTS, KINDS, DocumentKind
 from db.ids import new_id
 from db.models import Document, Request
+from db.sealed import DataKey
 
 
 class DocumentState(StrEnum):
@@ -29,33 +30,38 @@ class DocumentState(StrEnum):
 
 
 @dataclass(frozen=True)
-class DocumentKind:
-    """One kind of paper.
+class Paper:
+    """How far one paper is; no state while the family has said nothing about it.
 
     Attributes:
-        good_for: what it is good for.
-        how: how a family comes by it.
-        of_requester: it is the requester's own: one for the whole request, whoever is asked about.
+        asked_at: since when the office asks for it.
+        checked_at: when staff found it good or not, the last time.
+        more_at: since when there is more of it than staff found good.
+        rejected_for: why it cannot be used, a code of casework/rejections.py; until another one has come.
+        document_id: its row; 0 while there is none.
     """
-
-    code: str
-    label: str
-    good_for: str
-    how: str
-    of_requester: bool = False
-
-
-@dataclass(frozen=True)
-class Paper:
-    """How far one paper is; no state while the family has said nothing about it."""
 
     kind: DocumentKind
     state: DocumentState | None = None
     since: datetime | None = None
+    asked_at: datetime | None = None
+    checked_at: datetime | None = None
+    more_at: datetime | None = None
+    rejected_for: str | None = None
+    document_id: int = 0
 
     @property
     def received(self) -> bool:
         return self.state in {DocumentState.SUBMITTED, DocumentState.VERIFIED}
+
+    @property
+    def asked(self) -> bool:
+        return self.asked_at is not None
+
+    @property
+    def to_check(self) -> bool:
+        """Whether something has come that staff have not said anything about."""
+        return self.state is DocumentState.SUBMITTED or self.more_at is not None
 
 
 @dataclass(frozen=True)
@@ -66,119 +72,52 @@ class Progress:
     counted: int
 
 
-DOCUMENTS = (
-    DocumentKind(
-        "birth_certificate",
-        N_("Birth certificate"),
-        N_("It shows who the person is and who the parents are."),
-        N_("If it is lost, the register office where the birth was written down can give it again."),
-    ),
-    DocumentKind(
-        "passport",
-        N_("Passport"),
-        N_("It shows who the person is and to which country they belong."),
-        N_("If there is none any more, an old copy or a photo of its page helps."),
-    ),
-    DocumentKind(
-        "mothers_documents",
-        N_("Mother's documents"),
-        N_(
-            "For a child without papers, the mother's passport or birth certificate shows where the child belongs."
-        ),
-        N_("Look at home for her passport, birth certificate or insurance card, or for copies of them."),
-    ),
-    DocumentKind(
-        "marriage_certificate",
-        N_("Marriage certificate"),
-        N_("It connects the names before and after the wedding."),
-        N_("A paper from a mosque or from witnesses helps as well, where there was no register office."),
-    ),
-    DocumentKind(
-        "requester_identity",
-        N_("Your own identity document"),
-        N_("It shows that the request comes from you."),
-        N_("The page of your passport with your name is enough."),
-        of_requester=True,
-    ),
-    DocumentKind(
-        "proof_of_kinship",
-        N_("Proof that you are family"),
-        N_("It shows how you and the person are related."),
-        N_("Birth and marriage certificates of those between you do this, or a court ruling."),
-    ),
-    DocumentKind(
-        "mothers_consent",
-        N_("Mother's consent"),
-        N_("If the mother agrees that the child travels without her, this paper says so."),
-        N_("Nobody may press her. Only if she wants to, she signs it; staff tell you how."),
-    ),
-    DocumentKind(
-        "court_ruling",
-        N_("Court ruling"),
-        N_("A court can confirm a birth, a family tie or where a child shall live."),
-        N_("The court that decided gives a copy. If there was no court, nothing is missing."),
-    ),
-    DocumentKind(
-        "guardianship",
-        N_("Guardianship decision"),
-        N_("It says who cares for the child after the journey."),
-        N_("The guardianship office where you live decides this. It can wait until staff ask for it."),
-    ),
+_OF_A_PAPER = (
+    *(Document.id, Document.kind, Document.state, Document.since),
+    *(Document.asked_at, Document.checked_at, Document.more_at, Document.rejected_for),
 )
-KINDS = {kind.code: kind for kind in DOCUMENTS}
-
-# Which papers the progress counts. All are offered; these carry most of the work in most cases (our own choice).
-_CHILD = (
-    "birth_certificate",
-    "mothers_documents",
-    "requester_identity",
-    "proof_of_kinship",
-    "mothers_consent",
-)
-_ADULT = ("birth_certificate", "passport", "marriage_certificate", "requester_identity", "proof_of_kinship")
-_EITHER = ("birth_certificate", "passport", "requester_identity", "proof_of_kinship")
-_OF_AGE = 18 * 12  # months
 
 # What may follow what the family says; what staff have found good stays so, whatever comes in beside it.
 _SAID_OVER = frozenset({None, DocumentState.HAVE, DocumentState.MISSING, DocumentState.REJECTED})
-
-
-def counted_for(birth: Any, today: date) -> tuple[DocumentKind, ...]:
-    """Return the papers that are counted for a person, by the stored answer to when they were born.
-
-    The age of majority is 18 in the Convention on the Rights of the Child, article 1. Where the age is not known,
-    or may be on either side of it, only what helps everybody is counted.
-    """
-    return tuple(KINDS[code] for code in _codes(birth, today))
-
-
-def _codes(birth: Any, today: date) -> Sequence[str]:
-    if not isinstance(birth, dict) or "edtf" not in birth:  # not known, or told in a voice message
-        return _EITHER
-    first, last = span(from_json(birth).edtf)
-    of_age = months_before(today, _OF_AGE)
-    if first > of_age:
-        return _CHILD
-    return _ADULT if last <= of_age else _EITHER
+# What answers what the office asked for, and ends what it said of the one before.
+_ANSWERS = frozenset({DocumentState.MISSING, DocumentState.SUBMITTED, DocumentState.VERIFIED})
+UNSAID = "unsaid"  # stands as the state of a paper that is known only because the office asks for it
+ANSWERED: dict[str, Any] = {"asked_at": None, "rejected_for": None, "remark": None, "more_at": None}
 
 
 def of_request(connection: Connection, request_id: int) -> dict[tuple[int, str], Paper]:
     """Return the papers of a request of which anything is known, by person and code (see `paper_of`)."""
     rows = connection.execute(
-        select(Document.person_id, Document.kind, Document.state, Document.since).where(
-            Document.request_id == request_id
-        )
+        select(*_OF_A_PAPER, Document.person_id).where(Document.request_id == request_id)
     ).all()
-    return {
-        (row.person_id, row.kind): Paper(KINDS[row.kind], DocumentState(row.state), row.since) for row in rows
-    }
+    return {(row.person_id, row.kind): _paper(row) for row in rows}
+
+
+def _paper(row: Any) -> Paper:
+    times = (row.since, row.asked_at, row.checked_at, row.more_at)
+    return Paper(KINDS[row.kind], _state(row.state), *times, row.rejected_for, row.id)
+
+
+def _state(stored: str | None) -> DocumentState | None:
+    return DocumentState(stored) if stored not in {None, UNSAID} else None
+
+
+def place_of(connection: Connection, document_id: int) -> tuple[int, int | None, DocumentKind] | None:
+    """Return which request's, whose (none: the requester's own) and what kind of paper a row is; None for no row."""
+    row = connection.execute(
+        select(Document.request_id, Document.person_id, Document.kind).where(Document.id == document_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    kind = KINDS[row.kind]
+    return row.request_id, None if kind.of_requester else row.person_id, kind
 
 
 def paper_of(
     papers: dict[tuple[int, str], Paper], request_id: int, person_id: int, kind: DocumentKind
 ) -> Paper:
     """Return one person's paper of this kind out of the request's; the requester's own counts for everybody."""
-    return papers.get((_owner(request_id, person_id, kind.code), kind.code), Paper(kind))
+    return papers.get((owner_of(request_id, person_id, kind.code), kind.code), Paper(kind))
 
 
 def progress(
@@ -192,9 +131,17 @@ def progress(
 def missing_of(
     papers: dict[tuple[int, str], Paper], request_id: int, person_id: int, counted: Sequence[DocumentKind]
 ) -> list[Paper]:
-    """Return the counted papers that have not come in and of which the family has not said that there are none."""
-    all_of_them = [paper_of(papers, request_id, person_id, kind) for kind in counted]
-    return [each for each in all_of_them if not each.received and each.state is not DocumentState.MISSING]
+    """Return every paper that the office asks for, and the counted ones that have not come in and of which the family
+    has not said that there are none.
+    """
+    all_of_them = [paper_of(papers, request_id, person_id, kind) for kind in DOCUMENTS]
+    asked = [each for each in all_of_them if each.asked]
+    rest = [paper_of(papers, request_id, person_id, kind) for kind in counted]
+    return [*asked, *(each for each in rest if not each.asked and _is_missing(each))]
+
+
+def _is_missing(paper: Paper) -> bool:
+    return not paper.received and paper.state is not DocumentState.MISSING
 
 
 def set_state(
@@ -215,45 +162,51 @@ def set_state(
         code: of `DOCUMENTS`.
         by: the account that says so.
     """
-    owner = _owner(request_id, person_id, code)
+    owner = owner_of(request_id, person_id, code)
     here = (Document.person_id == owner) & (Document.kind == code)
-    before = connection.scalar(select(Document.state).where(here))
-    if not _may_follow(before, state):
-        return False
+    before = connection.execute(select(Document.state, Document.asked_at).where(here)).one_or_none()
     if before is None:
         row = {"id": new_id(), "request_id": request_id, "person_id": owner, "kind": code}
         connection.execute(insert(Document), {**row, "state": state.value, "since": now})
+    elif _may_follow(_state(before.state), state, asked=before.asked_at is not None):
+        ended = ANSWERED if state in _ANSWERS else {}
+        connection.execute(update(Document).where(here).values(state=state.value, since=now, **ended))
+        asking.answered(connection, request_id)
     else:
-        connection.execute(update(Document).where(here).values(state=state.value, since=now))
-    _note(connection, request_id, None if KINDS[code].of_requester else person_id, f"{state}.{code}", by, now)
+        return False
+    note_of(connection, Happening(request_id, f"paper_{state}.{code}", person_id, by), now)
     return True
 
 
 def submitted(
     connection: Connection, request_id: int, person_id: int | None, code: str, now: datetime
 ) -> bool:
-    """A file of this paper is safely stored. What staff have found good stays so."""
-    return set_state(connection, request_id, person_id, code, DocumentState.SUBMITTED, now)
+    """A file of this paper is safely stored. What staff have found good stays so, and they see that there is more."""
+    if set_state(connection, request_id, person_id, code, DocumentState.SUBMITTED, now):
+        return True
+    here = (Document.person_id == owner_of(request_id, person_id, code)) & (Document.kind == code)
+    good = here & (Document.state == DocumentState.VERIFIED.value)
+    more = connection.execute(
+        update(Document).where(good, Document.more_at.is_(None)).values(more_at=now, asked_at=None)
+    )
+    if not more.rowcount:
+        return False
+    asking.answered(connection, request_id)
+    note_of(connection, Happening(request_id, f"paper_{DocumentState.SUBMITTED}.{code}", person_id), now)
+    return True
 
 
 def taken_back(
     connection: Connection, request_id: int, person_id: int | None, code: str, now: datetime, *, by: int
 ) -> None:
     """The family has removed the last file of a paper that was only received: they have it, it is not with us."""
-    here = (Document.person_id == _owner(request_id, person_id, code)) & (Document.kind == code)
+    here = (Document.person_id == owner_of(request_id, person_id, code)) & (Document.kind == code)
     held = here & (Document.state == DocumentState.SUBMITTED.value)
     changed = connection.execute(
         update(Document).where(held).values(state=DocumentState.HAVE.value, since=now)
     )
     if changed.rowcount:
-        _note(
-            connection,
-            request_id,
-            None if KINDS[code].of_requester else person_id,
-            f"removed.{code}",
-            by,
-            now,
-        )
+        note_of(connection, Happening(request_id, f"paper_removed.{code}", person_id, by), now)
 
 
 def forget(connection: Connection, *, request_id: int | None = None, person_id: int | None = None) -> None:
@@ -263,23 +216,22 @@ def forget(connection: Connection, *, request_id: int | None = None, person_id: 
     connection.execute(delete(Document).where(or_(*those)))
 
 
-def _may_follow(before: str | None, state: DocumentState) -> bool:
-    known = DocumentState(before) if before is not None else None
+def _may_follow(known: DocumentState | None, state: DocumentState, *, asked: bool) -> bool:
     if known is state:
-        return False
+        return asked and state is DocumentState.MISSING  # an answer also where it was said before
     if state in {DocumentState.HAVE, DocumentState.MISSING}:
         return known in _SAID_OVER
     return not (state is DocumentState.SUBMITTED and known is DocumentState.VERIFIED)
 
 
-def _owner(request_id: int, person_id: int | None, code: str) -> int:
+def owner_of(request_id: int, person_id: int | None, code: str) -> int:
     """Return what stands in Document.person_id: for the requester's own papers the request itself."""
     return request_id if person_id is None or KINDS[code].of_requester else person_id
 
 
-def _note(
-    connection: Connection, request_id: int, person_id: int | None, what: str, by: int | None, now: datetime
-) -> None:
-    """Write a change on the history of a request; a draft has none yet."""
-    if connection.scalar(select(Request.id).where(Request.id == request_id)) is not None:
-        note(connection, Happening(request_id, f"paper_{what}", person_id, by), now)
+def note_of(connection: Connection, what: Happening, now: datetime, key: DataKey | None = None) -> None:
+    """Write what happened to a paper on the history of its request; a draft has none yet."""
+    if KINDS[what.kind.partition(".")[2]].of_requester:
+        what = replace(what, person_id=None)
+    if connection.scalar(select(Request.id).where(Request.id == what.request_id)) is not None:
+        note(connection, what, now, key)

@@ -22,6 +22,7 @@ from db.models import (
     Dialog,
     Document,
     Event,
+    Fact,
     Invitation,
     Message,
     Outbox,
@@ -123,7 +124,7 @@ def erase_request(connection: Connection, request_id: int, now: datetime) -> Non
         .values(details=_NOTHING, country=UNKNOWN, site_id=None)
     )
     connection.execute(update(Event).where(Event.request_id == request_id).values(details=None))
-    for table in (Access, Invitation):
+    for table in (Access, Invitation, Fact):
         connection.execute(delete(table).where(table.request_id == request_id))
     connection.execute(
         delete(Tie).where(or_(Tie.request_id == request_id, Tie.other_request_id == request_id))

@@ -20,9 +20,10 @@ from db.sealed import DataKey, Place
 
 _ADD_EVENT = insert(Event)
 STAGE, STAGE_QUIETLY = "stage.", "stage_quietly"
+FACT = "fact_set"
 
 # By the kind as it is stored. A kind that ends with a dot is followed by what it is about: a code of
-# casework/documents.py, whose words are put in for {paper}.
+# casework/paper_kinds.py, whose words are put in for {paper}.
 WORDS: dict[str, str] = {
     "received": N_("the request arrived"),
     "withdrawn": N_("the request was withdrawn"),
@@ -41,6 +42,8 @@ WORDS: dict[str, str] = {
     "paper_verified.": N_("{paper}: checked by staff"),
     "paper_rejected.": N_("{paper}: not good yet"),
     "paper_removed.": N_("{paper}: taken back"),
+    "paper_asked.": N_("{paper}: the office asks for it"),
+    "paper_unasked.": N_("{paper}: not asked for any more"),
     # Where somebody stands from then on, in the words a family reads; of some stages there is nothing to read.
     **{f"{STAGE}{stage}": told.now for stage, told in TOLD.items() if stage not in QUIET},
 }
@@ -58,6 +61,7 @@ STAFF_WORDS: dict[str, str] = {
     "tied_competing": N_("tied to another family's request for the same person"),
     "tied_different": N_("compared with another request: two different people"),
     "untied": N_("the tie to another request was taken away"),
+    FACT: N_("a fact was written down"),
     "erased": N_("the request was erased"),
 }
 

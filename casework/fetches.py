@@ -11,9 +11,9 @@ from typing import Any, cast
 from sqlalchemy import Connection, Select, Table, func, or_, select, update
 
 from casework import documents, submissions
-from casework.documents import KINDS
 from casework.events import Happening, note
 from casework.files import Purpose, State
+from casework.paper_kinds import KINDS
 from casework.refusals import Refusal
 from casework.requests import postpone_expiry
 from db.models import File, Submission

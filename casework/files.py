@@ -20,7 +20,7 @@ _ALBUM_IS_WHOLE = timedelta(seconds=3)  # after its last part; Telegram brings t
 
 
 class Purpose(StrEnum):
-    """What a submission is for, beside the kinds of documents (casework/documents.py)."""
+    """What a submission is for, beside the kinds of documents (casework/paper_kinds.py)."""
 
     PORTRAIT = "portrait"
     ANSWER = "answer"

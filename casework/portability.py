@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from casework import access, documents, messages, submissions, team
+from casework import access, checking, documents, messages, submissions, team
 from casework.events import OWN_CHANGES, for_families
 from casework.stages import Stage, as_told
 from db.models import Access, Account, Consent, Event, Person, Request
-from db.sealed import KeyRing, Place
+from db.sealed import DataKey, KeyRing, Place
 
 Held = dict[str, Any]
 
@@ -96,10 +96,7 @@ def _request(connection: Connection, keys: KeyRing, request_id: int) -> Held:
             }
             for person in persons
         ],
-        "papers": [
-            {"of": owner, "kind": kind, "state": paper.state, "since": _iso(paper.since)}
-            for (owner, kind), paper in documents.of_request(connection, row.id).items()
-        ],
+        "papers": _papers(connection, key, row.id),
         "history": [
             {
                 "kind": event.kind,
@@ -112,6 +109,22 @@ def _request(connection: Connection, keys: KeyRing, request_id: int) -> Held:
             if for_families(event.kind)
         ],
     }
+
+
+def _papers(connection: Connection, key: DataKey, request_id: int) -> list[Held]:
+    said = checking.remarks(connection, key, request_id)
+    return [
+        {
+            "of": owner,
+            "kind": kind,
+            "state": paper.state,
+            "since": _iso(paper.since),
+            "asked_for_since": _iso(paper.asked_at),
+            "rejected_for": paper.rejected_for,
+            "remark": said.get(paper.document_id),
+        }
+        for (owner, kind), paper in documents.of_request(connection, request_id).items()
+    ]
 
 
 def _message(written: messages.Written) -> Held:

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from casework import documents
 from casework.access import How
-from casework.documents import KINDS
 from casework.events import Happening, note
 from casework.files import Belongs, Purpose, State
+from casework.paper_kinds import KINDS
 from casework.refusals import Refusal
 from db.models import Access, File, Request, Submission
 from db.sealed import DataKey, KeyRing, Place, SealBroken

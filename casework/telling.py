@@ -22,6 +22,7 @@ class Outcome:
     """How a submission went.
 
     Attributes:
+        request_id: the request or draft it was sent for, if any.
         stored: the kinds of the files that are kept.
         refused: how many are not, and why.
         message_id: the message of the first one that is not.
@@ -29,6 +30,7 @@ class Outcome:
 
     submission_id: int
     account_id: int
+    request_id: int | None
     purpose: str
     stored: tuple[str, ...]
     refused: Mapping[Refusal, int]
@@ -39,7 +41,7 @@ def settled(connection: Connection, keys: KeyRing, now: datetime) -> list[Outcom
     """Return what is to be told now, and mark it told: the message has to be written in the same transaction."""
     waits = exists().where(File.submission_id == Submission.id, File.state == State.WAITING.value)
     due = connection.execute(
-        select(Submission.id, Submission.account_id, Submission.purpose)
+        select(Submission.id, Submission.account_id, Submission.request_id, Submission.purpose)
         .join(Account, Account.id == Submission.account_id)
         .where(Submission.tell_at <= now, ~waits, Account.erased_at.is_(None))
         .order_by(Submission.tell_at)
@@ -62,6 +64,7 @@ def _outcome(connection: Connection, keys: KeyRing, row: Any) -> Outcome:
     return Outcome(
         row.id,
         row.account_id,
+        row.request_id,
         row.purpose,
         tuple(file.kind for file in files if file.state is State.STORED),
         Counter(file.refused_for for file in refused if file.refused_for is not None),

@@ -229,7 +229,7 @@ class Document(Base):
     id: Mapped[int] = _id()
     request_id: Mapped[int] = mapped_column(index=True)
     person_id: Mapped[int]
-    kind: Mapped[str]  # a code of casework/documents.py
+    kind: Mapped[str]  # a code of casework/paper_kinds.py
     state: Mapped[str]  # have, missing, submitted, verified, rejected
     since: Mapped[datetime]
     asked_at: Mapped[datetime | None]  # since when the office asks for it; none once it came

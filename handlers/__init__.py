@@ -46,13 +46,18 @@ from handlers.staff import (
     commands,
     desk,
     exports,
+    fact,
+    facts,
     finding,
     moving,
     numbers,
     queue,
+    rejecting,
     taking,
     team,
 )
+from handlers.staff import paper as staff_paper
+from handlers.staff import papers as staff_papers
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
 from handlers.staff.guard import Guarded
@@ -78,6 +83,7 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "case": queue.OPEN_CASE,
     "team": team.TO_TEAM,
     "approvals": approvals.TO_LIST,
+    "papers": staff_papers.FROM_ANYWHERE,
 }
 
 
@@ -103,6 +109,7 @@ def routes() -> list[TurnRoute]:
         "card": cards.from_anywhere,
         "holders": linking.from_anywhere,
         "stronger": strengthening.from_anywhere,
+        "paper": paper.from_anywhere,
         "delete_sent": received.delete_from_chat,
         "leave_sent": received.leave_in_chat,
     }
@@ -160,6 +167,11 @@ def desk_steps() -> tuple[Step, ...]:
         *queue.STEPS,
         *case.STEPS,
         *taking.STEPS,
+        *staff_papers.STEPS,
+        *staff_paper.STEPS,
+        *rejecting.STEPS,
+        *facts.STEPS,
+        *fact.STEPS,
         *approvals.STEPS,
         *moving.STEPS,
         *numbers.STEPS,

@@ -9,7 +9,8 @@ from typing import Any
 from bot.i18n import Html, joined, safe
 from bot.turn import Turn
 from casework.blocks import BLOCKS, Block, Scope
-from casework.documents import KINDS, DocumentState
+from casework.documents import DocumentState
+from casework.paper_kinds import KINDS
 from casework.questions import Question
 from casework.stages import OFFICE_TALKS, TOLD, Stage, Told
 from casework.words import N_

@@ -1,22 +1,28 @@
 """One paper of one person: what it is good for, how it is got; sent here as a photo or a PDF, or said to be missing."""
 
 from bot.dialog import Step
-from bot.i18n import bold, joined, paragraphs
-from bot.incoming import Kind
+from bot.i18n import Html, bold, joined, paragraphs
+from bot.incoming import Kind, id_in
 from bot.screen import Screen
 from bot.turn import Turn
-from casework import documents, submissions
-from casework.documents import KINDS, DocumentKind, DocumentState
+from casework import checking, documents, submissions
+from casework.documents import DocumentState
 from casework.files import Belongs, Purpose
+from casework.paper_kinds import KINDS, DocumentKind
 from casework.words import N_
+from handlers.family.consent import agreed_before
 from handlers.family.everywhere import BACK, TALK, begin_talk, talk
 from handlers.family.information import DOCUMENTS as ABOUT_PAPERS
 from handlers.family.information import to_page
 from handlers.family.papers import PORTRAIT, SENT, Desk, called, desk_of
 from handlers.family.passing_on import offer
+from handlers.family.placing import forget_placing
 from handlers.family.receiving import ARRIVED, sent_in, take
+from handlers.family.rejection_words import rejection_in_words
 from handlers.family.steps import At
+from handlers.family.subject import choose, dossier_with
 from handlers.family.talking import keep_files
+from handlers.staff.news import tell_holder
 
 _SO_FAR = N_("Now: {state}")
 _SEND = N_(
@@ -51,8 +57,9 @@ def show(turn: Turn) -> None:
     state, sent = desk.state_in_words(turn, kind), desk.paper(kind).received or desk.arrives(kind)
     text = paragraphs(
         joined([bold(turn.t(kind.label)), *whose]),
-        joined([turn.t(kind.good_for), turn.t(kind.how)], " ") if not sent else None,
         turn.t(_SO_FAR, state=state) if state is not None else None,
+        _why(turn, desk, kind),
+        joined([turn.t(kind.good_for), turn.t(kind.how)], " ") if not sent else None,
         turn.t(_INSTEAD) if "replaces" in turn.state else None,
         turn.t(_MORE) if sent else joined([turn.t(_SEND), turn.t(_VOICE)], " "),
     )
@@ -66,17 +73,50 @@ def show(turn: Turn) -> None:
     turn.show(At.PAPER, Screen(text, rows))
 
 
-def _may_say(desk: Desk, kind: DocumentKind) -> list[DocumentState]:
-    """Return what the family may say of the paper: nothing once it is with the office, or on its way there."""
+def _why(turn: Turn, desk: Desk, kind: DocumentKind) -> Html | None:
+    """Say why the one before cannot be used, until another one has come."""
     paper = desk.paper(kind)
-    return (
-        [] if paper.received or desk.arrives(kind) else [state for state in _SAID if state is not paper.state]
-    )
+    if paper.rejected_for is None or desk.arrives(kind):
+        return None
+    key = desk.dossier.data_key(turn.keys)
+    remarks = checking.remarks(turn.connection, key, desk.dossier.request_id)
+    return rejection_in_words(turn.locale, paper.rejected_for, remarks.get(paper.document_id, ""))
+
+
+def _may_say(desk: Desk, kind: DocumentKind) -> list[DocumentState]:
+    """Return what the family may say of the paper: nothing once it is with the office, or on its way there.
+
+    That there is none can be said again where the office asks.
+    """
+    paper = desk.paper(kind)
+    if paper.received or desk.arrives(kind):
+        return []
+    said = {paper.state} - ({DocumentState.MISSING} if paper.asked else set())
+    return [state for state in _SAID if state not in said]
 
 
 def _sent_before(turn: Turn, desk: Desk, purpose: str, person_id: int | None) -> bool:
     about = Belongs(purpose, desk.dossier.request_id, person_id)
     return submissions.has_sent(turn.connection, turn.account_id, about)
+
+
+def from_anywhere(turn: Turn) -> None:
+    """Lead from a notice to the paper it is about; to the requests where this account may not open it (any more)."""
+    document_id = id_in(turn.incoming.action.partition(":")[2])
+    place = documents.place_of(turn.connection, document_id) if document_id is not None else None
+    dossier = dossier_with(turn, place[0]) if place is not None else None
+    if place is None or dossier is None or not dossier.persons:
+        turn.go(At.REQUESTS)
+        return
+    _, person_id, kind = place
+    choose(turn, dossier.request_id)
+    forget_placing(turn)
+    for each in ("replaces", "other_papers"):
+        turn.state.pop(each, None)
+    turn.state["paper_of"] = person_id if person_id is not None else dossier.persons[0].id
+    turn.state["paper"] = kind.code
+    if agreed_before(turn, At.PAPER):
+        turn.go(At.PAPER)
 
 
 def _how(turn: Turn, _rest: str) -> None:
@@ -91,6 +131,8 @@ def _say(turn: Turn, word: str) -> bool | None:
     state = DocumentState(word)
     request_id, now, by = desk.dossier.request_id, turn.now, turn.account_id
     documents.set_state(turn.connection, request_id, desk.owner(kind), kind.code, state, now, by=by)
+    if desk.paper(kind).asked and state is DocumentState.MISSING:
+        tell_holder(turn.connection, turn.around, request_id, now)
     turn.note(turn.t(_NOTED[state]))
     turn.go(At.PAPERS)
     return None

@@ -7,9 +7,10 @@ from bot.i18n import Html, bold, joined, paragraphs, safe
 from bot.screen import Button, Screen
 from bot.turn import Turn
 from casework import documents, submissions
-from casework.documents import DOCUMENTS, KINDS, DocumentKind, DocumentState, Paper, Progress
+from casework.documents import DocumentState, Paper, Progress
 from casework.dossiers import Dossier, Said
 from casework.files import Purpose
+from casework.paper_kinds import DOCUMENTS, KINDS, DocumentKind, counted_for
 from casework.words import N_
 from handlers.family.consent import agreed_before
 from handlers.family.everywhere import BACK, TALK, talk
@@ -38,6 +39,7 @@ _STATES = {
     DocumentState.REJECTED: N_("cannot be used"),
 }
 _ON_ITS_WAY = N_("on its way")
+_ASKED, _AGAIN = N_("the office asks for this one"), N_("please send it again")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,15 @@ class Desk:
     def paper(self, kind: DocumentKind) -> Paper:
         return documents.paper_of(self.papers, self.dossier.request_id, self.person.id, kind)
 
+    @property
+    def first(self) -> tuple[DocumentKind, ...]:
+        """Return what stands in the list at once: what the office asks for, the longest asked for first, and what is
+        counted.
+        """
+        asked = [paper for paper in map(self.paper, DOCUMENTS) if paper.asked_at is not None]
+        asked.sort(key=lambda paper: (paper.asked_at, paper.document_id))
+        return tuple(dict.fromkeys([*(paper.kind for paper in asked), *self.counted]))
+
     def owner(self, kind: DocumentKind) -> int | None:
         """Return whose paper it is, as submissions name it: the requester's own is nobody else's."""
         return None if kind.of_requester else self.person.id
@@ -74,11 +85,14 @@ class Desk:
         return not self.paper(kind).received and (self.owner(kind), kind.code) in self.arriving
 
     def state_in_words(self, turn: Turn, kind: DocumentKind) -> Html | None:
-        """Say how far a paper is; nothing where nothing was said of it, or sent."""
-        state = self.paper(kind).state
+        """Say how far a paper is, and that the office asks for it; nothing where nothing was said of it, or sent."""
+        paper = self.paper(kind)
         if self.arrives(kind):
             return turn.t(_ON_ITS_WAY)
-        return turn.t(_STATES[state]) if state is not None else None
+        rejected = paper.state is DocumentState.REJECTED
+        parts = [_STATES[paper.state]] if paper.state is not None else []
+        parts += [_AGAIN if rejected else _ASKED] if paper.asked else []
+        return joined(map(turn.t, parts), ", ") if parts else None
 
     def name(self, turn: Turn) -> Html:
         return called(turn, self.dossier, self.number)
@@ -101,7 +115,7 @@ def _desks(turn: Turn, dossier: Dossier) -> list[Desk]:
     today = turn.now.astimezone(turn.zone).date()
     papers = documents.of_request(turn.connection, dossier.request_id)
     arriving = submissions.arriving(turn.connection, dossier.request_id)
-    counted = [documents.counted_for(said.answers.get("birth"), today) for said in dossier.persons]
+    counted = [counted_for(said.answers.get("birth"), today) for said in dossier.persons]
     return [Desk(dossier, number, kinds, papers, arriving) for number, kinds in enumerate(counted)]
 
 
@@ -167,7 +181,7 @@ def show(turn: Turn) -> None:
     heading = joined([bold(turn.t(PAPERS)), desk.name(turn)])
     question = bold(turn.t(WHICH_PAPER)) if is_placing(turn) else turn.t(_PRESS)
     others = bool(turn.state.get("other_papers"))
-    kinds = _others(desk) if others else desk.counted
+    kinds = _others(desk) if others else desk.first
     text = paragraphs(heading, _progress(turn, desk), _listed(turn, desk, kinds, others=others), question)
     rows = [[_button(turn, desk, kind)] for kind in kinds]
     rows += _further(turn, desk) if not others else []
@@ -176,7 +190,7 @@ def show(turn: Turn) -> None:
 
 
 def _others(desk: Desk) -> tuple[DocumentKind, ...]:
-    return tuple(kind for kind in DOCUMENTS if kind not in desk.counted)
+    return tuple(kind for kind in DOCUMENTS if kind not in desk.first)
 
 
 def _further(turn: Turn, desk: Desk) -> list[list[Button]]:

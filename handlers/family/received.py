@@ -9,13 +9,14 @@ from bot.notices import notify
 from bot.screen import Button, Screen
 from bot.turn import Surroundings, Turn
 from casework import submissions
-from casework.documents import KINDS
 from casework.files import Purpose
+from casework.paper_kinds import KINDS
 from casework.refusals import SENTENCES
 from casework.submissions import Submitted
 from casework.telling import Outcome
 from casework.words import N_
 from handlers.family.file_words import files_in_words
+from handlers.staff.news import tell_holder
 
 # Bot API, deleteMessage: a message can only be deleted if it was sent less than 48 hours ago.
 _DELETABLE = timedelta(hours=47)
@@ -39,12 +40,15 @@ _NOT_THERE = N_("It was removed and is no longer stored.")
 
 
 def tell(connection: Connection, around: Surroundings, outcome: Outcome, now: datetime) -> None:
-    """Write to the family what became of a submission."""
+    """Write to the family what became of a submission; of a paper, to whoever works on the case that it came."""
 
     def words(locale: Locale) -> Screen:
         return _words(locale, outcome)
 
     notify(connection, around, outcome.account_id, words, now, answers=outcome.message_id)
+    of_papers = outcome.purpose in KINDS or outcome.purpose == Purpose.PORTRAIT
+    if outcome.stored and of_papers and outcome.request_id is not None:
+        tell_holder(connection, around, outcome.request_id, now)
 
 
 def _words(locale: Locale, outcome: Outcome) -> Screen:

@@ -6,8 +6,8 @@ from bot.screen import Button, Screen
 from bot.stored_files import way_back
 from bot.turn import Turn
 from casework import submissions
-from casework.documents import KINDS
 from casework.files import Purpose
+from casework.paper_kinds import KINDS
 from casework.refusals import SENTENCES
 from casework.submissions import Submitted
 from casework.words import N_

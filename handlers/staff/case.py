@@ -1,6 +1,6 @@
 """/case: one case on one card. What identifies people further stands behind a tap, and each tap is audited."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.dialog import Step
@@ -17,14 +17,18 @@ from casework.stages import STAFF_WORDS
 from casework.words import N_
 from handlers.family.answer_words import answer_in_words
 from handlers.family.everywhere import side_by_side
+from handlers.family.papers import PAPERS
 from handlers.family.standing import PERSON_NUMBER
-from handlers.staff import alike, moving, revealing, taking, ties
+from handlers.staff import alike, facts, moving, papers, revealing, taking, ties
 from handlers.staff.everywhere import FROM_CASE, desk_screen
+from handlers.staff.fact_words import facts_of
 from handlers.staff.guard import Guarded, on_case, refusal_of
 from handlers.staff.history_words import entry_in_words
+from handlers.staff.paper_words import missing_in_words
 from handlers.staff.steps import Desk
 
 _MOST_HISTORY = 12
+_DOES_NOT_FIT = N_("There is more than fits here: press “Facts”.")
 _KEPT_FREE = 200  # of a message: what the history leaves for signs that are counted twice
 
 
@@ -32,15 +36,29 @@ def _always(_file: CaseFile) -> bool:
     return True
 
 
+def _none(_file: CaseFile) -> int:
+    return 0
+
+
+def _to_check(file: CaseFile) -> int:
+    return file.to_check
+
+
 @dataclass(frozen=True)
 class Offer:
-    """A button of the card; shown where its action is allowed now and `when` holds."""
+    """A button of the card; shown where its action is allowed now and `when` holds.
+
+    Attributes:
+        counted: what it says instead where there is something to `count`, which is put in for {n}.
+    """
 
     words: str
     press: str
     handler: Guarded
     when: Callable[[CaseFile], bool] = _always
     style: str | None = None
+    count: Callable[[CaseFile], int] = _none
+    counted: str = ""
 
 
 # In this order. A new step on a case: a line here.
@@ -49,12 +67,15 @@ OFFERS = (
     Offer(N_("Take it over"), "take_over", taking.TAKE_OVER),
     Offer(N_("Show everything"), "reveal", revealing.CHOOSE),
     Offer(N_("Stage"), "stage", moving.CHOOSE),
+    Offer(PAPERS, "papers", papers.CHOOSE, count=_to_check, counted=N_("Papers: {n} to check")),
+    Offer(facts.TITLE, "facts", facts.CHOOSE),
     Offer(N_("Same person elsewhere?"), "same", alike.SAME),
     Offer(N_("Hand over"), "assign", taking.ASSIGN),
     Offer(N_("Give back"), "release", taking.RELEASE),
 )
 # What the card says of a person below name and stage, in this order; nothing where there is nothing to say.
-PERSON_LINES: tuple[Callable[[Turn, CaseFile, PersonFile], Html | None], ...] = ()
+PersonLine = Callable[[Turn, CaseFile, PersonFile], Html | None]
+PERSON_LINES: tuple[PersonLine, ...] = (facts_of,)
 
 
 def _show(turn: Turn, case: Case, _rest: str) -> None:
@@ -62,11 +83,17 @@ def _show(turn: Turn, case: Case, _rest: str) -> None:
     if file is None:
         turn.go(Desk.DESK)
         return
-    persons = [_person(turn, file, number, each) for number, each in enumerate(file.persons, 1)]
-    lines = [line(turn, file) for line in CASE_LINES]
-    text = paragraphs(_heading(turn, file), *persons, joined(each for each in lines if each))
+    text = _text(turn, file, PERSON_LINES)
+    if len(text) > TEXT_LIMIT - _KEPT_FREE:
+        text = paragraphs(_text(turn, file, ()), turn.t(_DOES_NOT_FIT))
     room = TEXT_LIMIT - _KEPT_FREE - len(text)
     turn.show(Desk.CASE, desk_screen(turn, paragraphs(text, _history(turn, file, room)), _rows(turn, file)))
+
+
+def _text(turn: Turn, file: CaseFile, lines: Sequence[PersonLine]) -> Html:
+    persons = [_person(turn, file, each, lines) for each in file.persons]
+    of_case = [line(turn, file) for line in CASE_LINES]
+    return paragraphs(_heading(turn, file), *persons, joined(each for each in of_case if each))
 
 
 def _rows(turn: Turn, file: CaseFile) -> list[list[Button]]:
@@ -75,7 +102,13 @@ def _rows(turn: Turn, file: CaseFile) -> list[list[Button]]:
         for each in OFFERS
         if refusal_of(turn, each.handler.action, file.case) is None and each.when(file)
     )
-    return side_by_side([turn.button(each.words, each.press, style=each.style) for each in allowed])
+    return side_by_side([_button(turn, file, each) for each in allowed])
+
+
+def _button(turn: Turn, file: CaseFile, offer: Offer) -> Button:
+    number = offer.count(file)
+    label = turn.locale.plain(offer.counted, n=number) if number else turn.locale.plain(offer.words)
+    return Button(label, offer.press, style=offer.style)
 
 
 def _heading(turn: Turn, file: CaseFile) -> Html:
@@ -90,19 +123,20 @@ def _heading(turn: Turn, file: CaseFile) -> Html:
     return Html(" · ".join(each for each in (code(file.reference), who, withdrawn) if each))
 
 
-def _person(turn: Turn, file: CaseFile, number: int, person: PersonFile) -> Html:
+def _person(turn: Turn, file: CaseFile, person: PersonFile, more: Sequence[PersonLine]) -> Html:
+    number = file.persons.index(person) + 1
     name = safe(person.said.name) if person.said.name else turn.t(PERSON_NUMBER, number=number)
     stage = turn.t(STAFF_WORDS[person.stage])
     since = turn.t(N_("since {day}"), day=turn.locale.date(person.since, turn.zone))
     where = safe(country_name(person.country, turn.locale.chain))
     papers = turn.t(N_("papers {have} of {all}"), have=person.papers.received, all=person.papers.counted)
-    missing = ", ".join(turn.t(each.kind.label) for each in person.missing)
+    missing = ", ".join(missing_in_words(turn, each) for each in person.missing)
     lines = [
         Html(f"{number}. {bold(name)}"),
         Html(f"{bold(stage)}, {since}"),
         Html(f"{where} · {papers}"),
         turn.t(N_("Missing: {papers}"), papers=Html(missing)) if missing else None,
-        *(line(turn, file, person) for line in PERSON_LINES),
+        *(line(turn, file, person) for line in more),
     ]
     return joined(each for each in lines if each)
 

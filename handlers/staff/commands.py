@@ -11,7 +11,7 @@ from casework import looking_up
 from casework.permissions import Action, Role, may
 from casework.words import N_
 from handlers.family.otherwise import unreadable
-from handlers.staff import approvals, exports, finding, moving, numbers, queue, taking
+from handlers.staff import approvals, exports, facts, finding, moving, numbers, papers, queue, taking
 from handlers.staff import team as team_handlers
 from handlers.staff.everywhere import TO_CASE, to
 from handlers.staff.guard import Guarded
@@ -89,6 +89,15 @@ DESK_COMMANDS = (
     DeskCommand("release", f"/release {_REFERENCE}", N_("Give a case back"), _about_case(taking.RELEASE)),
     DeskCommand(
         "stage", f"/stage {_REFERENCE}", N_("Change the stage of somebody"), _about_case(moving.CHOOSE)
+    ),
+    DeskCommand(
+        "papers",
+        f"/papers {_REFERENCE}",
+        N_("See and check the papers of a case"),
+        _about_case(papers.CHOOSE),
+    ),
+    DeskCommand(
+        "fact", f"/fact {_REFERENCE}", N_("What is known beside the stage"), _about_case(facts.CHOOSE)
     ),
     DeskCommand("approvals", "/approvals", N_("What waits for a second person"), approvals.TO_LIST),
     DeskCommand("stats", "/stats", N_("The numbers, with pictures"), numbers.STATS),

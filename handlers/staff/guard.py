@@ -57,8 +57,14 @@ def at_desk(action: Action, handler: OnDesk) -> Guarded:
     return Guarded(action, run)
 
 
-def on_case(action: Action, handler: OnCase) -> Guarded:
-    """Guard what is about the case that the dialog is at; the handler gets it locked."""
+def on_case(
+    action: Action, handler: OnCase, subject: Callable[[Turn, Case, str], int | None] | None = None
+) -> Guarded:
+    """Guard what is about the case that the dialog is at; the handler gets it locked.
+
+    Args:
+        subject: what of the case it is done to, for the audit log.
+    """
 
     def run(turn: Turn, rest: str) -> bool | None:
         case = lock(turn.connection, turn.state.get("case", 0))
@@ -70,7 +76,7 @@ def on_case(action: Action, handler: OnCase) -> Guarded:
             explain(turn, why, case)
             turn.go(Desk.CASE)
             return None
-        record(turn, action, case.request_id)
+        record(turn, action, case.request_id, subject(turn, case, rest) if subject is not None else None)
         return handler(turn, case, rest)
 
     return Guarded(action, run)

@@ -7,11 +7,14 @@ from bot.i18n import Html, joined, safe
 from bot.turn import Turn
 from casework import team
 from casework.case_files import CaseFile, Entry
-from casework.events import STAGE, STAGE_QUIETLY
+from casework.checking import ASKED, REJECTED, UNASKED, VERIFIED
+from casework.events import FACT, STAGE, STAGE_QUIETLY
+from casework.rejections import BY_CODE
 from casework.stages import STAFF_WORDS, Stage
 from casework.words import N_
 from handlers.family.event_words import event_in_words
 from handlers.family.standing import PERSON_NUMBER
+from handlers.staff.fact_words import change_in_words
 
 _LONGEST_REASON = 160  # letters of it that the history shows
 _MOVED = N_("{before} → {after}")
@@ -22,29 +25,56 @@ def entry_in_words(turn: Turn, file: CaseFile, entry: Entry) -> Html:
     """Say what happened, and who of the team did it."""
     head, dot, _ = entry.kind.partition(".")
     in_detail = _IN_DETAIL.get(head + dot)
-    if in_detail is None or not entry.details:
-        return event_in_words(turn.locale, entry.kind)
-    return in_detail(turn, file, entry)
+    return in_detail(turn, file, entry) if in_detail is not None else _plainly(turn, entry)
+
+
+def _plainly(turn: Turn, entry: Entry) -> Html:
+    return event_in_words(turn.locale, entry.kind, to_staff=True)
 
 
 def _moved(turn: Turn, file: CaseFile, entry: Entry) -> Html:
-    details: dict[str, Any] = entry.details
+    details: dict[str, Any] | None = entry.details
+    if not details:
+        return _plainly(turn, entry)
     after = turn.t(STAFF_WORDS[Stage(details["to"])])
     before = dict.fromkeys(turn.t(STAFF_WORDS[Stage(each["from"])]) for each in details["persons"])
     what = turn.t(_MOVED, before=joined(before, ", "), after=after)
-    persons = [each["id"] for each in details["persons"]]
-    whom = joined([names_of(turn, file, persons), what], ": ") if len(file.persons) > 1 else what
-    reason = details["reason"]
-    why = [safe(reason[:_LONGEST_REASON])] if reason else []
-    return joined([whom, *why, *_by(turn, entry)], " · ")
+    whom = _of_whom(turn, file, [each["id"] for each in details["persons"]], what)
+    return joined([whom, *_reason(details["reason"]), *_by(turn, entry)], " · ")
+
+
+def _decided(turn: Turn, file: CaseFile, entry: Entry) -> Html:
+    """Say what somebody said of a paper."""
+    details: dict[str, Any] = entry.details or {}
+    what = _of_whom(turn, file, [entry.person_id or 0], _plainly(turn, entry))
+    why = [turn.t(BY_CODE[details["reason"]].label)] if details else []
+    return joined([what, *why, *_reason(details.get("remark", "")), *_by(turn, entry)], " · ")
+
+
+def _fact(turn: Turn, file: CaseFile, entry: Entry) -> Html:
+    if not entry.details:
+        return _plainly(turn, entry)
+    what = _of_whom(turn, file, [entry.person_id or 0], change_in_words(turn, entry.details))
+    return joined([what, *_by(turn, entry)], " · ")
+
+
+def _of_whom(turn: Turn, file: CaseFile, persons: list[int], what: Html) -> Html:
+    """Say whom of several persons it is about."""
+    names = names_of(turn, file, persons) if len(file.persons) > 1 else None
+    return joined([names, what], ": ") if names else what
+
+
+def _reason(reason: str) -> list[Html]:
+    return [safe(reason[:_LONGEST_REASON])] if reason else []
 
 
 def _by(turn: Turn, entry: Entry) -> list[Html]:
     if entry.by is None:
         return []
+    approved_by = (entry.details or {}).get("approved_by")
     name, second = (
         team.name_of(turn.connection, turn.keys, each) if each is not None else ""
-        for each in (entry.by, entry.details.get("approved_by"))
+        for each in (entry.by, approved_by)
     )
     return [turn.t(_BY_TWO, name=name, second=second) if second else safe(name)]
 
@@ -61,4 +91,9 @@ def names_of(turn: Turn, file: CaseFile, persons: list[int]) -> Html:
     )
 
 
-_IN_DETAIL: dict[str, Callable[[Turn, CaseFile, Entry], Html]] = {STAGE: _moved, STAGE_QUIETLY: _moved}
+_IN_DETAIL: dict[str, Callable[[Turn, CaseFile, Entry], Html]] = {
+    STAGE: _moved,
+    STAGE_QUIETLY: _moved,
+    FACT: _fact,
+    **dict.fromkeys((VERIFIED, REJECTED, ASKED, UNASKED), _decided),
+}

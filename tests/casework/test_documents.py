@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from casework import documents
 from casework.documents import DocumentState as State
 from casework.drafts import Draft
+from casework.paper_kinds import counted_for
 from casework.questions import UNKNOWN
 from casework.requests import file
 from db.models import Account, Event
@@ -37,18 +38,18 @@ async def connection(machine: Machine) -> AsyncIterator[Connection]:
     ],
 )
 def test_a_child_needs_other_papers_than_an_adult(birth: Any, counted: str) -> None:
-    assert counted in {kind.code for kind in documents.counted_for(birth, TODAY)}
-    assert len(documents.counted_for(birth, TODAY)) == 5
+    assert counted in {kind.code for kind in counted_for(birth, TODAY)}
+    assert len(counted_for(birth, TODAY)) == 5
 
 
 @pytest.mark.parametrize("birth", [None, UNKNOWN, {"edtf": "2008"}])
 def test_where_the_age_is_not_known_only_what_helps_everybody_is_counted(birth: Any) -> None:
-    counted = {kind.code for kind in documents.counted_for(birth, TODAY)}
+    counted = {kind.code for kind in counted_for(birth, TODAY)}
     assert counted == {"birth_certificate", "passport", "requester_identity", "proof_of_kinship"}
 
 
 def test_progress_and_what_is_missing(connection: Connection) -> None:
-    counted = documents.counted_for({"edtf": "2017"}, TODAY)
+    counted = counted_for({"edtf": "2017"}, TODAY)
     documents.set_state(connection, 7, 8, "birth_certificate", State.HAVE, NOW)
     documents.submitted(connection, 7, 8, "birth_certificate", NOW)
     documents.set_state(connection, 7, 8, "mothers_documents", State.HAVE, NOW)
@@ -65,7 +66,7 @@ def test_progress_and_what_is_missing(connection: Connection) -> None:
 
 
 def test_the_requesters_own_paper_counts_for_everybody(connection: Connection) -> None:
-    counted = documents.counted_for(None, TODAY)
+    counted = counted_for(None, TODAY)
     documents.submitted(connection, 7, None, "requester_identity", NOW)
     papers = documents.of_request(connection, 7)
     assert [documents.progress(papers, 7, person, counted).received for person in (8, 9)] == [1, 1]

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
-from casework import erasure, withdrawing
+from casework import checking, dossiers, erasure, facts, withdrawing
+from casework.facts import Fact
 from casework.permissions import Role, Standing, Whose
 from db.models import Account, Approval, Audit, Dialog, Request
 from db.sealed import DataKey, Place
@@ -24,13 +25,13 @@ from handlers.staff.steps import Desk
 from tests.family import buttons_of, words_of
 from tests.handlers.desk import BOSS, at_desk, invited, reference_in
 from tests.handlers.paths import to_confirmation
-from tests.handlers.sending import send_photo
+from tests.handlers.sending import send_file, send_photo
 from tests.machine import Machine, running
 from tests.rows import Rows, kept, put_back
 
 STEPS = {step.name: step for step in desk_steps()}
 _REASON = "because of a letter from them"
-_WORDS = ("Amina Alieva", _REASON, "2017", "en")  # written where a step takes words
+_WORDS = ("Amina Alieva", _REASON, "2017", "17", "en")  # written where a step takes words
 _RESTS = 12  # so many buttons of one kind are pressed on one screen
 _COUNTS = re.compile(r"\d+")
 TOKEN = "tokens"
@@ -49,7 +50,7 @@ class Spot:
 
 
 class Office:
-    """An office with an admin of the settings, two of the team, and a family's request with papers.
+    """An office with an admin of the settings, two of the team, and a family's request with papers and facts.
 
     A second family asks for a child of the same name.
     """
@@ -72,10 +73,11 @@ class Office:
         await self.relative.press("Make the request stronger")
         await self.relative.press_with("Papers")
         await self.relative.press_with("Amina")
-        await self.relative.press("Mother's documents")
+        await self.relative.press("Your own identity document")
         await send_photo(self.relative)
         await self.relative.say("/talk")
         await self.relative.say("Is there any news?")
+        await send_file(self.relative, "voice")
         await to_confirmation(self.machine.person(ANOTHER), "Амина Алиева")
         keys = self.machine.homeward.around.keys
         with self.machine.homeward.engine.begin() as connection:
@@ -85,6 +87,23 @@ class Office:
                 row = connection.execute(select(Account.id, Account.data_key).where(known)).one()
                 self.ids[person] = row.id
                 self._keys[person] = keys.data_key(row.data_key, Place("account", "data_key", row.id))
+            self._as_staff_left_it(connection)
+
+    def _as_staff_left_it(self, connection: Connection) -> None:
+        """Ask for a paper of each person, and write down a fact of each."""
+        keys, now, by = (
+            self.machine.homeward.around.keys,
+            self.machine.homeward.clock.now(),
+            self.ids[COLLEAGUE],
+        )
+        dossier = dossiers.open_for_staff(connection, keys, self.request_id)
+        assert dossier
+        fact = Fact("guardian", "pending", "official", "likely", {"edtf": "2026-03"}, "a letter")
+        for person in dossier.persons:
+            held = checking.of_person(connection, keys, self.request_id, person.id)
+            wanted = next(each for each in held if each.kind.code == "birth_certificate")
+            checking.ask(connection, wanted, by, now)
+            facts.write(connection, dossier.data_key(keys), (self.request_id, person.id), fact, by, now)
 
     def place(self, spot: Spot, **state: Any) -> None:
         """Put the actor there, before a screen whose token is `TOKEN`."""

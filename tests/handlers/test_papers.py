@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from casework import documents
 from casework.documents import DocumentState as State
+from casework.paper_kinds import DOCUMENTS
 from db.models import Event
 from tests.family import Family
 from tests.handlers.paths import tell_of_a_person, to_confirmation, to_menu, to_summary
@@ -47,7 +48,7 @@ async def test_the_list_says_what_helps_most_and_how_many_have_come_in(family: F
     offered = set(family.offered)
     await family.press("Other papers")
     offered |= set(family.offered)
-    assert {kind.label for kind in documents.DOCUMENTS} <= offered
+    assert {kind.label for kind in DOCUMENTS} <= offered
     await family.press("Passport")
     assert family.sees("It shows who the person is and to which country they belong.")
     assert {"Send it now", "We have it, I will send it later", "We do not have it"} <= set(family.offered)

@@ -7,8 +7,9 @@ from bot.dialog import OnCommand
 from bot.stored_files import way_back
 from bot.turn import Turn
 from casework import submissions
-from casework.documents import DOCUMENTS, DocumentState
+from casework.documents import DocumentState
 from casework.files import Belongs, Purpose
+from casework.paper_kinds import DOCUMENTS
 from casework.refusals import SENTENCES, Refusal
 from db.models import Event
 from tests.bot.stage import account_of, calls, fail
