@@ -132,7 +132,7 @@ def _say(turn: Turn, word: str) -> bool | None:
     request_id, now, by = desk.dossier.request_id, turn.now, turn.account_id
     documents.set_state(turn.connection, request_id, desk.owner(kind), kind.code, state, now, by=by)
     if desk.paper(kind).asked and state is DocumentState.MISSING:
-        tell_holder(turn.connection, turn.around, request_id, now)
+        tell_holder(turn, request_id)
     turn.note(turn.t(_NOTED[state]))
     turn.go(At.PAPERS)
     return None

@@ -16,7 +16,7 @@ from casework.submissions import Submitted
 from casework.telling import Outcome
 from casework.words import N_
 from handlers.family.file_words import files_in_words
-from handlers.staff.news import tell_holder
+from handlers.staff.news import notify_holder
 
 # Bot API, deleteMessage: a message can only be deleted if it was sent less than 48 hours ago.
 _DELETABLE = timedelta(hours=47)
@@ -48,7 +48,7 @@ def tell(connection: Connection, around: Surroundings, outcome: Outcome, now: da
     notify(connection, around, outcome.account_id, words, now, answers=outcome.message_id)
     of_papers = outcome.purpose in KINDS or outcome.purpose == Purpose.PORTRAIT
     if outcome.stored and of_papers and outcome.request_id is not None:
-        tell_holder(connection, around, outcome.request_id, now)
+        notify_holder(connection, around, outcome.request_id, now)
 
 
 def _words(locale: Locale, outcome: Outcome) -> Screen:

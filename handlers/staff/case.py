@@ -1,6 +1,6 @@
 """/case: one case on one card. What identifies people further stands behind a tap, and each tap is audited."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dialog import Step
@@ -198,18 +198,19 @@ CASE_LINES = (_requester, _sharing, _contact, _unreachable, _unread, _waiting, a
 
 def _history(turn: Turn, file: CaseFile, room: int) -> Html | None:
     """Fold the newest events; the oldest of them go first where the message would be too long."""
+    names = team.names(turn.connection, turn.keys)
     lines = [
         turn.t(N_("What has happened")),
-        *(_entry(turn, file, each) for each in file.history[:_MOST_HISTORY]),
+        *(_entry(turn, file, each, names) for each in file.history[:_MOST_HISTORY]),
     ]
     while lines and sum(len(each) + 1 for each in lines) > room:
         lines.pop()
     return Html(f"<blockquote expandable>{joined(lines)}</blockquote>") if lines else None
 
 
-def _entry(turn: Turn, file: CaseFile, entry: Entry) -> Html:
+def _entry(turn: Turn, file: CaseFile, entry: Entry, names: Mapping[int, str]) -> Html:
     day = turn.locale.date(entry.at, turn.zone)
-    return Html(f"{safe(day)}: {entry_in_words(turn, file, entry)}")
+    return Html(f"{safe(day)}: {entry_in_words(turn, file, entry, names)}")
 
 
 STEPS = (

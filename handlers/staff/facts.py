@@ -93,7 +93,8 @@ def _show(turn: Turn, case: Case, _rest: str) -> None:
         turn.go(Desk.FACTS_OF)
         return
     turn.state["fact"] = {"person": look.person_id}
-    lines = [_in_full(turn, each) for each in look.known.values()]
+    names = team.names(turn.connection, turn.keys)
+    lines = [_in_full(turn, each, names.get(each.by, team.NAMELESS)) for each in look.known.values()]
     may_set = refusal_of(turn, Action.SET_FACT, case) is None
     kinds = [turn.button(each.label, f"kind:{each.code}") for each in FACTS if may_set]
     text = paragraphs(
@@ -108,9 +109,8 @@ def heading(turn: Turn, look: Look) -> Html:
     return joined([bold(turn.t(TITLE)), code(look.dossier.reference), who], " · ")
 
 
-def _in_full(turn: Turn, known: Known) -> Html:
+def _in_full(turn: Turn, known: Known, name: str) -> Html:
     """Say a fact with its remark, and who wrote it down."""
-    name = team.name_of(turn.connection, turn.keys, known.by)
     day = turn.locale.date(known.at, turn.zone)
     by = turn.t(N_("written down by {name} on {day}"), name=name, day=day)
     remark = [safe(known.fact.remark)] if known.fact.remark else []

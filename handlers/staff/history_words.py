@@ -1,6 +1,6 @@
 """What happened to a case, as staff read it: with what exactly was changed and why, where they may."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.i18n import Html, joined, safe
@@ -16,16 +16,23 @@ from handlers.family.event_words import event_in_words
 from handlers.family.standing import PERSON_NUMBER
 from handlers.staff.fact_words import change_in_words
 
+_KNOWN_WITHOUT = frozenset({VERIFIED, REJECTED, ASKED, UNASKED})  # what else there is to say is in the kind
 _LONGEST_REASON = 160  # letters of it that the history shows
 _MOVED = N_("{before} → {after}")
 _BY_TWO = N_("{name} and {second}")
 
 
-def entry_in_words(turn: Turn, file: CaseFile, entry: Entry) -> Html:
-    """Say what happened, and who of the team did it."""
+def entry_in_words(turn: Turn, file: CaseFile, entry: Entry, names: Mapping[int, str]) -> Html:
+    """Say what happened, and who of the team did it.
+
+    Args:
+        names: what colleagues call each of the team.
+    """
     head, dot, _ = entry.kind.partition(".")
     in_detail = _IN_DETAIL.get(head + dot)
-    return in_detail(turn, file, entry) if in_detail is not None else _plainly(turn, entry)
+    if in_detail is None or (entry.details is None and head + dot not in _KNOWN_WITHOUT):
+        return _plainly(turn, entry)
+    return joined([in_detail(turn, file, entry), *_by(turn, entry, names)], " · ")
 
 
 def _plainly(turn: Turn, entry: Entry) -> Html:
@@ -33,14 +40,12 @@ def _plainly(turn: Turn, entry: Entry) -> Html:
 
 
 def _moved(turn: Turn, file: CaseFile, entry: Entry) -> Html:
-    details: dict[str, Any] | None = entry.details
-    if not details:
-        return _plainly(turn, entry)
+    details: dict[str, Any] = entry.details
     after = turn.t(STAFF_WORDS[Stage(details["to"])])
     before = dict.fromkeys(turn.t(STAFF_WORDS[Stage(each["from"])]) for each in details["persons"])
     what = turn.t(_MOVED, before=joined(before, ", "), after=after)
     whom = _of_whom(turn, file, [each["id"] for each in details["persons"]], what)
-    return joined([whom, *_reason(details["reason"]), *_by(turn, entry)], " · ")
+    return joined([whom, *_reason(details["reason"])], " · ")
 
 
 def _decided(turn: Turn, file: CaseFile, entry: Entry) -> Html:
@@ -48,14 +53,11 @@ def _decided(turn: Turn, file: CaseFile, entry: Entry) -> Html:
     details: dict[str, Any] = entry.details or {}
     what = _of_whom(turn, file, [entry.person_id or 0], _plainly(turn, entry))
     why = [turn.t(BY_CODE[details["reason"]].label)] if details else []
-    return joined([what, *why, *_reason(details.get("remark", "")), *_by(turn, entry)], " · ")
+    return joined([what, *why, *_reason(details.get("remark", ""))], " · ")
 
 
 def _fact(turn: Turn, file: CaseFile, entry: Entry) -> Html:
-    if not entry.details:
-        return _plainly(turn, entry)
-    what = _of_whom(turn, file, [entry.person_id or 0], change_in_words(turn, entry.details))
-    return joined([what, *_by(turn, entry)], " · ")
+    return _of_whom(turn, file, [entry.person_id or 0], change_in_words(turn, entry.details))
 
 
 def _of_whom(turn: Turn, file: CaseFile, persons: list[int], what: Html) -> Html:
@@ -68,13 +70,12 @@ def _reason(reason: str) -> list[Html]:
     return [safe(reason[:_LONGEST_REASON])] if reason else []
 
 
-def _by(turn: Turn, entry: Entry) -> list[Html]:
+def _by(turn: Turn, entry: Entry, names: Mapping[int, str]) -> list[Html]:
     if entry.by is None:
         return []
     approved_by = (entry.details or {}).get("approved_by")
     name, second = (
-        team.name_of(turn.connection, turn.keys, each) if each is not None else ""
-        for each in (entry.by, approved_by)
+        names.get(each, team.NAMELESS) if each is not None else "" for each in (entry.by, approved_by)
     )
     return [turn.t(_BY_TWO, name=name, second=second) if second else safe(name)]
 
@@ -95,5 +96,5 @@ _IN_DETAIL: dict[str, Callable[[Turn, CaseFile, Entry], Html]] = {
     STAGE: _moved,
     STAGE_QUIETLY: _moved,
     FACT: _fact,
-    **dict.fromkeys((VERIFIED, REJECTED, ASKED, UNASKED), _decided),
+    **dict.fromkeys(_KNOWN_WITHOUT, _decided),
 }

@@ -59,14 +59,24 @@ def _tell(turn: Turn, actions: dict[int, str], words: str, label: str) -> int:
     return len(actions)
 
 
-def tell_holder(connection: Connection, around: Surroundings, request_id: int, now: datetime) -> None:
-    """Tell whoever works on a request that its family sent papers; once, until they have looked."""
+def tell_holder(turn: Turn, request_id: int) -> None:
+    """Tell whoever works on a request that there is news of its papers; once, until they have looked."""
+    holder = checking.holder_to_tell(turn.connection, request_id, turn.now)
+    if holder is not None:
+        turn.tell(holder, _of_papers, _SEE_PAPERS, f"papers:{request_id}", about=request_id)
+
+
+def notify_holder(connection: Connection, around: Surroundings, request_id: int, now: datetime) -> None:
+    """Tell them the same outside of any turn."""
     holder = checking.holder_to_tell(connection, request_id, now)
-    if holder is None:
-        return
 
     def said(locale: Locale) -> Screen:
         button = Button(locale.plain(_SEE_PAPERS), f"papers:{request_id}", anywhere=True)
-        return Screen(locale.t(_PAPERS), [[button]])
+        return Screen(_of_papers(locale), [[button]])
 
-    notify(connection, around, holder, said, now, about=request_id)
+    if holder is not None:
+        notify(connection, around, holder, said, now, about=request_id)
+
+
+def _of_papers(locale: Locale) -> Html:
+    return locale.t(_PAPERS)

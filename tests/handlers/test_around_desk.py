@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from casework.rejections import REJECTIONS
 from casework.stages import TOLD
+from handlers.family.rejection_words import OFFICE_ADDS
 from handlers.staff.steps import Desk
 from tests.bot.test_screen import hold_within_limits
 from tests.family import buttons_of, words_of
@@ -15,8 +17,9 @@ from tests.spoken import foreign_to, words_in
 
 LANGUAGES = ("en", "ru", "ar")
 # Staff see what a family will read, in that family's language: English here.
-_QUOTING = {Desk.MOVE_REASON, Desk.MOVE_SURE, Desk.APPROVAL}
-_TOLD = {word for told in TOLD.values() for sentence in astuple(told) for word in words_in(sentence)}
+_QUOTING = {Desk.MOVE_REASON, Desk.MOVE_SURE, Desk.APPROVAL, Desk.REJECT_SURE}
+_READ = [*(astuple(each) for each in (*TOLD.values(), *REJECTIONS)), (OFFICE_ADDS,)]
+_TOLD = {word for sentences in _READ for sentence in sentences for word in words_in(sentence)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
