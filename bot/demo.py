@@ -88,7 +88,7 @@ class Demo:
     def _introduce(self) -> None:
         """Let the simulated Telegram know the office and the families of its cases: what is written to them arrives."""
         for each in (*OFFICE, *CASES):
-            about = {"first_name": each.called, "language_code": each.language}
+            about = {"first_name": each.first_name, "language_code": each.language}
             address = f"http://{_HOST}:{self.port}/people/{each.id}"
             body = json.dumps(about).encode()
             urlopen(Request(address, body, method="PUT"), timeout=_PATIENCE).close()

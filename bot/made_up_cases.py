@@ -16,7 +16,7 @@ class Member:
     """One of the made-up office."""
 
     id: int
-    called: str
+    first_name: str
     language: str
     admin: bool
 
@@ -52,7 +52,7 @@ class MadeUpCase:
 
     id: int
     language: str
-    called: str
+    first_name: str
     relation: str
     filed: int
     persons: tuple[Sought, ...]

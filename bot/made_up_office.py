@@ -73,7 +73,7 @@ class MadeUpOffice:
             role = Role.ADMIN if member.admin else Role.STAFF
             token = team.invite(connection, self._keys, role, first, at)
             team.accept(connection, self._keys, token, account, at)
-        team.call(connection, key, account, member.called)
+        team.call(connection, key, account, member.first_name)
 
     def _meet(self, connection: Connection, person: int, language: str, days: int) -> tuple[int, DataKey]:
         if person not in self._accounts:
@@ -101,7 +101,7 @@ class MadeUpOffice:
 
     def _draft(self, case: MadeUpCase) -> Draft:
         draft = Draft()
-        draft.requester |= {"name": case.called, "relation": case.relation}
+        draft.requester |= {"name": case.first_name, "relation": case.relation}
         for _ in case.persons[1:]:
             draft.add_person()
         today = self._ago(case.filed).date()

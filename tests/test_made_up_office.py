@@ -44,7 +44,7 @@ async def test_a_family_of_it_finds_its_request_and_what_it_wrote(tmp_path: Path
     MadeUpOffice(read_config(config), MORNING).fill()
     async with running(tmp_path, World(WorldClock(MORNING)), admins=(ANNA,)) as machine:
         case = next(each for each in CASES if each.writes and each.language == "ar")
-        family = machine.person(case.id, case.language, case.called)
+        family = machine.person(case.id, case.language, case.first_name)
         await family.say("/mine")
         assert family.sees(case.persons[0].name)
         await family.say("/talk")
