@@ -57,7 +57,7 @@ def _last_seen(connection: Connection) -> datetime | None:
 
 
 def _in_the_middle(connection: Connection, keys: KeyRing, since: datetime) -> list[int]:
-    """Return the accounts whose draft was open when we went away: what a dialog remembers is sealed, and opened here."""
+    """Return the accounts whose draft was open when we went away: what dialogs remember is opened here."""
     found: list[int] = []
     last = 0
     while rows := connection.execute(

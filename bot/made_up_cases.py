@@ -12,7 +12,7 @@ ANNA, TIMUR, VERA = 2002, 2001, 2003
 
 
 @dataclass(frozen=True)
-class Member:
+class MadeUpMember:
     """One of the made-up office."""
 
     id: int
@@ -61,9 +61,9 @@ class MadeUpCase:
 
 
 OFFICE = (
-    Member(ANNA, "Anna", "en", admin=True),
-    Member(VERA, "Вера", "ru", admin=True),
-    Member(TIMUR, "Тимур", "ru", admin=False),
+    MadeUpMember(ANNA, "Anna", "en", admin=True),
+    MadeUpMember(VERA, "Вера", "ru", admin=True),
+    MadeUpMember(TIMUR, "Тимур", "ru", admin=False),
 )
 
 CASES = (

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from bot.clock import SystemClock
 from bot.config import Settings, read_config
 from bot.i18n import Locales
-from bot.made_up_cases import CASES, OFFICE, MadeUpCase, Member, Sought
+from bot.made_up_cases import CASES, OFFICE, MadeUpCase, MadeUpMember, Sought
 from bot.store import Came, load, save_language
 from casework import caseload, consent, fetches, files, messages, moves, places, requests, team, telling
 from casework.answers import Understood, understand
@@ -63,7 +63,7 @@ class MadeUpOffice:
             telling.settled(connection, self._keys, self._now)  # they were told long ago
         engine.dispose()
 
-    def _welcome(self, connection: Connection, member: Member) -> None:
+    def _welcome(self, connection: Connection, member: MadeUpMember) -> None:
         """Give somebody their role: the first as the settings would, everybody else by a link."""
         account, key = self._meet(connection, member.id, member.language, _OPENED)
         first, at = self._accounts[OFFICE[0].id][0], self._ago(_OPENED)
