@@ -11,7 +11,7 @@ from tests.family import Family
 from tests.handlers.paths import to_confirmation, to_first_question, to_menu
 from tests.machine import MORNING, Machine
 
-LOST = "What you wrote in that time may be lost."
+LOST = "The bot could not receive messages from {since} until now. What you wrote in that time may be lost."
 
 
 async def people(machine: Machine) -> tuple[Family, Family, Family]:
@@ -25,7 +25,7 @@ async def people(machine: Machine) -> tuple[Family, Family, Family]:
 
 
 def told(family: Family) -> int:
-    wanted = family._own("The bot could not receive messages from {since} until now.").partition("{")[0]
+    wanted = family._own(LOST).partition("{")[0]
     return sum(wanted in message.get("text", "") for message in family.from_bot)
 
 
