@@ -105,7 +105,11 @@ def _held(
 ) -> Held:
     whose = None if kind.of_requester else person_id
     paper = documents.paper_of(papers, request_id, person_id, kind)
-    of_it = tuple(each for each in sent if (each.purpose, each.person_id) == (kind.code, whose))
+    of_it = tuple(
+        each
+        for each in sent
+        if each.purpose == kind.code and (kind.of_requester or each.person_id == person_id)
+    )
     return Held(paper, request_id, whose, of_it)
 
 
@@ -203,9 +207,10 @@ def ask_no_more(connection: Connection, held: Held, by: int, now: datetime) -> N
 
 
 def _decide(connection: Connection, held: Held, change: dict[str, Any], now: datetime) -> bool:
+    known = held.paper.state
     as_it_was = (
         Document.id == held.paper.document_id,
-        Document.state == held.paper.state,
+        Document.state == (known.value if known is not None else UNSAID),
         Document.since == held.paper.since,
     )
     changed = connection.execute(

@@ -18,6 +18,7 @@ from casework.zones import zone_name
 from handlers.family.answer_words import answer_in_words
 from handlers.family.event_words import event_in_words
 from handlers.family.file_words import files_in_words, states_in_words
+from handlers.family.rejection_words import rejection_in_words
 from handlers.family.standing import PERSON_NUMBER
 
 _TITLE = N_("What we hold about you")
@@ -31,6 +32,7 @@ _PAPER_STATES = {
     DocumentState.VERIFIED: N_("checked by staff"),
     DocumentState.REJECTED: N_("not good yet"),
 }
+_ASKED = N_("the office asks for this one")
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:42em;margin:2em auto;padding:0 1em;color:#17324d}"
     "h1{font-size:1.5em}h2{font-size:1.2em;border-bottom:1px solid #ccd;margin-top:2em}"
@@ -121,9 +123,9 @@ def _request(turn: Turn, request: Mapping[str, Any]) -> Html:
         for number, person in enumerate(request["persons"], 1)
     ]
     papers = [
-        (turn.t(KINDS[each["kind"]].label), turn.t(_PAPER_STATES[each["state"]]))
+        (turn.t(KINDS[each["kind"]].label), _paper(turn, each))
         for each in request["papers"]
-        if each["state"] is not None
+        if each["state"] is not None or each["asked_for_since"]
     ]
     heading = turn.t(N_("Request {reference}"), reference=request["reference"])
     return joined(
@@ -135,6 +137,15 @@ def _request(turn: Turn, request: Mapping[str, Any]) -> Html:
             _section(turn.t(N_("History")), _history(turn, request["history"]), 3),
         ]
     )
+
+
+def _paper(turn: Turn, paper: Mapping[str, Any]) -> Html:
+    """Say how far a paper is, what the office asks for, and why the one before could not be used."""
+    state = turn.t(_PAPER_STATES[paper["state"]]) if paper["state"] is not None else None
+    asked = turn.t(_ASKED) if paper["asked_for_since"] else None
+    code, remark = paper["rejected_for"], paper["remark"] or ""
+    why = rejection_in_words(turn.locale, code, remark) if code else None
+    return joined((part for part in (state, asked, why) if part), " · ")
 
 
 def _told(stage: str) -> Told:

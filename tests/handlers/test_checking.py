@@ -96,7 +96,8 @@ async def test_a_paper_is_asked_for_sent_opened_and_found_good(office: Machine) 
     assert admin.sees("The family is asked for it, and gets a message without names.")
     assert heard(family, ASKED) == 2
     assert "Амина" not in family.text
-    assert waits_for_family(office)
+    await admin.say("/queue waiting")
+    assert reference in admin.offered
     await admin.say(f"/case {reference}")
     assert "Missing: Passport (asked for), Court ruling (asked for), Birth certificate" in admin.text
 
@@ -520,7 +521,9 @@ async def test_what_the_office_said_of_papers_stands_in_my_data(office: Machine)
     await admin.say("See page four")
     await admin.press("Yes, send it back")
     await ask(family)
-    given = "".join(documents(office, family).values())
-    assert '"rejected_for": "expired"' in given
-    assert "See page four" in given
-    assert "Anna" not in given
+    page, raw = documents(office, family)["my-data.html"], documents(office, family)["my-data.json"]
+    assert "its last day has passed." in page
+    assert "See page four" in page
+    assert '"rejected_for": "expired"' in raw
+    assert '"remark": "See page four"' in raw
+    assert "Anna" not in page + raw
