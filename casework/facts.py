@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from casework.events import FACT, Happening, note
 from casework.words import N_
 from db.ids import new_id
+from db.models import Event
 from db.models import Fact as Row
 from db.sealed import DataKey, Place
 
@@ -174,6 +175,21 @@ def forget(
     if before is not None:
         connection.execute(delete(Row).where(Row.person_id == person_id, Row.kind == kind))
         _note(connection, key, about, (before.fact, None), by, now)
+
+
+def changed_by(connection: Connection, about: tuple[int, int]) -> int | None:
+    """Return who changed the facts of a person last; None where nobody has.
+
+    Args:
+        about: the request and the person.
+    """
+    found: int | None = connection.scalar(
+        select(Event.account_id)
+        .where(Event.request_id == about[0], Event.person_id == about[1], Event.kind == FACT)
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    return found
 
 
 def _note(

@@ -8,7 +8,7 @@ from bot.screen import Button, Screen
 from bot.turn import Turn
 from casework.permissions import Action
 from casework.words import N_
-from handlers.staff.guard import Guarded, at_desk
+from handlers.staff.guard import Guarded, OnDesk, at_desk
 from handlers.staff.steps import Desk
 
 BACK, DESK = N_("← Back"), N_("Desk")
@@ -27,6 +27,11 @@ def desk_screen(turn: Turn, text: Html, rows: Sequence[Sequence[Button]] = (), *
 def to(action: Action, step: Desk) -> Guarded:
     """Make the handler of a button that just leads somewhere."""
     return at_desk(action, lambda turn, _: turn.go(step))
+
+
+def leading(handler: OnDesk) -> Guarded:
+    """Guard what only remembers a choice and leads to a screen of a case, which asks for itself who may see it."""
+    return at_desk(Action.QUEUE, handler)
 
 
 TO_DESK = to(Action.DESK, Desk.DESK)

@@ -21,9 +21,9 @@ from casework.questions import UNKNOWN, About, Kind, Question
 from casework.words import N_
 from handlers.family.birth_words import birth_in_words
 from handlers.family.everywhere import side_by_side
-from handlers.staff.everywhere import FROM_CASE, desk_screen
+from handlers.staff.everywhere import FROM_CASE, desk_screen, leading, to
 from handlers.staff.fact_words import fact_in_words
-from handlers.staff.facts import Look, chosen_in, heading, look_of, stamp_of
+from handlers.staff.facts import Look, chosen_in, heading, look_of
 from handlers.staff.guard import on_case
 from handlers.staff.steps import Desk
 
@@ -69,13 +69,13 @@ def _part(turn: Turn) -> Part | None:
 
 
 def _ask_part(turn: Turn, case: Case, _rest: str) -> None:
+    """Ask for the next part; with the first one, remember what is known so far."""
     look, kind, part = look_of(turn, case), KINDS.get(chosen_in(turn).get("kind", "")), _part(turn)
-    if look is None or kind is None:
-        turn.go(Desk.FACTS)
+    if look is None or kind is None or part is None:
+        turn.go(Desk.CASE if look is None else Desk.FACTS)
         return
-    if part is None:
-        turn.go(Desk.FACT_WHEN)
-        return
+    if part is PARTS[0]:
+        chosen_in(turn)["seen"] = _stamp(look, kind.code)
     words = side_by_side([_word(turn, each) for each in part.words(kind)])
     known = look.known.get(kind.code)
     out = [turn.button(N_("Nothing is known of it any more"), "forget", style="danger")]
@@ -89,12 +89,17 @@ def _ask_part(turn: Turn, case: Case, _rest: str) -> None:
     turn.show(Desk.FACT_PART, desk_screen(turn, text, rows, back="before"))
 
 
+def _stamp(look: Look, kind: str) -> str:
+    """Return what tells whether somebody has changed a fact since."""
+    return look.known[kind].at.isoformat() if kind in look.known else ""
+
+
 def _word(turn: Turn, word: Word) -> Button:
     label = turn.locale.plain(word.label)
     return Button(label[:1].upper() + label[1:], f"choice:{word.code}")
 
 
-def _choice(turn: Turn, _case: Case, choice: str) -> bool | None:
+def _choice(turn: Turn, choice: str) -> bool | None:
     kind, part = KINDS.get(chosen_in(turn).get("kind", "")), _part(turn)
     if kind is None or part is None or choice not in {each.code for each in part.words(kind)}:
         return False
@@ -103,7 +108,7 @@ def _choice(turn: Turn, _case: Case, choice: str) -> bool | None:
     return None
 
 
-def _before(turn: Turn, _case: Case, _rest: str) -> None:
+def _before(turn: Turn, _rest: str) -> None:
     """Go back by one part, and from the first to the list."""
     chosen = chosen_in(turn)
     taken = [each.key for each in PARTS if each.key in chosen]
@@ -118,7 +123,7 @@ def _ask_when(turn: Turn, case: Case, _rest: str) -> None:
     """Ask of which day it is true; where what was written can mean several days, which."""
     look = look_of(turn, case)
     if look is None or _part(turn) is not None:
-        turn.go(Desk.FACTS)
+        turn.go(Desk.CASE if look is None else Desk.FACTS)
         return
     offer = chosen_in(turn).get("offer", [])
     offered = [
@@ -131,7 +136,7 @@ def _ask_when(turn: Turn, case: Case, _rest: str) -> None:
     turn.show(Desk.FACT_WHEN, desk_screen(turn, text, [*offered, leave], back="before"))
 
 
-def _written_when(turn: Turn, _case: Case, _rest: str) -> None:
+def _written_when(turn: Turn, _rest: str) -> None:
     locale, today = turn.locale, turn.now.astimezone(turn.zone).date()
     taken = understand(_WHEN, turn.incoming.text, today=today, language=locale.code, label=locale.plain)
     chosen_in(turn).pop("offer", None)
@@ -151,7 +156,7 @@ def _keep_when(turn: Turn, value: dict[str, str] | None) -> None:
     turn.go(Desk.FACT_REMARK)
 
 
-def _offer(turn: Turn, _case: Case, number: str) -> bool | None:
+def _offer(turn: Turn, number: str) -> bool | None:
     offer = chosen_in(turn).pop("offer", [])
     if not number.isdecimal() or int(number) >= len(offer):
         return False
@@ -159,7 +164,7 @@ def _offer(turn: Turn, _case: Case, number: str) -> bool | None:
     return None
 
 
-def _leave(turn: Turn, _case: Case, _rest: str) -> None:
+def _leave(turn: Turn, _rest: str) -> None:
     chosen_in(turn).pop("offer", None)
     _keep_when(turn, None)
 
@@ -177,7 +182,7 @@ def _ask_remark(turn: Turn, case: Case, _rest: str) -> None:
     """Show what will be written down, as it was understood."""
     look, fact = look_of(turn, case), _fact(turn)
     if look is None or fact is None:
-        turn.go(Desk.FACTS)
+        turn.go(Desk.CASE if look is None else Desk.FACTS)
         return
     text = paragraphs(heading(turn, look), fact_in_words(turn, fact), turn.t(_REMARK))
     save = [turn.button(N_("Save without a remark"), "save", style="success")]
@@ -211,10 +216,11 @@ def _as_seen(turn: Turn, case: Case) -> Look | None:
     """Return what is known if it still is what was shown; otherwise say who changed it."""
     look, chosen = look_of(turn, case), chosen_in(turn)
     kind = chosen.get("kind", "")
-    if look is None or stamp_of(look, kind) == chosen.get("seen"):
+    if look is None or _stamp(look, kind) == chosen.get("seen"):
         return look
-    by = look.known[kind].by if kind in look.known else turn.account_id
-    turn.note(turn.t(_MEANWHILE, name=team.name_of(turn.connection, turn.keys, by)))
+    by = facts.changed_by(turn.connection, (case.request_id, look.person_id))
+    name = team.name_of(turn.connection, turn.keys, by) if by is not None else team.NAMELESS
+    turn.note(turn.t(_MEANWHILE, name=name))
     return None
 
 
@@ -227,14 +233,14 @@ def _forget(turn: Turn, case: Case, _rest: str) -> None:
     turn.go(Desk.FACTS)
 
 
-_BEFORE = on_case(Action.SET_FACT, _before)
-_TO_WHEN = on_case(Action.SET_FACT, lambda turn, _case, _rest: turn.go(Desk.FACT_WHEN))
+_BEFORE = leading(_before)
+_TO_WHEN = to(Action.QUEUE, Desk.FACT_WHEN)
 STEPS = (
     Step(
         Desk.FACT_PART,
         on_case(Action.SET_FACT, _ask_part),
         presses={
-            "choice": on_case(Action.SET_FACT, _choice),
+            "choice": leading(_choice),
             "forget": on_case(Action.SET_FACT, _forget),
             "before": _BEFORE,
             **FROM_CASE,
@@ -243,10 +249,10 @@ STEPS = (
     Step(
         Desk.FACT_WHEN,
         on_case(Action.SET_FACT, _ask_when),
-        on_case(Action.SET_FACT, _written_when),
+        leading(_written_when),
         {
-            "offer": on_case(Action.SET_FACT, _offer),
-            "leave": on_case(Action.SET_FACT, _leave),
+            "offer": leading(_offer),
+            "leave": leading(_leave),
             "before": _BEFORE,
             **FROM_CASE,
         },

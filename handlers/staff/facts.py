@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs, safe
+from bot.incoming import id_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework import dossiers, facts, team
@@ -17,7 +18,7 @@ from casework.facts import FACTS, KINDS, Known
 from casework.permissions import Action
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
-from handlers.staff.everywhere import FROM_CASE, desk_screen
+from handlers.staff.everywhere import FROM_CASE, desk_screen, leading
 from handlers.staff.fact_words import fact_in_words
 from handlers.staff.guard import on_case, refusal_of
 from handlers.staff.moving import called
@@ -47,13 +48,9 @@ def _ask_of_whom(turn: Turn, case: Case, _rest: str) -> None:
         turn.show(Desk.FACTS_OF, desk_screen(turn, text, buttons, back="case"))
 
 
-def _whose(turn: Turn, case: Case, person_id: str) -> bool | None:
-    dossier = dossiers.open_for_staff(turn.connection, turn.keys, case.request_id)
-    if dossier is None or person_id not in {str(each.id) for each in dossier.persons}:
-        return False
-    turn.state["fact"] = {"person": int(person_id)}
+def _whose(turn: Turn, person_id: str) -> None:
+    turn.state["fact"] = {"person": id_in(person_id)}
     turn.go(Desk.FACTS)
-    return None
 
 
 @dataclass(frozen=True)
@@ -79,11 +76,6 @@ def chosen_in(turn: Turn) -> dict[str, Any]:
     """Return what was chosen so far: person, kind, each part, the day, and what was known when it began."""
     chosen: dict[str, Any] = turn.state.setdefault("fact", {})
     return chosen
-
-
-def stamp_of(look: Look, kind: str) -> str:
-    """Return what tells whether somebody has changed a fact since."""
-    return look.known[kind].at.isoformat() if kind in look.known else ""
 
 
 def _show(turn: Turn, case: Case, _rest: str) -> None:
@@ -117,11 +109,10 @@ def _in_full(turn: Turn, known: Known, name: str) -> Html:
     return joined([fact_in_words(turn, known.fact), *remark, by])
 
 
-def _kind(turn: Turn, case: Case, kind: str) -> bool | None:
-    look = look_of(turn, case)
-    if look is None or kind not in KINDS:
+def _kind(turn: Turn, kind: str) -> bool | None:
+    if kind not in KINDS:
         return False
-    turn.state["fact"] = {"person": look.person_id, "kind": kind, "seen": stamp_of(look, kind)}
+    turn.state["fact"] = {"person": chosen_in(turn).get("person"), "kind": kind}
     turn.go(Desk.FACT_PART)
     return None
 
@@ -131,11 +122,11 @@ STEPS = (
     Step(
         Desk.FACTS_OF,
         on_case(Action.READ, _ask_of_whom),
-        presses={"whose": on_case(Action.READ, _whose), **FROM_CASE},
+        presses={"whose": leading(_whose), **FROM_CASE},
     ),
     Step(
         Desk.FACTS,
         on_case(Action.READ, _show),
-        presses={"kind": on_case(Action.SET_FACT, _kind), "whose": CHOOSE, **FROM_CASE},
+        presses={"kind": leading(_kind), "whose": CHOOSE, **FROM_CASE},
     ),
 )

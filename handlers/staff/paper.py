@@ -20,7 +20,7 @@ from casework.submissions import SubmittedFile
 from casework.words import N_
 from handlers.family.rejection_words import rejection_in_words
 from handlers.staff import opened
-from handlers.staff.everywhere import FROM_CASE, desk_screen
+from handlers.staff.everywhere import FROM_CASE, desk_screen, to
 from handlers.staff.guard import on_case, refusal_of
 from handlers.staff.moving import called
 from handlers.staff.news import tell_of_asked, tell_of_paper
@@ -207,17 +207,8 @@ def _ask_no_more(turn: Turn, case: Case, _rest: str) -> bool | None:
     return None
 
 
-def _to_reasons(turn: Turn, case: Case, _rest: str) -> bool | None:
-    look = as_seen(turn, case)
-    if look is None:
-        return None
-    if not look.held.may_be_rejected:
-        return False
-    turn.go(Desk.REJECT)
-    return None
-
-
-TO_PAPER = on_case(Action.READ, lambda turn, _case, _rest: turn.go(Desk.PAPER))
+TO_PAPER = to(Action.QUEUE, Desk.PAPER)
+TO_REASONS = to(Action.QUEUE, Desk.REJECT)
 STEPS = (
     Step(
         Desk.PAPER,
@@ -225,7 +216,7 @@ STEPS = (
         presses={
             "open": on_case(Action.OPEN_FILE, _open, subject=row_of),
             "good": on_case(Action.CHECK_PAPER, _good, subject=row_of),
-            "reject": on_case(Action.CHECK_PAPER, _to_reasons),
+            "reject": TO_REASONS,
             "ask": on_case(Action.ASK, _ask, subject=row_of),
             "unask": on_case(Action.ASK, _ask_no_more, subject=row_of),
             "papers": TO_PAPERS,

@@ -17,8 +17,8 @@ from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.family.papers import PAPERS, PORTRAIT
 from handlers.staff import opened
-from handlers.staff.everywhere import FROM_CASE, desk_screen
-from handlers.staff.guard import at_desk, on_case
+from handlers.staff.everywhere import FROM_CASE, desk_screen, leading, to
+from handlers.staff.guard import on_case
 from handlers.staff.moving import called
 from handlers.staff.opened import FROM_OPENED
 from handlers.staff.paper_words import label_of, line_of, submitted_in_words
@@ -64,13 +64,9 @@ def _ask_whose(turn: Turn, case: Case, _rest: str) -> None:
         turn.show(Desk.PAPERS_OF, desk_screen(turn, text, buttons, back="case"))
 
 
-def _whose(turn: Turn, case: Case, person_id: str) -> bool | None:
-    dossier = dossiers.open_for_staff(turn.connection, turn.keys, case.request_id)
-    if dossier is None or person_id not in {str(each.id) for each in dossier.persons}:
-        return False
-    turn.state["checking"] = {"person": int(person_id)}
+def _whose(turn: Turn, person_id: str) -> None:
+    turn.state["checking"] = {"person": id_in(person_id)}
     turn.go(Desk.PAPERS)
-    return None
 
 
 def person_of(turn: Turn, case: Case) -> tuple[Dossier, int] | None:
@@ -111,7 +107,7 @@ def heading(turn: Turn, dossier: Dossier, person_id: int) -> Html:
     return joined([bold(turn.t(PAPERS)), code(dossier.reference), who], " · ")
 
 
-def _paper(turn: Turn, _case: Case, kind: str) -> bool | None:
+def _paper(turn: Turn, kind: str) -> bool | None:
     if kind not in KINDS:
         return False
     turn.state.setdefault("checking", {})["paper"] = kind
@@ -119,7 +115,7 @@ def _paper(turn: Turn, _case: Case, kind: str) -> bool | None:
     return None
 
 
-def _to_others(turn: Turn, _case: Case, page: str) -> None:
+def _to_others(turn: Turn, page: str) -> None:
     turn.state.setdefault("checking", {})["page"] = id_in(page) or 0
     turn.go(Desk.OTHER_FILES)
 
@@ -182,20 +178,20 @@ def _open_other(turn: Turn, case: Case, submission_id: str) -> None:
 
 
 CHOOSE = on_case(Action.READ, _choose)
-FROM_ANYWHERE = at_desk(Action.QUEUE, _from_anywhere)
-TO_PAPERS = on_case(Action.READ, lambda turn, _case, _rest: turn.go(Desk.PAPERS))
-TO_OTHERS = on_case(Action.READ, _to_others)
+FROM_ANYWHERE = leading(_from_anywhere)
+TO_PAPERS = to(Action.QUEUE, Desk.PAPERS)
+TO_OTHERS = leading(_to_others)
 STEPS = (
     Step(
         Desk.PAPERS_OF,
         on_case(Action.READ, _ask_whose),
-        presses={"whose": on_case(Action.READ, _whose), **FROM_CASE},
+        presses={"whose": leading(_whose), **FROM_CASE},
     ),
     Step(
         Desk.PAPERS,
         on_case(Action.READ, _show),
         presses={
-            "paper": on_case(Action.READ, _paper),
+            "paper": leading(_paper),
             "others": TO_OTHERS,
             "whose": CHOOSE,
             **FROM_OPENED,

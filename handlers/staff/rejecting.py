@@ -10,10 +10,10 @@ from casework.rejections import BY_CODE, REJECTIONS, Rejection
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.family.rejection_words import rejection_in_words
-from handlers.staff.everywhere import FROM_CASE, desk_screen
+from handlers.staff.everywhere import FROM_CASE, desk_screen, leading
 from handlers.staff.guard import on_case
 from handlers.staff.news import tell_of_paper
-from handlers.staff.paper import TO_PAPER, UNREACHED, as_seen, changed, heading, row_of
+from handlers.staff.paper import TO_PAPER, TO_REASONS, UNREACHED, as_seen, changed, heading, row_of
 from handlers.staff.steps import Desk
 
 LONGEST_REMARK = 300  # characters: in every language of the family it fits into one message
@@ -30,6 +30,9 @@ def _ask_why(turn: Turn, case: Case, _rest: str) -> None:
     look = as_seen(turn, case)
     if look is None:
         return
+    if not look.held.may_be_rejected:
+        turn.go(Desk.PAPER)
+        return
     for each in ("why", "remark"):
         turn.state["checking"].pop(each, None)
     reasons = side_by_side([turn.button(each.label, f"why:{each.code}") for each in REJECTIONS])
@@ -37,7 +40,7 @@ def _ask_why(turn: Turn, case: Case, _rest: str) -> None:
     turn.show(Desk.REJECT, desk_screen(turn, text, reasons, back="paper"))
 
 
-def _choose(turn: Turn, _case: Case, why: str) -> bool | None:
+def _choose(turn: Turn, why: str) -> bool | None:
     if why not in BY_CODE:
         return False
     turn.state.setdefault("checking", {})["why"] = why
@@ -77,7 +80,7 @@ def _preview(family: Locale, why: Rejection, remark: str) -> Html:
     return Html(f"<blockquote>{safe(Html(words))}</blockquote>")
 
 
-def _written(turn: Turn, _case: Case, _rest: str) -> None:
+def _written(turn: Turn, _rest: str) -> None:
     words = turn.incoming.text.strip()
     if not words or len(words) > LONGEST_REMARK:
         turn.note(turn.t(_TOO_LONG, most=LONGEST_REMARK))
@@ -102,20 +105,19 @@ def _send_back(turn: Turn, case: Case, code: str) -> bool | None:
     return None
 
 
-_TO_REASONS = on_case(Action.CHECK_PAPER, lambda turn, _case, _rest: turn.go(Desk.REJECT))
 STEPS = (
     Step(
         Desk.REJECT,
         on_case(Action.CHECK_PAPER, _ask_why),
-        presses={"why": on_case(Action.CHECK_PAPER, _choose), "paper": TO_PAPER, **FROM_CASE},
+        presses={"why": leading(_choose), "paper": TO_PAPER, **FROM_CASE},
     ),
     Step(
         Desk.REJECT_SURE,
         on_case(Action.CHECK_PAPER, _ask_whether),
-        on_case(Action.CHECK_PAPER, _written),
+        leading(_written),
         {
             "sure": on_case(Action.CHECK_PAPER, _send_back, subject=row_of),
-            "reasons": _TO_REASONS,
+            "reasons": TO_REASONS,
             **FROM_CASE,
         },
     ),
