@@ -124,6 +124,15 @@ def to_check(papers: Iterable[Paper]) -> int:
     return sum(each.to_check for each in papers)
 
 
+def to_check_of_each(connection: Connection, request_id: int, persons: Iterable[int]) -> dict[int, int]:
+    """Count them for each person of a request; the requester's own counts for everybody."""
+    papers = documents.of_request(connection, request_id)
+    return {
+        person: to_check(paper for (owner, _), paper in papers.items() if owner in {person, request_id})
+        for person in persons
+    }
+
+
 def remarks(connection: Connection, key: DataKey, request_id: int) -> dict[int, str]:
     """Return what staff added to why papers of a request cannot be used, by the papers' rows.
 

@@ -51,7 +51,7 @@ def _from_anywhere(turn: Turn, request_id: str) -> bool | None:
 
 
 def _ask_whose(turn: Turn, case: Case, _rest: str) -> None:
-    """Ask whose papers; of a single person show them at once."""
+    """Ask whose papers, and say where something waits to be checked; of a single person show them at once."""
     dossier = dossiers.open_for_staff(turn.connection, turn.keys, case.request_id)
     if dossier is None:
         turn.go(Desk.DESK)
@@ -59,9 +59,19 @@ def _ask_whose(turn: Turn, case: Case, _rest: str) -> None:
         turn.state["checking"] = {"person": dossier.persons[0].id}
         turn.go(Desk.PAPERS)
     else:
-        buttons = [[Button(called(turn, dossier, each.id), f"whose:{each.id}")] for each in dossier.persons]
         text = paragraphs(code(dossier.reference), bold(turn.t(N_("Whose papers?"))))
-        turn.show(Desk.PAPERS_OF, desk_screen(turn, text, buttons, back="case"))
+        turn.show(Desk.PAPERS_OF, desk_screen(turn, text, _persons(turn, dossier), back="case"))
+
+
+def _persons(turn: Turn, dossier: Dossier) -> list[list[Button]]:
+    persons = [each.id for each in dossier.persons]
+    waiting = checking.to_check_of_each(turn.connection, dossier.request_id, persons)
+    rows = []
+    for person_id in persons:
+        name, n = called(turn, dossier, person_id), waiting[person_id]
+        label = turn.locale.plain(N_("{name}: {n} to check"), name=name, n=n) if n else name
+        rows.append([Button(label, f"whose:{person_id}")])
+    return rows
 
 
 def _whose(turn: Turn, person_id: str) -> None:
