@@ -21,6 +21,8 @@ from bot.uploads import RENDERERS, Renderer
 # python-telegram-bot's coming default; without it every look at a 429's wait is a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
+# What these concern stands in their scope (Bot API, BotCommandScope).
+_OF_NO_CHAT = frozenset({"setMyCommands", "deleteMyCommands"})
 _UPLOAD = 50.0  # seconds for a message with a file; below the lease of its row (bot/outgoing.py)
 
 
@@ -69,7 +71,8 @@ class Api:
 
     async def deliver(self, row: Outgoing) -> int | None:
         """Send one message; return Telegram's id of it where the method gives one."""
-        parameters: dict[str, Any] = {"chat_id": row.chat_id, **row.parameters}
+        to = {} if row.method in _OF_NO_CHAT else {"chat_id": row.chat_id}
+        parameters: dict[str, Any] = {**to, **row.parameters}
         files, patience = None, {}
         if row.draw is not None:
             renderer = self._renderers[row.draw["render"]]
