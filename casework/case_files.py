@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from casework import documents, dossiers
+from casework import documents, dossiers, whereabouts
 from casework.caseload import Case
 from casework.documents import Paper, Progress
 from casework.dossiers import Dossier, Said
 from casework.stages import Stage
-from db.models import Access, Account, CaseNote, Event, Message, Person, Request
+from casework.whereabouts import Word
+from db.models import Access, Account, CaseNote, Event, Flight, Message, Person, Request, Site
 from db.sealed import KeyRing, Place
 
 _SHOWN_EVENTS = 12
@@ -22,6 +23,9 @@ class PersonFile:
     """One person of a case.
 
     Attributes:
+        site: what the place of the list is called, at which the office thinks them.
+        word: the office's own word on where they are; none as long as it goes by the family's.
+        flight: what the flight is called that they are on.
         missing: of the papers that are counted for them, those that have not come in.
     """
 
@@ -30,7 +34,10 @@ class PersonFile:
     since: datetime
     country: str
     site_id: int | None
+    site: str | None
+    word: Word | None
     flight_id: int | None
+    flight: str | None
     papers: Progress
     missing: tuple[Paper, ...]
 
@@ -103,7 +110,7 @@ def open_case(connection: Connection, keys: KeyRing, request_id: int, today: dat
         row.unanswered_since,
         row.due_at,
         row.kept_by_id is not None,
-        _persons(connection, dossier, today),
+        _persons(connection, keys, dossier, today),
         _history(connection, keys, dossier),
         families,
         unreachable,
@@ -113,12 +120,23 @@ def open_case(connection: Connection, keys: KeyRing, request_id: int, today: dat
     )
 
 
-def _persons(connection: Connection, dossier: Dossier, today: date) -> tuple[PersonFile, ...]:
+def _persons(connection: Connection, keys: KeyRing, dossier: Dossier, today: date) -> tuple[PersonFile, ...]:
     papers = documents.of_request(connection, dossier.request_id)
+    words = whereabouts.words_on(connection, dossier.data_key(keys), dossier.request_id)
     rows = connection.execute(
         select(
-            Person.id, Person.stage, Person.stage_since, Person.country, Person.site_id, Person.flight_id
-        ).where(Person.request_id == dossier.request_id)
+            Person.id,
+            Person.stage,
+            Person.stage_since,
+            Person.country,
+            Person.site_id,
+            Site.name.label("site"),
+            Person.flight_id,
+            Flight.called.label("flight"),
+        )
+        .outerjoin(Site, Site.id == Person.site_id)
+        .outerjoin(Flight, Flight.id == Person.flight_id)
+        .where(Person.request_id == dossier.request_id)
     ).all()
     by_id = {row.id: row for row in rows}
     files = []
@@ -132,7 +150,10 @@ def _persons(connection: Connection, dossier: Dossier, today: date) -> tuple[Per
                 row.stage_since,
                 row.country,
                 row.site_id,
+                row.site,
+                words.get(said.id),
                 row.flight_id,
+                row.flight,
                 documents.progress(papers, dossier.request_id, said.id, counted),
                 tuple(documents.missing_of(papers, dossier.request_id, said.id, counted)),
             )

@@ -33,9 +33,14 @@ def clean_name(text: str) -> str | NameProblem:
     """
     if len(text) > LONGEST_NAME * MOST_MARKS:
         return NameProblem.TOO_LONG
-    name = _STRAY_JOINERS.sub("", "".join(_visible(unicodedata.normalize("NFC", text))))
-    name = unicodedata.normalize("NFC", " ".join(name.split()))
+    name = one_line(text)
     return _problem(name) or name
+
+
+def one_line(text: str) -> str:
+    """The text in NFC on one line, with nothing invisible in it. What is long should be cut before."""
+    line = _STRAY_JOINERS.sub("", "".join(_visible(unicodedata.normalize("NFC", text))))
+    return unicodedata.normalize("NFC", " ".join(line.split()))
 
 
 def _problem(name: str) -> NameProblem | None:
