@@ -15,7 +15,6 @@ from casework.blocks import MOST_ENTRIES, Block, Scope, Spot
 from casework.drafts import MOST_PERSONS, Draft
 from casework.errors import TooMany
 from casework.events import Happening, note
-from casework.places import site_of
 from casework.questions import ESSENTIAL, UNKNOWN, Question
 from casework.requests import KEPT_FOR
 from casework.stages import Stage
@@ -241,7 +240,8 @@ def _write(connection: Connection, keys: KeyRing, dossier: Dossier, spot: Spot, 
         values: dict[str, Any] = {"details": sealed}
         asks_where = spot.question.key in _WHERE
         if asks_where and said.id not in whereabouts.words_on(connection, key, dossier.request_id):
-            values |= {"country": said.answers.get("country", UNKNOWN), "site_id": site_of(said.answers)}
+            at = whereabouts.said_by_family(said.answers)
+            values |= {"country": at.country, "site_id": at.site_id}
         connection.execute(update(Person).where(Person.id == said.id).values(values))
     details = {"reference": dossier.reference, "requester": dossier.requester, "entries": dossier.entries}
     sealed = key.seal(details, Place("request", "details", dossier.request_id))

@@ -47,6 +47,26 @@ class Flight:
     persons: int
 
 
+@dataclass(frozen=True)
+class Passenger:
+    """A person of a case who may be put on a flight, or is on one."""
+
+    person_id: int
+    flight_id: int | None
+    may_board: bool
+
+
+def passengers(connection: Connection, request_id: int) -> list[Passenger]:
+    """Return the persons of a case about whose flight there is anything to decide."""
+    rows = connection.execute(
+        select(Person.id, Person.flight_id, Person.stage)
+        .where(Person.request_id == request_id)
+        .order_by(Person.position)
+    ).all()
+    found = [Passenger(row.id, row.flight_id, row.stage in JOURNEY) for row in rows]
+    return [each for each in found if each.may_board or each.flight_id is not None]
+
+
 def make(connection: Connection, keys: KeyRing, called: str, by: int, now: datetime) -> int | None:
     """Begin a flight; None where an open one is called the same, whatever its case and signs."""
     names = connection.scalars(select(Row.called).where(Row.closed_at.is_(None)))
@@ -163,7 +183,7 @@ def _write(
     connection.execute(update(Person).where(Person.id == person.id).values(flight_id=flight_id))
     key = keys.data_key(person.data_key, Place("request", "data_key", request_id))
     kind = PUT_ON_FLIGHT if flight_id is not None else TAKEN_OFF_FLIGHT
-    details = {"persons": [person.id], "from": person.flight_id, "to": flight_id}
+    details = {"persons": [{"id": person.id}], "from": person.flight_id, "to": flight_id}
     note(connection, Happening(request_id, kind, person.id, by, details), now, key)
 
 

@@ -12,6 +12,7 @@ from casework.stages import Stage
 from casework.transitions import ON_THE_WAY
 from db.gathered import flush
 from db.models import Person, Request
+from db.sealed import KeyRing, Place
 
 
 class Of(StrEnum):
@@ -38,6 +39,14 @@ class Group:
         return cls(Of(of), int(number)) if of in set(Of) and number.isdecimal() else None
 
 
+_LINES = (
+    select(Person.request_id, Person.stage, Request.data_key, Request.details)
+    .join(Request, Request.id == Person.request_id)
+    .where(Request.erased_at.is_(None))
+    .order_by(Person.request_id, Person.position)
+)
+
+
 def members(connection: Connection, group: Group) -> list[Any]:
     """Return everybody of the group, case by case: rows of id, request_id, stage and withdrawn_at."""
     flush(connection)
@@ -49,6 +58,26 @@ def members(connection: Connection, group: Group) -> list[Any]:
             .order_by(Person.request_id, Person.position)
         )
     )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person of a list that names nobody: the request they belong to, and where they stand."""
+
+    request_id: int
+    reference: str
+    stage: Stage
+
+
+def page(connection: Connection, keys: KeyRing, group: Group, first: int, count: int) -> list[Line]:
+    """Return some of a group, from the person with this number on (0 is the first), case by case."""
+    flush(connection)
+    return _lines(connection, keys, _LINES.where(which(group)).offset(first).limit(count))
+
+
+def lines_of(connection: Connection, keys: KeyRing, persons: Collection[int]) -> list[Line]:
+    """Return these persons, case by case; those of a request that is erased are left out."""
+    return _lines(connection, keys, _LINES.where(Person.id.in_(persons)))
 
 
 def standing(connection: Connection, group: Group) -> dict[Stage, int]:
@@ -77,3 +106,12 @@ def which(group: Group) -> ColumnElement[bool]:
     if group.of is Of.FLIGHT:
         return Person.flight_id == group.id
     return and_(Person.site_id == group.id, Person.stage.in_(ON_THE_WAY))
+
+
+def _lines(connection: Connection, keys: KeyRing, wanted: Any) -> list[Line]:
+    found = []
+    for row in connection.execute(wanted):
+        key = keys.data_key(row.data_key, Place("request", "data_key", row.request_id))
+        details = key.open(row.details, Place("request", "details", row.request_id))
+        found.append(Line(row.request_id, details["reference"], Stage(row.stage)))
+    return found

@@ -14,15 +14,16 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Self
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from casework import audit, moves
 from casework.audit import Deed
-from casework.groups import Group, gone_of, members
+from casework.groups import Group, Of, gone_of, living, members
 from casework.moves import Move
 from casework.permissions import Action
 from casework.stages import Stage
 from casework.transitions import ONE_BY_ONE, OVER, TRANSITIONS, transition
+from db.models import Person, Request
 from db.sealed import KeyRing
 
 # Persons at once: they move in one turn, by statements that name each. SQLite takes 32,766 values in one, PostgreSQL
@@ -81,23 +82,31 @@ class Asked:
     to: Stage
     reason: str
     seen: Mapping[Stage, tuple[int, ...]]
+    requests: int
     staying: int
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Self | None:
-        """Return what was stored; None where it is none."""
-        group = Group.read(stored["group"])
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
         seen = {Stage(stage): tuple(ids) for stage, ids in stored["seen"].items()}
-        return cls(group, Stage(stored["to"]), stored["reason"], seen, stored["staying"]) if group else None
+        group = Group(Of(stored["of"]), stored["id"])
+        return cls(group, Stage(stored["to"]), stored["reason"], seen, stored["requests"], stored["staying"])
 
     def to_json(self) -> dict[str, Any]:
         seen = {stage.value: ids for stage, ids in self.seen.items()}
-        to, reason = self.to.value, self.reason
-        return {"group": str(self.group), "to": to, "reason": reason, "seen": seen, "staying": self.staying}
+        whole = {"of": self.group.of.value, "id": self.group.id, "to": self.to.value, "reason": self.reason}
+        return {**whole, "seen": seen, "requests": self.requests, "staying": self.staying}
 
     @property
     def persons(self) -> tuple[int, ...]:
         return tuple(each for ids in self.seen.values() for each in ids)
+
+
+@dataclass(frozen=True)
+class Still:
+    """Of those who were asked for: how many persons would move now, and their requests."""
+
+    persons: int
+    requests: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -152,6 +161,19 @@ def plan(connection: Connection, group: Group, to: Stage, without: Collection[St
         requests += [request_id] if going and not late else []
     ordered = {stage: tuple(moving[stage]) for stage in Stage if stage in moving}
     return Plan(to, ordered, tuple(requests), staying)
+
+
+def still_there(connection: Connection, asked: Asked) -> Still:
+    """Look who still stands where they were seen, of a request that work goes on for: one statement."""
+    seen = {person: stage for stage, persons in asked.seen.items() for person in persons}
+    rows = connection.execute(
+        select(Person.id, Person.request_id, Person.stage)
+        .join(Request, Request.id == Person.request_id)
+        .where(Person.id.in_(seen), living())
+        .order_by(Person.request_id)
+    ).all()
+    there = [row for row in rows if row.stage == seen[row.id]]
+    return Still(len(there), tuple(dict.fromkeys(row.request_id for row in there)))
 
 
 def carry_out(

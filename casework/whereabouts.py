@@ -5,8 +5,10 @@ says stays in its answers, beside it. Each change is an event that tells what it
 of it, since for safety no place is ever written to them.
 """
 
+import hashlib
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -20,7 +22,7 @@ from casework.events import PLACE_CHANGED, Happening, note, note_all
 from casework.groups import Group, Of, gone_of, living, members, which
 from casework.many import MOST
 from casework.permissions import Action
-from casework.places import OPEN
+from casework.places import OPEN, site_of
 from casework.questions import UNKNOWN
 from casework.stages import Stage
 from casework.transitions import ON_THE_WAY
@@ -45,19 +47,28 @@ class At:
 
 
 @dataclass(frozen=True)
-class Word:
-    """The office's word on where somebody is.
+class Said:
+    """What staff say of one person.
 
     Attributes:
-        source: who says so, a code of the question `place_source`; empty where everybody of a place was moved.
+        seen: where the person was thought to be until then.
+        source: who says so, a code of the question `place_source`; empty where nothing is known.
         sure: how sure it is, a code of the question `place_sure`; empty likewise.
-        before: where they were thought to be.
     """
+
+    seen: At
+    to: At
+    source: str
+    sure: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """The office's last word on where somebody is; of everybody at a place nobody in particular says so."""
 
     source: str
     sure: str
     at: datetime
-    before: At
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,11 @@ class Here:
     requests: tuple[int, ...]
     by_stage: Mapping[Stage, int]
 
+    @property
+    def print(self) -> str:
+        """Return what tells these persons from any others."""
+        return hashlib.sha256(json.dumps(self.persons).encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True)
 class Removed:
@@ -94,6 +110,11 @@ class Removed:
     persons: int
     elsewhere: int
     gone: int
+
+
+def said_by_family(answers: Mapping[str, Any]) -> At:
+    """Return where the family says that a person is."""
+    return At(answers.get("country") or UNKNOWN, site_of(answers))
 
 
 def now_at(connection: Connection, request_id: int, person_id: int) -> At | None:
@@ -109,25 +130,23 @@ def say(
     keys: KeyRing,
     request_id: int,
     person_id: int,
-    seen: At,
-    to: At,
-    source: str,
-    sure: str,
+    said: Said,
     by: int,
     now: datetime,
-) -> bool:
-    """Say where a person of a request that is locked is; False where that is not what was seen any more."""
-    if now_at(connection, request_id, person_id) != seen:
-        return False
+) -> None:
+    """Say where a person of a request that is locked is."""
+    to = said.to
     connection.execute(
         update(Person).where(Person.id == person_id).values(country=to.country, site_id=to.site_id)
     )
-    details: dict[str, Any] = {"persons": [{"id": person_id, "from": seen.to_json()}], "to": to.to_json()}
-    details |= {"source": source, "sure": sure}
+    details: dict[str, Any] = {
+        "persons": [{"id": person_id, "from": said.seen.to_json()}],
+        "to": to.to_json(),
+    }
+    details |= {"source": said.source, "sure": said.sure}
     wrapped = connection.scalars(select(Request.data_key).where(Request.id == request_id)).one()
     key = keys.data_key(wrapped, Place("request", "data_key", request_id))
     note(connection, Happening(request_id, PLACE_CHANGED, person_id, by, details), now, key)
-    return True
 
 
 def words_on(connection: Connection, key: DataKey, request_id: int) -> dict[int, Word]:
@@ -141,8 +160,7 @@ def words_on(connection: Connection, key: DataKey, request_id: int) -> dict[int,
     for row in rows:
         details = key.open(row.details, Place("event", "details", row.id))
         for each in details["persons"]:
-            before = At.from_json(each["from"])
-            words[each["id"]] = Word(details["source"], details["sure"], row.at, before)
+            words[each["id"]] = Word(details["source"], details["sure"], row.at)
     return words
 
 
@@ -160,7 +178,17 @@ def held(connection: Connection) -> dict[int, int]:
 
 def everybody_at(connection: Connection, site_id: int) -> Here:
     """Return who would be moved from a place: one statement."""
-    rows = members(connection, Group(Of.SITE, site_id))[:MOST]
+    return _here(members(connection, Group(Of.SITE, site_id))[:MOST])
+
+
+def still_there(connection: Connection, removal: Removal) -> Here:
+    """Return who of those that were seen would be moved now: one statement."""
+    wanted = set(removal.persons)
+    rows = members(connection, Group(Of.SITE, removal.of))
+    return _here([row for row in rows if row.id in wanted and row.withdrawn_at is None])
+
+
+def _here(rows: Sequence[Any]) -> Here:
     stages = Counter(row.stage for row in rows)
     return Here(
         tuple(row.id for row in rows),

@@ -42,16 +42,23 @@ from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
 from handlers.staff import (
     approvals,
+    boarding,
     case,
     commands,
     desk,
     exports,
     finding,
+    flights,
+    many,
     moving,
+    naming_places,
     numbers,
+    places,
     queue,
+    removing,
     taking,
     team,
+    whereabouts,
 )
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
@@ -162,6 +169,13 @@ def desk_steps() -> tuple[Step, ...]:
         *taking.STEPS,
         *approvals.STEPS,
         *moving.STEPS,
+        *whereabouts.STEPS,
+        *flights.STEPS,
+        *boarding.STEPS,
+        *many.STEPS,
+        *places.STEPS,
+        *naming_places.STEPS,
+        *removing.STEPS,
         *numbers.STEPS,
         *exports.STEPS,
         *finding.STEPS,

@@ -11,17 +11,17 @@ from casework import case_files, team
 from casework.blocks import block_of
 from casework.case_files import CaseFile, Entry, PersonFile
 from casework.caseload import Case
-from casework.countries import country_name
 from casework.permissions import Action
 from casework.stages import STAFF_WORDS
 from casework.words import N_
 from handlers.family.answer_words import answer_in_words
 from handlers.family.everywhere import side_by_side
 from handlers.family.standing import PERSON_NUMBER
-from handlers.staff import alike, moving, revealing, taking, ties
+from handlers.staff import alike, boarding, moving, revealing, taking, ties, whereabouts
 from handlers.staff.everywhere import FROM_CASE, desk_screen
 from handlers.staff.guard import Guarded, on_case, refusal_of
 from handlers.staff.history_words import entry_in_words
+from handlers.staff.place_words import country_in_words
 from handlers.staff.steps import Desk
 
 _MOST_HISTORY = 12
@@ -49,12 +49,17 @@ OFFERS = (
     Offer(N_("Take it over"), "take_over", taking.TAKE_OVER),
     Offer(N_("Show everything"), "reveal", revealing.CHOOSE),
     Offer(N_("Stage"), "stage", moving.CHOOSE),
+    Offer(N_("Whereabouts"), "where", whereabouts.WHEREABOUTS),
+    Offer(N_("Flight"), "flight", boarding.FLIGHT, when=boarding.any_may),
     Offer(N_("Same person elsewhere?"), "same", alike.SAME),
     Offer(N_("Hand over"), "assign", taking.ASSIGN),
     Offer(N_("Give back"), "release", taking.RELEASE),
 )
 # What the card says of a person below name and stage, in this order; nothing where there is nothing to say.
-PERSON_LINES: tuple[Callable[[Turn, CaseFile, PersonFile], Html | None], ...] = ()
+PERSON_LINES: tuple[Callable[[Turn, CaseFile, PersonFile], Html | None], ...] = (
+    whereabouts.by_the_office,
+    boarding.on_flight,
+)
 
 
 def _show(turn: Turn, case: Case, _rest: str) -> None:
@@ -94,7 +99,7 @@ def _person(turn: Turn, file: CaseFile, number: int, person: PersonFile) -> Html
     name = safe(person.said.name) if person.said.name else turn.t(PERSON_NUMBER, number=number)
     stage = turn.t(STAFF_WORDS[person.stage])
     since = turn.t(N_("since {day}"), day=turn.locale.date(person.since, turn.zone))
-    where = safe(country_name(person.country, turn.locale.chain))
+    where = safe(country_in_words(turn, person.country))
     papers = turn.t(N_("papers {have} of {all}"), have=person.papers.received, all=person.papers.counted)
     missing = ", ".join(turn.t(each.kind.label) for each in person.missing)
     lines = [

@@ -11,6 +11,7 @@ from casework.words import N_
 from handlers.staff.guard import Guarded, at_desk
 from handlers.staff.steps import Desk
 
+_IDS = 1 << 63  # db/ids.py; a database takes no number beyond
 BACK, DESK = N_("← Back"), N_("Desk")
 
 
@@ -22,6 +23,18 @@ def desk_screen(turn: Turn, text: Html, rows: Sequence[Sequence[Button]] = (), *
     """
     ways = [*([turn.button(BACK, back)] if back else []), turn.button(DESK, "desk")]
     return Screen(text, [*rows, ways], protected=True)
+
+
+def page_buttons(turn: Turn, page: int, *, more: bool) -> list[Button]:
+    """Make the buttons that turn the pages of a list; the press is "page" with the number of a page, from 0."""
+    first = [turn.button(N_("First page"), "page:0")] if page else []
+    return [*first, *([turn.button(N_("Next page"), f"page:{page + 1}")] if more else [])]
+
+
+def row_id(carried: str) -> int | None:
+    """Return the id that a button or a command carries; None where it is none."""
+    number = int(carried) if carried.isdecimal() else _IDS
+    return number if number < _IDS else None
 
 
 def to(action: Action, step: Desk) -> Guarded:
