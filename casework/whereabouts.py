@@ -68,6 +68,7 @@ class Word:
 
     source: str
     sure: str
+    by: int | None
     at: datetime
 
 
@@ -152,7 +153,7 @@ def say(
 def words_on(connection: Connection, key: DataKey, request_id: int) -> dict[int, Word]:
     """Return the office's last word on each person of a request of whom it has said anything: one statement."""
     rows = connection.execute(
-        select(Event.id, Event.at, Event.details)
+        select(Event.id, Event.at, Event.account_id, Event.details)
         .where(Event.request_id == request_id, Event.kind == PLACE_CHANGED)
         .order_by(Event.at, Event.id)
     ).all()
@@ -160,7 +161,7 @@ def words_on(connection: Connection, key: DataKey, request_id: int) -> dict[int,
     for row in rows:
         details = key.open(row.details, Place("event", "details", row.id))
         for each in details["persons"]:
-            words[each["id"]] = Word(details["source"], details["sure"], row.at)
+            words[each["id"]] = Word(details["source"], details["sure"], row.account_id, row.at)
     return words
 
 

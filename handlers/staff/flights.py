@@ -17,7 +17,7 @@ from casework.permissions import Action, may
 from casework.stages import STAFF_WORDS
 from casework.words import N_
 from handlers.family.everywhere import in_rows
-from handlers.staff.everywhere import FROM_DESK, desk_screen, page_buttons, row_id, to
+from handlers.staff.everywhere import FROM_DESK, desk_screen, note_who_did, page_buttons, row_id, to
 from handlers.staff.group_words import counted_in_words
 from handlers.staff.guard import at_desk
 from handlers.staff.many import EVERYBODY, everybody_button
@@ -30,10 +30,9 @@ A_PAGE = 8
 NAME_LENGTH = N_("A name may have {most} letters at most, and needs a letter or a digit.")
 _CLOSED = N_("Closed flights")
 _NONE = N_("There is no flight here.")
-_HOW = N_("How does the office call it? A code or a number. No names of people, and no day is needed.")
+_HOW = N_("What does the office call it? A code or a number. No names of people, and no day is needed.")
 _SAME = N_("An open flight is called the same.")
 _GONE = N_("This flight is not there any more.")
-_ALREADY = N_("Somebody has done that already.")
 
 
 def _open_list(turn: Turn, which: str) -> bool | None:
@@ -163,7 +162,7 @@ def _turn_to(turn: Turn, carried: str, *, closed: bool) -> bool | None:
         return False
     change = flights.close if closed else flights.reopen
     if not change(turn.connection, turn.keys, flight_id, turn.account_id, turn.now):
-        turn.note(turn.t(_ALREADY))
+        note_who_did(turn, "flight_closed" if closed else "flight_opened", flight_id)
     turn.go(Desk.FLIGHT)
     return None
 

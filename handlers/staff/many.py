@@ -31,7 +31,6 @@ _WHERE_TO = N_("To which stage?")
 _NOBODY = N_("Nobody of them can go to another stage together with others.")
 _ASK_REASON = N_("Why? Write it in one message. Only the team reads it.")
 _CHANGED = N_("Things have changed while you looked. Please look again.")
-_GONE = N_("There is nobody here any more.")
 
 
 def everybody_button(turn: Turn, group: Group, persons: int) -> list[Button]:

@@ -28,7 +28,7 @@ WHY = {
 }
 _MOVED = N_("Changed: {persons}.")
 _ELSEWHERE = N_("Left as they are, because they stand elsewhere by now: {n}.")
-_GONE = N_("Left as they are, because the request was withdrawn or erased: {n}.")
+GONE = N_("Left as they are, because the request was withdrawn or erased: {n}.")
 
 
 def plan_in_words(turn: Turn, group: Group, plan: Plan, reason: str) -> Html:
@@ -78,10 +78,7 @@ def told_in_words(turn: Turn, requests: Collection[int], to: Stage) -> Html:
 
 def done_in_words(locale: Locale, done: Done) -> Html:
     """Say what came of it."""
-    persons = locale.plural("{n} person", "{n} persons", done.persons)
-    left = [
-        locale.t(words, n=number)
-        for words, number in ((_ELSEWHERE, done.elsewhere), (_GONE, done.gone))
-        if number
-    ]
-    return joined([locale.t(_MOVED, persons=persons), *left])
+    lines = [locale.t(_MOVED, persons=locale.plural("{n} person", "{n} persons", done.persons))]
+    lines += [locale.t(_ELSEWHERE, n=done.elsewhere)] if done.elsewhere else []
+    lines += [locale.t(GONE, n=done.gone)] if done.gone else []
+    return joined(lines)

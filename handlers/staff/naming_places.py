@@ -27,7 +27,7 @@ _WHICH_COUNTRY = N_("In which country? Press a button, or write its name.")
 _NO_COUNTRY = N_("There is no such country: {text}")
 _LONGEST_SHOWN = 60  # characters of what was written
 _WHICH_KIND = N_("What kind of place is it?")
-_WHAT_NAME = N_("How is it called? Families will read this name and can choose it.")
+_WHAT_NAME = N_("What is it called? Families will read this name and can choose it.")
 _SAME = N_("There is a place of this name already: {name}, {country}.")
 
 

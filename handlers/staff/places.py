@@ -16,7 +16,7 @@ from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.family.place_words import place_called
 from handlers.staff import naming_places, place_choice
-from handlers.staff.everywhere import FROM_DESK, desk_screen, page_buttons, row_id, to
+from handlers.staff.everywhere import FROM_DESK, desk_screen, note_who_did, page_buttons, row_id, to
 from handlers.staff.group_words import counted_in_words
 from handlers.staff.guard import at_desk
 from handlers.staff.many import EVERYBODY, everybody_button
@@ -28,12 +28,11 @@ from handlers.staff.steps import Desk
 TO_PLACES = N_("Places")
 _A_PAGE = 8
 _GONE = N_("This place is not there any more.")
-_ALREADY = N_("Somebody has done that already.")
 _HERE = N_("Thought to be here and not home yet:")
 _NOBODY = N_("Nobody is thought to be here.")
 _TO_WHERE = N_("Where has it moved to?")
 _NOT_THERE = N_("That place is not open any more.")
-_MOVED = N_("It is written down. Nobody was moved by it; that is the next step, if you want.")
+_MOVED = N_("It is written down. Nobody was moved by it: that is a step of its own.")
 
 
 def _open_list(turn: Turn, _rest: str) -> None:
@@ -118,13 +117,11 @@ def _show(turn: Turn, _rest: str) -> None:
 def _changing(turn: Turn, place: Known) -> Sequence[Sequence[Button]]:
     if not may(turn.role, Action.CHANGE_PLACES):
         return []
-    words = (N_("Close it"), "close") if place.status == OPEN else (N_("Open it again"), "reopen")
-    pressed = [
-        turn.button(N_("Rename"), f"rename:{place.id}"),
-        turn.button(words[0], f"{words[1]}:{place.id}"),
-        turn.button(N_("It has moved"), "moved"),
-    ]
-    return side_by_side(pressed)
+    opened = place.status == OPEN
+    close = turn.button(N_("Close it"), f"close:{place.id}")
+    reopen = turn.button(N_("Open it again"), f"reopen:{place.id}")
+    rename = turn.button(N_("Rename"), f"rename:{place.id}")
+    return side_by_side([rename, close if opened else reopen, turn.button(N_("It has moved"), "moved")])
 
 
 def _close(turn: Turn, carried: str) -> bool | None:
@@ -142,7 +139,7 @@ def _change(turn: Turn, carried: str, *, opened: bool) -> bool | None:
         return False
     change = place_list.reopen if opened else place_list.close
     if not change(turn.connection, turn.keys, site_id, turn.account_id, turn.now):
-        turn.note(turn.t(_ALREADY))
+        note_who_did(turn, "place_opened" if opened else "place_closed", site_id)
     turn.go(Desk.PLACE)
     return None
 

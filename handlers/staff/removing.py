@@ -20,6 +20,7 @@ from handlers.staff.everywhere import FROM_DESK, desk_screen, row_id, to
 from handlers.staff.group_words import counted_in_words
 from handlers.staff.guard import at_desk
 from handlers.staff.listing import Listing
+from handlers.staff.many_words import GONE
 from handlers.staff.moving import TWO
 from handlers.staff.place_words import persons_in_words
 from handlers.staff.seconding import Matter, Words
@@ -34,7 +35,6 @@ _CHANGED = N_("Things have changed while you looked. Please look again.")
 _NOT_OPEN = N_("That place is not open any more.")
 _MOVED = N_("Moved: {persons}.")
 _ELSEWHERE = N_("Left as they are, because they are thought to be elsewhere by now: {n}.")
-_GONE = N_("Left as they are, because the request was withdrawn or erased: {n}.")
 
 
 def _begin(turn: Turn, _rest: str) -> None:
@@ -157,9 +157,10 @@ def _carry_out(turn: Turn, approval: Approval) -> bool | Words:
 
 
 def _done(locale: Locale, done: Removed) -> Html:
-    persons = locale.plural("{n} person", "{n} persons", done.persons)
-    left = [locale.t(words, n=n) for words, n in ((_ELSEWHERE, done.elsewhere), (_GONE, done.gone)) if n]
-    return joined([locale.t(_MOVED, persons=persons), *left])
+    lines = [locale.t(_MOVED, persons=locale.plural("{n} person", "{n} persons", done.persons))]
+    lines += [locale.t(_ELSEWHERE, n=done.elsewhere)] if done.elsewhere else []
+    lines += [locale.t(GONE, n=done.gone)] if done.gone else []
+    return joined(lines)
 
 
 MATTER = Matter("remove", N_("Move to another place"), Action.MANY, _pages, _carry_out)

@@ -9,14 +9,14 @@ from bot.dialog import Step
 from bot.i18n import Html, bold, joined, paragraphs, safe
 from bot.screen import Button
 from bot.turn import Turn
-from casework import dossiers, places, whereabouts
+from casework import dossiers, places, team, whereabouts
 from casework.case_files import CaseFile, PersonFile
 from casework.caseload import Case
 from casework.countries import country_of
 from casework.listed_names import LONGEST
 from casework.permissions import Action
 from casework.questions import COUNTRIES_OFFERED
-from casework.whereabouts import At, Said
+from casework.whereabouts import At, Said, Word
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.family.place_words import place_called
@@ -39,6 +39,7 @@ _SOURCE, _HOW_SURE = N_("Who says so?"), N_("How sure is it?")
 _QUIET = N_("The family reads nothing of it, and what it wrote stays as it is.")
 _SAID = N_("The office goes by it from now on: {where}")
 _MEANWHILE = N_("That has changed meanwhile. The office goes by: {where}")
+_BY_COLLEAGUE = N_("{name} has changed that meanwhile. The office goes by: {where}")
 _NOWHERE = N_("It is not known")
 _FAMILY_SAYS = N_("The family says: {where}")
 _OFFICE_SAYS = N_("The office's word: {facts}")
@@ -114,11 +115,18 @@ def _whom(turn: Turn, case: Case) -> Html | None:
         turn.go(Desk.CASE)
         return None
     if at != At.from_json(chosen["seen"]):
-        turn.note(turn.t(_MEANWHILE, where=_at(turn, at)))
+        word = whereabouts.words_on(turn.connection, dossier.data_key(turn.keys), case.request_id)
+        _explain(turn, word.get(chosen["person"]), at)
         turn.go(Desk.CASE)
         return None
     who = bold(safe(called(turn, dossier, chosen["person"])))
     return joined([who, turn.t(_NOW, where=_at(turn, at))])
+
+
+def _explain(turn: Turn, word: Word | None, at: At) -> None:
+    """Say that it is not as it was shown, and who of the team changed it, if it was one of them."""
+    name = team.name_of(turn.connection, turn.keys, word.by) if word is not None and word.by else ""
+    turn.note(turn.t(_BY_COLLEAGUE if name else _MEANWHILE, name=name, where=_at(turn, at)))
 
 
 def _at(turn: Turn, at: At) -> Html:
