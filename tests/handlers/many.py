@@ -1,6 +1,6 @@
 """Offices with many persons at once, for stories of flights, places and changes of many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -46,6 +46,13 @@ def settle_at(machine: Machine, called: str, persons: Sequence[int]) -> None:
         place = connection.execute(select(Site.id, Site.country).where(Site.name == called)).one()
         where = {"site_id": place.id, "country": place.country}
         connection.execute(update(Person).where(Person.id.in_(persons)).values(where))
+
+
+def move(machine: Machine, to: Mapping[int, Stage]) -> None:
+    """Let these persons stand there, as if they had long been moved."""
+    with machine.homeward.engine.begin() as connection:
+        for person, stage in to.items():
+            connection.execute(update(Person).where(Person.id == person).values(stage=stage.value))
 
 
 def rows_of(machine: Machine, persons: Sequence[int]) -> list[Any]:

@@ -16,13 +16,15 @@ from sqlalchemy import select, update
 
 from casework import erasure, withdrawing
 from casework.permissions import Role, Standing, Whose
-from db.models import Account, Approval, Audit, Dialog, Request
+from casework.stages import Stage
+from db.models import Account, Approval, Audit, Dialog, Person, Request
 from db.sealed import DataKey, Place
 from handlers import desk_steps
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.steps import Desk
 from tests.family import buttons_of, words_of
 from tests.handlers.desk import BOSS, at_desk, invited, reference_in
+from tests.handlers.many import a_flight, move, settle_at
 from tests.handlers.paths import to_confirmation
 from tests.handlers.sending import send_photo
 from tests.machine import Machine, running
@@ -51,7 +53,7 @@ class Spot:
 class Office:
     """An office with an admin of the settings, two of the team, and a family's request with papers.
 
-    A second family asks for a child of the same name.
+    A second family asks for a child of the same name. Those of the first request are at a place and on a flight.
     """
 
     def __init__(self, machine: Machine) -> None:
@@ -85,6 +87,18 @@ class Office:
                 row = connection.execute(select(Account.id, Account.data_key).where(known)).one()
                 self.ids[person] = row.id
                 self._keys[person] = keys.data_key(row.data_key, Place("account", "data_key", row.id))
+        self._let_travel()
+
+    def _let_travel(self) -> None:
+        """Let the request's persons be at a place and on a flight, one on hold and one with their papers."""
+        with self.machine.homeward.engine.begin() as connection:
+            persons = connection.scalars(
+                select(Person.id).where(Person.request_id == self.request_id).order_by(Person.position)
+            ).all()
+        settle_at(self.machine, "Roj camp", persons)
+        a_flight(self.machine, "2026-7", persons)
+        a_flight(self.machine, "2026-8", [])
+        move(self.machine, {persons[0]: Stage.ON_HOLD, persons[1]: Stage.DOCUMENTS})
 
     def place(self, spot: Spot, **state: Any) -> None:
         """Put the actor there, before a screen whose token is `TOKEN`."""
