@@ -49,13 +49,8 @@ def move_to(connection: Connection, keys: KeyRing, site_id: int, to: int, by: in
     An open place has moved nowhere, so following from place to place never leads in a circle. Both are locked, that
     of two who say it of two places at once one is right.
     """
-    both = dict(
-        connection.execute(
-            select(Site.id, Site.status).where(Site.id.in_((site_id, to))).order_by(Site.id).with_for_update()
-        )
-        .tuples()
-        .all()
-    )
+    wanted = select(Site.id, Site.status).where(Site.id.in_((site_id, to))).order_by(Site.id)
+    both = {row.id: row.status for row in connection.execute(wanted.with_for_update())}
     if site_id == to or site_id not in both or both.get(to) != OPEN:
         return False
     return _change(connection, keys, site_id, "moved", by, now, status=MOVED, moved_to_id=to)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from casework import erasure, withdrawing
 from casework.permissions import Role, Standing, Whose
@@ -66,6 +66,7 @@ class Office:
     async def open(self) -> None:
         admin = await at_desk(self.machine)
         self.actor = await invited(self.machine, admin, ACTOR, "Vera", "admin")
+        self._oldest = self.actor.from_bot[0]["message_id"]  # it has no keyboard that could be taken off
         await invited(self.machine, admin, COLLEAGUE, "Boris")
         self.relative = self.machine.person(RELATIVE)
         await to_confirmation(self.relative, "Amina Alieva", "Yusuf Aliev")
@@ -159,8 +160,8 @@ class Office:
 
     async def press(self, carried: str, token: str = TOKEN) -> list[Any]:
         """Press what carries this; return what was said to it."""
-        oldest = self.actor.from_bot[0]["message_id"]  # it has no keyboard any more that could be taken off
-        return await self._heard(lambda family: family.forge(f"{token}:{carried}", message_id=oldest))
+        data = f"{token}:{carried}"
+        return await self._heard(lambda family: family.forge(data, message_id=self._oldest))
 
     async def say(self, text: str) -> list[Any]:
         return await self._heard(lambda family: family.say(text))
@@ -186,7 +187,7 @@ class Office:
 
     def last_row(self) -> int:
         with self.machine.homeward.engine.begin() as connection:
-            return max(connection.scalars(select(Audit.id)), default=0)
+            return connection.scalar(select(func.max(Audit.id))) or 0
 
     def command(self, usage: str) -> str:
         """Fill in what a usage line names."""
@@ -281,8 +282,8 @@ class _Round:
     def _arrived(self) -> None:
         """Note where the actor is now, if there is anything there that was not met yet."""
         rows = kept(self.office.machine)
-        for row in rows["approval"]:
-            self._asked.setdefault(row["kind"], rows)
+        for kind in rows["approval"].column("kind"):
+            self._asked.setdefault(kind, rows)
         step, state = self.office.standing()
         if step not in STEPS or state.get("case") not in {None, self.office.request_id}:
             return
