@@ -7,6 +7,7 @@ from casework.countries import country_name
 from casework.places import CLOSED, MOVED, OPEN, Known
 from casework.questions import UNKNOWN, Choice
 from casework.words import N_
+from handlers.family.answer_words import Reader
 from handlers.family.place_words import place_called
 
 _NOT_KNOWN = N_("not known")
@@ -28,11 +29,11 @@ def _choices(key: str) -> tuple[Choice, ...]:
 SOURCES, SURE = _choices("place_source"), _choices("place_sure")
 
 
-def country_in_words(turn: Turn, code: str) -> str:
+def country_in_words(turn: Reader, code: str) -> str:
     return turn.locale.plain(_NOT_KNOWN) if code == UNKNOWN else country_name(code, turn.locale.chain)
 
 
-def at_in_words(turn: Turn, country: str, site: str | None) -> Html:
+def at_in_words(turn: Reader, country: str, site: str | None) -> Html:
     """Say where somebody is: the country, and the place of the list where it is known."""
     where = [
         country_in_words(turn, country),
