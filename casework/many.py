@@ -26,9 +26,9 @@ from casework.transitions import ONE_BY_ONE, OVER, TRANSITIONS, transition
 from db.models import Person, Request
 from db.sealed import KeyRing
 
-# Persons at once: they move in one turn, by statements that name each. SQLite takes 32,766 values in one, PostgreSQL
-# 65,535.
-MOST = 5_000
+# Persons at once: they move in one turn, which others wait for, by statements that name each of them. (SQLite takes
+# 32,766 values in one, PostgreSQL 65,535.)
+MOST = 3_000
 
 
 class Why(StrEnum):

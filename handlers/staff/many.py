@@ -113,6 +113,7 @@ def _looked_at(turn: Turn) -> tuple[Group, Plan] | None:
     if group is None:
         return None
     if plan is None or not (plan.moving or turn.state["many"]["without"]):
+        turn.note(turn.t(_NOBODY))
         turn.go(Desk.MANY_TO)
         return None
     return group, plan

@@ -42,10 +42,10 @@ def turn_page(turn: Turn, page: str) -> bool:
     return True
 
 
-def choice_rows(turn: Turn, offered: Collection[Known]) -> list[list[Button]]:
-    """Make the buttons: a press is "at" with the place's id."""
+def choice_rows(turn: Turn, offered: Collection[Known], likely: int | None = None) -> list[list[Button]]:
+    """Make the buttons: a press is "at" with the place's id. The one that is likely stands first."""
     look: dict[str, Any] = turn.state.setdefault("choice", {"text": "", "page": 0})
-    found = matching(turn, offered, look["text"])
+    found = sorted(matching(turn, offered, look["text"]), key=lambda each: each.id != likely)
     first = look["page"] * _A_PAGE
     shown = found[first : first + _A_PAGE]
     pages = page_buttons(turn, look["page"], more=first + _A_PAGE < len(found))

@@ -54,7 +54,7 @@ def _ask_to(turn: Turn, _rest: str) -> None:
     place = _of(turn)
     if place is not None:
         name = bold(place_called(turn.locale, place.called))
-        rows = place_choice.choice_rows(turn, place_choice.open_places(turn, place.id))
+        rows = place_choice.choice_rows(turn, place_choice.open_places(turn, place.id), place.moved_to)
         text = paragraphs(name, turn.t(_TO_WHERE), turn.t(place_choice.WRITE))
         turn.show(Desk.REMOVE_TO, desk_screen(turn, text, rows, back="place"))
 

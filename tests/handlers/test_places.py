@@ -154,6 +154,11 @@ async def test_a_place_moves_to_an_open_one_and_never_in_a_circle(office: Machin
     assert not any("Al-Hol" in label or "Roj" in label for label in staff.offered)
     await staff.press_with("Rusafa")
     assert "camp · moved to Rusafa prison, Baghdad" in staff.text
+    settle_at(office, ROJ, filed_at(office, "located"))
+    await add_place(staff, "Iraq", "camp", "A camp in Erbil")
+    await open_place(staff, ROJ)
+    await staff.press("Move everybody to another place")
+    assert staff.offered[:2] == ["Rusafa prison, Baghdad · Iraq", "A camp in Erbil · Iraq"]
     await open_place(staff, RUSAFA)
     await staff.press("It has moved")
     assert staff.offered == ["← Back", "Desk"]
