@@ -1,10 +1,13 @@
 """Offices with many persons at once, for stories of flights, places and changes of many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from bench.siege import statements
 from casework.stages import Stage
 from db.ids import new_id
 from db.models import Event, Flight, Person, Request, Site
@@ -78,6 +81,23 @@ def withdraw(machine: Machine, person: int) -> None:
         of = select(Person.request_id).where(Person.id == person).scalar_subquery()
         now = machine.homeward.clock.now()
         connection.execute(update(Request).where(Request.id == of).values(withdrawn_at=now))
+
+
+@dataclass
+class Counted:
+    """How many statements were run."""
+
+    statements: int = 0
+
+
+@contextmanager
+def counted(machine: Machine) -> Iterator[Counted]:
+    """Count what is run meanwhile, but for the deliveries, which take place at the same time."""
+    found = Counted()
+    with statements(machine.homeward.engine) as run:
+        yield found
+    delivering = ("outbox", "SET unreachable_since")
+    found.statements = sum(not any(words in each for words in delivering) for each in run)
 
 
 async def open_approval(second: Family, words: str) -> None:

@@ -15,7 +15,7 @@ from tests.spoken import foreign_to, words_in
 
 LANGUAGES = ("en", "ru", "ar")
 # Staff see what a family will read, in that family's language: English here.
-_QUOTING = {Desk.MOVE_REASON, Desk.MOVE_SURE, Desk.APPROVAL}
+_QUOTING = {Desk.MOVE_REASON, Desk.MOVE_SURE, Desk.MANY_REASON, Desk.MANY_SURE, Desk.APPROVAL}
 _TOLD = {word for told in TOLD.values() for sentence in astuple(told) for word in words_in(sentence)}
 
 

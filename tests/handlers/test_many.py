@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bench.siege import statements
 from casework.audit import verify
 from casework.erasure import erase_request
 from casework.stages import STAFF_WORDS, Stage
@@ -16,6 +15,7 @@ from tests.family import Family, buttons_of, words_of
 from tests.handlers.desk import BOSS, at_desk, invited, reference_in
 from tests.handlers.many import (
     a_flight,
+    counted,
     events_of,
     filed_at,
     move,
@@ -303,26 +303,45 @@ async def test_everybody_at_a_place_whose_cases_are_open(office: Machine) -> Non
     assert stages_of(office, persons) == [lost, lost, Stage.ARRIVED, Stage.CLOSED, Stage.LOCATED]
 
 
+async def test_of_more_than_go_at_once_the_first_cases_go_whole(
+    office: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin, colleague = await two_of_the_team(office)
+    family = office.person(1001)
+    await to_confirmation(family, "Amina Alieva", "Yusuf Aliev")
+    with office.homeward.engine.begin() as connection:
+        persons = list(connection.scalars(select(Person.id)))
+    move(office, dict.fromkeys(persons, Stage.ON_LIST))
+    persons = [*filed_at(office, "on_list", "on_list"), *persons]
+    a_flight(office, "2026-7", persons)
+    for module in ("casework.many", "handlers.staff.many_words"):
+        monkeypatch.setattr(f"{module}.MOST", 3)
+    for line in ("Will go there: 3 persons of 2 requests.", "Will go there: 1 person of 1 request."):
+        await everybody_of(colleague, "2026-7", "Flight scheduled")
+        assert colleague.sees(line)
+        first = line.startswith("Will go there: 3")
+        assert colleague.sees("because at most 3 go at once; take the others afterwards.") is first
+        await colleague.press("Ask a second person")
+        await open_approval(admin, CHANGE)
+        await admin.press("Approve")
+    assert stages_of(office, persons) == [Stage.FLIGHT_SCHEDULED] * 4
+
+
 async def test_hundreds_cost_no_statement_more_than_ten(office: Machine) -> None:
     admin, colleague = await two_of_the_team(office)
     spent = []
     for number, flight in ((1, "first"), (10, "2026-7"), (300, "2026-8")):
         persons = filed_at(office, *["on_list"] * number)
         a_flight(office, flight, persons)
-        with statements(office.homeward.engine) as run:
+        with counted(office) as run:
             await everybody_of(colleague, flight, "Flight scheduled")
-        looked = len(run)
-        with statements(office.homeward.engine) as run:
             await colleague.press("Ask a second person")
             await open_approval(admin, CHANGE)
             await admin.press("Next page")
-        asked = len(run)
-        approve = admin.last["message_id"]
-        office.world.press(admin.id, approve, label="Approve")
-        with statements(office.homeward.engine) as run:
+            office.world.press(admin.id, admin.last["message_id"], label="Approve")
             for pressed in office.world.take_updates(BOT_ID, 0):
                 await office.homeward.intake.receive(pressed)
-        spent.append((looked, asked, len(run)))
+        spent.append(run.statements)
         assert stages_of(office, persons) == [Stage.FLIGHT_SCHEDULED] * number
         await office.homeward.outbox.idle()
     assert spent[1] == spent[2]
