@@ -21,7 +21,7 @@ from handlers.staff import alike, boarding, moving, revealing, taking, ties, whe
 from handlers.staff.everywhere import FROM_CASE, desk_screen
 from handlers.staff.guard import Guarded, on_case, refusal_of
 from handlers.staff.history_words import entry_in_words
-from handlers.staff.place_words import country_in_words
+from handlers.staff.place_words import by_the_office, country_in_words
 from handlers.staff.steps import Desk
 
 _MOST_HISTORY = 12
@@ -57,7 +57,7 @@ OFFERS = (
 )
 # What the card says of a person below name and stage, in this order; nothing where there is nothing to say.
 PERSON_LINES: tuple[Callable[[Turn, CaseFile, PersonFile], Html | None], ...] = (
-    whereabouts.by_the_office,
+    by_the_office,
     boarding.on_flight,
 )
 

@@ -10,7 +10,6 @@ from bot.i18n import Html, bold, joined, paragraphs, safe
 from bot.screen import Button
 from bot.turn import Turn
 from casework import dossiers, places, team, whereabouts
-from casework.case_files import CaseFile, PersonFile
 from casework.caseload import Case
 from casework.countries import country_of
 from casework.listed_names import LONGEST
@@ -19,7 +18,6 @@ from casework.questions import COUNTRIES_OFFERED
 from casework.whereabouts import At, Said, Word
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
-from handlers.family.place_words import place_called
 from handlers.staff import place_choice
 from handlers.staff.everywhere import FROM_CASE, desk_screen, row_id
 from handlers.staff.guard import on_case
@@ -41,34 +39,6 @@ _SAID = N_("The office goes by it from now on: {where}")
 _MEANWHILE = N_("That has changed meanwhile. The office goes by: {where}")
 _BY_COLLEAGUE = N_("{name} has changed that meanwhile. The office goes by: {where}")
 _NOWHERE = N_("It is not known")
-_FAMILY_SAYS = N_("The family says: {where}")
-_OFFICE_SAYS = N_("The office's word: {facts}")
-
-
-def by_the_office(turn: Turn, _file: CaseFile, person: PersonFile) -> Html | None:
-    """Say on the card at which place the office thinks somebody, who said so, and what else the family says."""
-    place = (
-        turn.t(N_("Place: {value}"), value=place_called(turn.locale, person.site))
-        if person.site is not None
-        else None
-    )
-    if person.word is None:
-        return place
-    day = turn.locale.date(person.word.at, turn.zone)
-    known = (
-        choice_in_words(turn, SOURCES, person.word.source),
-        choice_in_words(turn, SURE, person.word.sure),
-        safe(day),
-    )
-    facts = joined([each for each in known if each], ", ")
-    own = At(person.country, person.site_id)
-    theirs = whereabouts.said_by_family(person.said.answers)
-    other = None
-    if theirs != own and theirs != At():
-        site = places.name_of(turn.connection, theirs.site_id) if theirs.site_id is not None else None
-        other = turn.t(_FAMILY_SAYS, where=at_in_words(turn, theirs.country, site))
-    lines = [place, turn.t(_OFFICE_SAYS, facts=facts), other]
-    return joined(each for each in lines if each)
 
 
 def _choose(turn: Turn, case: Case, _rest: str) -> None:
