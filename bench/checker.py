@@ -106,7 +106,7 @@ def _compare(which: str, filing: Filing, kept: dict[str, Any], findings: Finding
         given, stored = filing.answers.get(place), kept.get(place)
         if given != stored:
             findings.say("lost", f"{which} {place}: {given!r} was given, {stored!r} is stored")
-        if place not in filing.asked:
+        if place not in filing.asked | filing.known:
             findings.say("unasked", f"{which} {place}")
 
 

@@ -23,6 +23,7 @@ MOST_REQUESTS = 12  # per person, well below what an account may hold; then some
 _PRESSES_AGAIN = 2.0  # seconds of a running bot until a person tries the same button on a copy further down
 _REFERENCE = re.compile(r"HW-[0-9A-Z]{4}-[0-9A-Z]{4}")
 _ECHO = "✓ "
+_OF_ONESELF = ("requester.0.name",)
 
 
 class Stuck(Exception):
@@ -36,11 +37,18 @@ class Filing:
     Attributes:
         answers: by place (`person.0.birth`), as they have to be stored.
         asked: the places the family was asked about.
+        known: the places whose answers stand from the request before: what was given is not asked again.
     """
 
     answers: dict[str, Any] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
+    known: frozenset[str] = frozenset()
     reference: str = ""
+
+    def following(self) -> "Filing":
+        """Return the next request of the same person, who has said already what they are called."""
+        kept = {place: self.answers[place] for place in _OF_ONESELF if place in self.answers}
+        return Filing(kept, known=frozenset(kept))
 
 
 class Relative:
@@ -142,7 +150,7 @@ class Relative:
         await self._press("Send my request", until=self._new_reference)
         self._filing.reference = self._new_reference()
         self.filed.append(self._filing)
-        self._filing, self._has_changed, self._has_looked = Filing(), False, False
+        self._filing, self._has_changed, self._has_looked = self._filing.following(), False, False
 
     def _new_reference(self) -> str:
         """Return the reference of a confirmation that has just come; empty while there is none."""

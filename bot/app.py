@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO, cast
 
 import structlog
@@ -10,6 +11,7 @@ from sqlalchemy import Engine
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder
 
+from bot.absence import tell_who_was_writing
 from bot.api import Api
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
@@ -73,6 +75,8 @@ class Homeward:
         await self._meet_telegram()
         self.writer.start()
         await self.traces.clear()  # a process may have died between erasing something and clearing up
+        back = partial(tell_who_was_writing, around=self.around, now=self.clock.now())
+        await self.writer.run(back)
         alone = self.engine.dialect.name == "sqlite"
         await self.fetching.recover(alone=alone)
         await self.outbox.recover(alone=alone)

@@ -5,6 +5,7 @@ simulator. When the bot ends, by a fault or because
 somebody pressed "kill the bot" on the page, it is started again, as a service manager would.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -15,11 +16,12 @@ import threading
 import time
 from pathlib import Path
 from typing import IO
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import typer
 
 from bot.config_problems import PREFIX
+from bot.made_up_cases import CASES, OFFICE
 from bot.setting_up import write_config
 
 _TOKEN = "100200300:offline-demo-without-a-secret"  # noqa: S105 - only the simulator knows it
@@ -53,11 +55,6 @@ class Demo:
         _free(self.port)
         self.folder.mkdir(parents=True, exist_ok=True)
         _fresh(self.folder)
-        config = write_config(self.folder / "config.toml", _TOKEN)[0]
-        text = config.read_text(encoding="utf-8")
-        config.write_text(
-            text.replace("https://api.telegram.org", f"http://{_HOST}:{self.port}"), encoding="utf-8"
-        )
         self.simulator = subprocess.Popen(  # noqa: S603 - our own module
             [
                 sys.executable,
@@ -74,8 +71,27 @@ class Demo:
             stdout=subprocess.PIPE,
             text=True,
         )
+        self._open_office()
         _answers(self.port)
+        self._introduce()
         self.start_bot()
+
+    def _open_office(self) -> None:
+        """Write settings and keys, and fill the database with made-up cases."""
+        config = write_config(self.folder / "config.toml", _TOKEN)[0]
+        text = config.read_text(encoding="utf-8")
+        text = text.replace("https://api.telegram.org", f"http://{_HOST}:{self.port}")
+        config.write_text(text.replace("admins = []", f"admins = [{OFFICE[0].id}]"), encoding="utf-8")
+        command = [sys.executable, "-m", "bot.made_up_office", str(config)]
+        subprocess.run(command, check=True, env=_without_settings())  # noqa: S603 - our own module
+
+    def _introduce(self) -> None:
+        """Let the simulated Telegram know the office and the families of its cases: what is written to them arrives."""
+        for each in (*OFFICE, *CASES):
+            about = {"first_name": each.first_name, "language_code": each.language}
+            address = f"http://{_HOST}:{self.port}/people/{each.id}"
+            body = json.dumps(about).encode()
+            urlopen(Request(address, body, method="PUT"), timeout=_PATIENCE).close()
 
     def start_bot(self) -> None:
         command = [sys.executable, "-m", "bot", "run", "--config", str(self.folder / "config.toml")]
@@ -115,6 +131,18 @@ class Demo:
                 self.bot.kill()
             elif line.strip() == "bot start":
                 self.wanted = True
+            elif line.strip() == "bot reset" and self.bot is not None:
+                self._begin_again(self.bot)
+
+    def _begin_again(self, bot: "subprocess.Popen[bytes]") -> None:
+        """The simulated Telegram has forgotten everything: so does the office."""
+        self.wanted = False
+        bot.kill()
+        bot.wait()
+        _fresh(self.folder)
+        self._open_office()
+        self._introduce()
+        self.wanted = True
 
 
 def run_demo(port: int, folder: Path) -> None:

@@ -8,7 +8,7 @@ with it. A page that a language lacks comes from the next language of its chain 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from html import escape, unescape
 from itertools import count, repeat
 from pathlib import Path
@@ -81,6 +81,10 @@ def read_page(source: str) -> tuple[Page, list[Fault]]:
     return page, faults
 
 
+# The same words are the same page, however often a process starts the bot anew.
+_read_once = lru_cache(maxsize=256)(read_page)
+
+
 def words_of(html: Html) -> str:
     """Return the words as a reader sees them, without the markup."""
     return unescape(_TAG.sub("", html))
@@ -125,7 +129,7 @@ def _first(chain: Iterable[str], key: str) -> Path:
 
 def _load(path: Path) -> Page:
     try:
-        page, faults = read_page(path.read_text(encoding="utf-8"))
+        page, faults = _read_once(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as problem:
         raise BrokenPage(f"{path}: cannot be read ({type(problem).__name__}). Restore it") from None
     for fault in faults:

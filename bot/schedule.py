@@ -13,6 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection, delete, select
 
+from bot.absence import note_alive
 from bot.clock import Clock
 from bot.fetching import Fetching
 from bot.intake import cause_of
@@ -45,6 +46,7 @@ class Schedule:
         )
         self._every(1, outbox.sweep)
         self._every(1, fetching.look)
+        self._every(60, self.live)
         self._every(900, fetching.sweep)
         self._every(3600, self.forget)
 
@@ -57,6 +59,10 @@ class Schedule:
         if self._ticking:
             self._ticking = False
             self._scheduler.shutdown(wait=False)
+
+    async def live(self) -> None:
+        """Write down that we are here: by it the next start knows how long nobody was."""
+        await self._writer.run(partial(note_alive, now=self._clock.now()))
 
     async def forget(self) -> None:
         """Drop what nothing needs any more, and finish what was erased."""

@@ -17,7 +17,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clock-file", type=Path, help="where the clock's offset in seconds is written")
     parser.add_argument("--token", help="a bot that is there before its first call")
     parser.add_argument(
-        "--demo", action="store_true", help="say `bot kill` and `bot start` when the page asks"
+        "--demo", action="store_true", help="say `bot kill`, `bot start` and `bot reset` when the page asks"
     )
     return parser.parse_args()
 

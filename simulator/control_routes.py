@@ -51,9 +51,17 @@ class ClockControl(JsonHandler):
 
 
 class ResetControl(JsonHandler):
+    """Whoever runs the bot is told: it may want to begin again too."""
+
+    def initialize(self, world: World, on_bot: OnBot | None = None) -> None:
+        super().initialize(world)
+        self.on_bot = on_bot
+
     def post(self) -> None:
         self.world.reset()
         self.world.tell("state")
+        if self.on_bot is not None:
+            self.on_bot("reset")
         self.reply({})
 
 

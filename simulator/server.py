@@ -20,7 +20,7 @@ LARGEST_BODY = 60 * 1024 * 1024
 
 
 def application(world: World, pollers: Pollers, on_bot: OnBot | None = None) -> Application:
-    """All routes. `on_bot` is told "kill" or "start" when the page asks for it."""
+    """All routes. `on_bot` is told "kill", "start" or "reset" when the page asks for it."""
     here: dict[str, Any] = {"world": world}
     return Application(
         [
@@ -37,7 +37,7 @@ def application(world: World, pollers: Pollers, on_bot: OnBot | None = None) -> 
             (r"/control/faults", control_routes.FaultControl, here),
             (r"/control/limits", control_routes.LimitControl, here),
             (r"/control/clock", control_routes.ClockControl, here),
-            (r"/control/reset", control_routes.ResetControl, here),
+            (r"/control/reset", control_routes.ResetControl, {**here, "on_bot": on_bot}),
             (r"/control/bot", control_routes.BotControl, {**here, "on_bot": on_bot}),
             (r"/control/log", control_routes.LogControl, here),
             (r"/control/record", control_routes.RecordControl, here),

@@ -1,18 +1,24 @@
 """The whole bot in one process with a simulated Telegram: what every story is played on."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from alembic import command
 from sqlalchemy import func, select
 
 from bot.app import Homeward, build
 from bot.config import read_config
 from bot.setting_up import write_config
+from db.engine import make_engine
 from db.models import SetAside
+from db.upgrade import alembic_config, migrating
 from simulator.clock import Clock as WorldClock
 from simulator.world import World
 from tests.family import Family
@@ -82,6 +88,26 @@ class Machine:
         self.world.clock.advance(timedelta(**span).total_seconds())
 
 
+def lay_database(folder: Path) -> None:
+    """Put an empty database beside the settings, as the migrations leave one: they run once a process, not a story."""
+    database = folder / "homeward.db"
+    database.touch(0o600)
+    shutil.copyfile(_migrated() / "empty.db", database)
+
+
+@cache
+def _migrated() -> Path:
+    folder = _MADE_ONCE.name
+    engine = make_engine(f"sqlite:///{folder}/empty.db")
+    with migrating(engine) as connection:
+        command.upgrade(alembic_config(connection), "head")
+    engine.dispose()
+    return Path(folder)
+
+
+_MADE_ONCE = TemporaryDirectory()
+
+
 @asynccontextmanager
 async def running(
     folder: Path, world: World | None = None, *, admins: tuple[int, ...] = (), **changes: Any
@@ -93,6 +119,7 @@ async def running(
     config = folder / "config.toml"
     if not config.exists():
         write_config(config, TOKEN)
+        lay_database(folder)
     settings = read_config(config)
     settings = settings.model_copy(
         update={

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from db.models import Audit, Base, Outbox, SeenUpdate, Setting
-from tests.machine import Machine
+from tests.family import Family
+from tests.machine import BOT_ID, Machine
 
 # These only grow: what was said, heard and written down of it.
 _GROWING = frozenset(each.__tablename__ for each in (Audit, Outbox, SeenUpdate, Setting))
@@ -52,6 +53,19 @@ def put_back(machine: Machine, rows: Rows) -> None:
                 columns = ", ".join(_COLUMNS[name])
                 insert = f"INSERT INTO {name} ({columns}) VALUES ({values})"  # noqa: S608
                 connection.exec_driver_sql(insert, rows[name].rows)
+
+
+class Standpoint:
+    """Where somebody stands: what the database holds and what the chat shows, to go back to."""
+
+    def __init__(self, machine: Machine, family: Family) -> None:
+        self._machine, self._rows = machine, kept(machine)
+        self._chat = machine.world.private[BOT_ID, family.id]
+        self._messages = dict(self._chat.messages)
+
+    def go_back(self) -> None:
+        put_back(self._machine, self._rows)
+        self._chat.messages = dict(self._messages)
 
 
 def differing(before: Rows, after: Rows) -> set[str]:

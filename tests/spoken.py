@@ -7,6 +7,7 @@ and a fallback to the wrong language.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.i18n import LANGUAGES
 from tests.family import Family, buttons_of
@@ -46,5 +47,6 @@ def _texts(machine: Machine, person: Family) -> Iterator[str]:
     yield from person.toasts
 
 
-def words_in(text: str) -> list[str]:
-    return _WORD.findall(_NO_WORDS.sub(" ", text))
+@lru_cache(maxsize=100_000)
+def words_in(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(_NO_WORDS.sub(" ", text)))

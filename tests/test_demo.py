@@ -148,6 +148,18 @@ async def test_a_family_files_while_the_bot_is_killed_twice_and_ctrl_c_ends_ever
         assert (code, words) == (0, "The demo ends.\n")
 
 
+async def test_a_reset_begins_everything_again(tmp_path: Path) -> None:
+    async with demo(tmp_path) as running:
+        page = running.page
+        await page.say("/start", sees="Choose your language")
+        await page.press("English", sees="What would you like to do?")
+        before = (tmp_path / "config.key").read_bytes()
+        await page.post("/control/reset")
+        await page.say("/start", sees="Choose your language")
+        assert (tmp_path / "config.key").read_bytes() != before
+        await running.ended_by(lambda: running.process.send_signal(signal.SIGTERM))
+
+
 async def test_sigterm_ends_everything_and_a_real_bot_s_settings_are_left_alone(tmp_path: Path) -> None:
     """Somebody who runs a real bot here may have its settings in the environment: the demo must not touch its data."""
     real = {

@@ -92,7 +92,7 @@ export class Panel {
   }
 
   async #forget() {
-    const question = "Forget all chats and people of the simulator? This cannot be undone.";
+    const question = "Forget all chats and cases, and begin again? This cannot be undone.";
     if (!(await ask(question, "Reset", { danger: true }))) return;
     await world.reset();
     this.log.clear();

@@ -30,7 +30,7 @@ from simulator.clock import Clock as WorldClock
 from simulator.faults import Fault
 from simulator.world import World
 from tests.family import Family
-from tests.machine import BOT_ID, MORNING, TOKEN, Machine, StoryClock
+from tests.machine import BOT_ID, MORNING, TOKEN, Machine, StoryClock, lay_database
 from tests.world_request import WorldRequest
 
 
@@ -146,6 +146,7 @@ def assembled(
     config = folder / "config.toml"
     if not config.exists():
         write_config(config, TOKEN)
+        lay_database(folder)
     settings = read_config(config)
     changes = {"messages_per_second": 0, **telegram}
     settings = settings.model_copy(update={"telegram": settings.telegram.model_copy(update=changes)})

@@ -27,7 +27,7 @@ from tests.handlers.desk import BOSS, at_desk, invited, reference_in
 from tests.handlers.many import a_flight, move, settle_at
 from tests.handlers.paths import to_confirmation
 from tests.handlers.sending import send_photo
-from tests.machine import Machine, running
+from tests.machine import BOT_ID, Machine, running
 from tests.rows import Rows, kept, put_back
 
 STEPS = {step.name: step for step in desk_steps()}
@@ -106,14 +106,21 @@ class Office:
         self._place(spot, {**spot.state, **state}, TOKEN, None)
 
     async def show(self, spot: Spot, language: str) -> None:
-        """Put the actor there and show them the screen, in place of the one they had."""
+        """Put the actor there and show them the screen, in place of the one they had: nothing else is in the chat."""
         now = self._dialog()
+        self._sweep_chat()
         self._place(spot, spot.state, now.token, now.screen_id)
         with self.machine.homeward.engine.begin() as connection:
             of = update(Account).where(Account.id == self.ids[ACTOR])
             connection.execute(of.values(language=language))
         self.actor.language = language
         await self.actor.say("/unknown")
+
+    def _sweep_chat(self) -> None:
+        """Take everything out of the actor's chat but the screen: what is long gone need not be looked through."""
+        chat = self.machine.world.private[BOT_ID, ACTOR]
+        screen = self.actor.screen["message_id"]
+        chat.messages = {screen: chat.messages[screen]}
 
     def _place(self, spot: Spot, state: dict[str, Any], token: str, screen_id: int | None) -> None:
         account_id = self.ids[ACTOR]

@@ -6,7 +6,6 @@ the ways to them from a round that finds its own way (tests/handlers/rounds.py),
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +15,9 @@ from casework.permissions import PERMISSIONS, TOLD, Action, Refusal, Role, Stand
 from casework.references import new_reference
 from handlers import DESK_BUTTONS, desk_steps
 from handlers.family.steps import At
-from handlers.staff.approvals import MATTERS
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.guard import Guarded
-from handlers.staff.steps import Desk
-from tests.handlers.rounds import STEPS, TOKEN, Office, Spot, an_office, round_of
+from tests.handlers.rounds import STEPS, TOKEN, Office, Spot
 from tests.rows import differing, kept
 
 # What a press that is refused may change all the same: where one stands, and nothing of any case.
@@ -80,23 +77,24 @@ def test_every_action_stands_in_the_table() -> None:
     assert set(PERMISSIONS) == set(Action)
 
 
-async def test_the_round_finds_every_place_of_the_office(tmp_path: Path) -> None:
-    async with an_office(tmp_path) as office:
-        found = {spot.step for spot in await round_of(office)}
-        assert set(STEPS) - found == (set() if MATTERS else {Desk.APPROVAL})
-        assert office.machine.set_aside() == 0
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_round_finds_every_place_of_the_office(office: Office, spots: list[Spot]) -> None:
+    assert set(STEPS) - {spot.step for spot in spots} == set()
+    assert office.machine.set_aside() == 0
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("role", list(Role))
-async def test_who_may_can_and_who_may_not_changes_nothing(tmp_path: Path, role: Role) -> None:
-    async with an_office(tmp_path) as office:
-        trials = Trials(office)
-        for way in ways(office, await round_of(office)):
-            for cell in cells(way.action, role):
-                await trials.hold(way, cell)
-            if way.carried and not way.anywhere:
-                await trials.forge(way, Cell(role, Whose.OWN, Standing.OPEN))
-        assert office.machine.set_aside() == 0
+async def test_who_may_can_and_who_may_not_changes_nothing(
+    office: Office, spots: list[Spot], role: Role
+) -> None:
+    trials = Trials(office)
+    for way in ways(office, spots):
+        for cell in cells(way.action, role):
+            await trials.hold(way, cell)
+        if way.carried and not way.anywhere:
+            await trials.forge(way, Cell(role, Whose.OWN, Standing.OPEN))
+    assert office.machine.set_aside() == 0
 
 
 def ways(office: Office, spots: list[Spot]) -> Iterator[Way]:

@@ -1,0 +1,52 @@
+"""The made-up office of the demo: everything in it is as if people had done it."""
+
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bot.config import read_config
+from bot.made_up_cases import ANNA, CASES
+from bot.made_up_office import MadeUpOffice
+from bot.setting_up import write_config
+from casework import audit
+from db.models import File, Person, Request
+from simulator.clock import Clock as WorldClock
+from simulator.world import World
+from tests.machine import MORNING, TOKEN, running
+
+
+async def test_a_visitor_finds_cases_at_every_point_of_the_way(tmp_path: Path) -> None:
+    config = write_config(tmp_path / "config.toml", TOKEN)[0]
+    MadeUpOffice(read_config(config), MORNING).fill()
+    world = World(WorldClock(MORNING))
+    async with running(tmp_path, world, admins=(ANNA,)) as machine:
+        anna = machine.person(ANNA, "en", "Anna")
+        await anna.say("/desk")
+        assert anna.sees("Your desk")
+        await anna.say("/queue mine")
+        await anna.press(next(label for label in anna.offered if label.startswith("HW-")))
+        assert anna.sees("with you")
+        assert anna.sees("What has happened")
+        assert "Give back" in anna.offered
+        with machine.homeward.engine.begin() as connection:
+            stages = set(connection.scalars(select(Person.stage)))
+            assert stages == {sought.stage for case in CASES for sought in case.persons}
+            assert connection.scalar(select(func.count()).select_from(Request)) == len(CASES)
+            sent = sum(len(sought.papers) for case in CASES for sought in case.persons)
+            stored = select(func.count()).where(File.state == "stored")
+            assert connection.scalar(stored) == sent
+            assert isinstance(audit.verify(connection, machine.homeward.around.keys), int)
+        assert machine.set_aside() == 0
+
+
+async def test_a_family_of_it_finds_its_request_and_what_it_wrote(tmp_path: Path) -> None:
+    config = write_config(tmp_path / "config.toml", TOKEN)[0]
+    MadeUpOffice(read_config(config), MORNING).fill()
+    async with running(tmp_path, World(WorldClock(MORNING)), admins=(ANNA,)) as machine:
+        case = next(each for each in CASES if each.writes and each.language == "ar")
+        family = machine.person(case.id, case.language, case.first_name)
+        await family.say("/mine")
+        assert family.sees(case.persons[0].name)
+        await family.say("/talk")
+        await family.press("What was written")
+        assert family.sees(case.writes)
