@@ -60,7 +60,8 @@ def _visible(text: str) -> Iterator[str]:
     marks = 0
     for character in text:
         category = unicodedata.category(character)
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        if category[0] != "C":  # what cannot be seen ends no tower
+            marks = marks + 1 if category in {"Mn", "Me"} else 0
         if character in _BLANK_LETTERS or character.isspace():
             yield " "
         elif (category[0] != "C" or character in _JOINERS) and marks <= MOST_MARKS:
