@@ -104,10 +104,19 @@ def _ask_which(turn: Turn, case: Case, _rest: str) -> None:
     text = paragraphs(
         bold(safe(called(turn, dossier, passenger.person_id))),
         turn.t(_ON, name=name) if name else None,
-        turn.t(_WHICH if buttons else _NO_FLIGHT) if passenger.may_board else _said(turn, Outcome.NOT_YET),
+        _question(turn, passenger, offered=bool(buttons)),
         turn.t(_QUIET),
     )
     turn.show(Desk.BOARD, desk_screen(turn, text, [*buttons, off], back="case"))
+
+
+def _question(turn: Turn, passenger: Passenger, *, offered: bool) -> Html | None:
+    """Ask for a flight, or say why there is none to choose; nothing where they are on the only one."""
+    if not passenger.may_board:
+        return _said(turn, Outcome.NOT_YET)
+    if offered:
+        return turn.t(_WHICH)
+    return turn.t(_NO_FLIGHT) if passenger.flight_id is None else None
 
 
 def _put(turn: Turn, case: Case, carried: str) -> bool | None:

@@ -92,8 +92,7 @@ def _to(turn: Turn, stage: str) -> bool | None:
     if stage not in many.targets(groups.standing(turn.connection, group)):
         return False
     turn.state["many"] |= {"to": stage, "reason": "", "without": []}
-    plan = _plan(turn, group)
-    turn.go(Desk.MANY_REASON if plan is not None and plan.needs_reason else Desk.MANY_SURE)
+    turn.go(Desk.MANY_SURE)
     return None
 
 
@@ -124,7 +123,7 @@ def _ask_why(turn: Turn, _rest: str) -> None:
     if found is not None:
         to = turn.t(STAFF_WORDS[found[1].to])
         text = paragraphs(bold(group_in_words(turn, found[0]) or Html()), bold(to), turn.t(_ASK_REASON))
-        turn.show(Desk.MANY_REASON, desk_screen(turn, text, back="stages"))
+        turn.show(Desk.MANY_REASON, desk_screen(turn, text, back="preview"))
 
 
 def _reason(turn: Turn, _rest: str) -> None:
@@ -140,18 +139,26 @@ def _reason(turn: Turn, _rest: str) -> None:
 
 
 def _preview(turn: Turn, _rest: str) -> None:
+    """Show what would happen. Where a reason is needed it comes next: who it is needed for can be left out first."""
     found = _looked_at(turn)
     if found is None:
         return
     group, plan = found
     chosen = turn.state["many"]
-    if plan.needs_reason and not chosen["reason"]:
-        turn.go(Desk.MANY_REASON)
-        return
     chosen["print"] = plan.print
     text = plan_in_words(turn, group, plan, chosen["reason"])
-    ask = [[turn.button(TWO, "ask", style="success")]] if plan.moving else []
-    turn.show(Desk.MANY_SURE, desk_screen(turn, text, [*ask, *_leaving_out(turn, plan)], back="stages"))
+    turn.show(
+        Desk.MANY_SURE,
+        desk_screen(turn, text, [_going_on(turn, plan), *_leaving_out(turn, plan)], back="stages"),
+    )
+
+
+def _going_on(turn: Turn, plan: Plan) -> list[Button]:
+    if not plan.moving:
+        return []
+    if plan.needs_reason and not turn.state["many"]["reason"]:
+        return [turn.button(N_("Say why"), "why")]
+    return [turn.button(TWO, "ask", style="success")]
 
 
 def _leaving_out(turn: Turn, plan: Plan) -> list[list[Button]]:
@@ -183,7 +190,8 @@ def _ask(turn: Turn, _rest: str) -> None:
         return
     group, plan = found
     chosen = turn.state["many"]
-    if plan.print != chosen.get("print") or not plan.moving:
+    missing = plan.needs_reason and not chosen["reason"]
+    if plan.print != chosen.get("print") or not plan.moving or missing:
         turn.note(turn.t(_CHANGED))
         turn.go(Desk.MANY_SURE)
         return
@@ -231,13 +239,14 @@ STEPS = (
         Desk.MANY_REASON,
         at_desk(Action.MANY, _ask_why),
         at_desk(Action.MANY, _reason),
-        {"stages": _TO_STAGES, **FROM_DESK},
+        {"preview": to(Action.MANY, Desk.MANY_SURE), **FROM_DESK},
     ),
     Step(
         Desk.MANY_SURE,
         at_desk(Action.MANY, _preview),
         presses={
             "ask": at_desk(Action.MANY, _ask),
+            "why": to(Action.MANY, Desk.MANY_REASON),
             "without": at_desk(Action.MANY, _without),
             "stages": _TO_STAGES,
             **FROM_DESK,

@@ -103,4 +103,4 @@ def counted(machine: Machine) -> Iterator[Counted]:
 async def open_approval(second: Family, words: str) -> None:
     """Look at the one thing of this kind that waits for a second person."""
     await second.say("/approvals")
-    await second.press(f"1. {words}")
+    await second.press_with(words)

@@ -192,11 +192,10 @@ async def test_many_on_a_flight_are_listed_page_by_page_in_russian(office: Machi
 async def test_a_hostile_name_of_a_flight_is_a_name_or_refused(office: Machine) -> None:
     """Markup, directions, braces, 64 kB: what is shown renders nothing but ours, and stays within the limits."""
     staff = await at_desk(office)
-    for name in [*hostile_names(80), "{name}", "%(n)s", "<b>7</b>", "x" * LONGEST, "x" * (LONGEST + 1)]:
+    hostile = [each for each in hostile_names(45) if "<" in each or "\u202e" in each or len(each) > LONGEST]
+    for name in [*hostile, "{name}", "%(n)s", "<b>7</b>", "x" * LONGEST, "x" * (LONGEST + 1)]:
         await staff.say("/flights")
         await staff.press("New flight")
-        if not name.strip() or "\ud800" in name or name.startswith("/"):
-            continue
         await staff.say(name[:4096])
         kinds = {entity["type"] for entity in staff.screen.get("entities", [])}
         assert kinds <= {"bold", "code", "url", "mention", "email", "bot_command", "hashtag", "phone_number"}

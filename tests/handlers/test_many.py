@@ -134,8 +134,6 @@ async def test_who_does_not_move_is_said_with_the_reason(office: Machine) -> Non
     withdraw(office, persons[-1])
     a_flight(office, "2026-7", persons)
     await everybody_of(colleague, "2026-7", "On a list")
-    assert colleague.sees("Why? Write it in one message.")
-    await colleague.say("The list came <b>today</b>")
     for line in (
         "Will go there: 2 persons of 2 requests.",
         "Papers: 1, because no step leads there from this stage.",
@@ -146,11 +144,14 @@ async def test_who_does_not_move_is_said_with_the_reason(office: Machine) -> Non
         "Exit permission: 1, because the family has withdrawn the request.",
     ):
         assert colleague.sees(line), line
-    assert "Reason: The list came <b>today</b>" in colleague.text
+    assert "Ask a second person" not in colleague.offered
     await colleague.press("Without: On hold")
     assert colleague.sees("On hold: 1, because you leave them out.")
-    assert "Reason" not in colleague.text
+    assert "Ask a second person" in colleague.offered
     await colleague.press("Everybody again")
+    await colleague.press("Say why")
+    await colleague.say("The list came <b>today</b>")
+    assert "Reason: The list came <b>today</b>" in colleague.text
     await colleague.press("Ask a second person")
     await open_approval(admin, CHANGE)
     assert admin.sees("Others who stay where they are: 6.")
@@ -260,6 +261,7 @@ async def test_what_changed_under_ones_eyes_is_shown_again_before_it_is_asked_fo
     assert colleague.sees("Things have changed while you looked. Please look again.")
     await admin.say("/approvals")
     assert admin.sees("Nothing waits for a second person.")
+    await colleague.press("Say why")
     assert colleague.sees("Why? Write it in one message.")
     await colleague.say("They come along")
     assert colleague.sees("Will go there: 2 persons of 2 requests.")
@@ -293,6 +295,7 @@ async def test_everybody_at_a_place_whose_cases_are_open(office: Machine) -> Non
     assert colleague.sees("Located: 3")
     await colleague.press("Another stage")
     await colleague.press("Location lost")
+    await colleague.press("Say why")
     await colleague.say("The camp was emptied")
     assert colleague.sees("Will go there: 2 persons of 2 requests.")
     assert colleague.sees("At present it is not known where the person is")
