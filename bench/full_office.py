@@ -161,6 +161,8 @@ async def office(folder: Path, seed: int) -> AsyncIterator[Office]:
 ACTS: list[str] = [
     "/desk",
     "/stats",
+    "/places",
+    "/flights",
     "/queue",
     "/queue overdue",
     "/queue waiting",

@@ -111,3 +111,18 @@ CASES = (
     ), None, "Где можно сдать анализ, если мы живём в Хасавюрте?"),
     MadeUpCase(3014, "en", "Omar", "father", 180, (Sought("Yusuf Omar", "2012", "SY", S.IDENTITY_CHECK, 75),), ANNA),
 )  # fmt: skip
+
+# Where an official said they are, by the names in casework/places.py; one of the places is closed.
+HELD_AT = {
+    "Малика Юсупова": "Roj camp",
+    "Иса Юсупов": "Roj camp",
+    "Сафия Юсупова": "Roj camp",
+    "ياسين العلي": "Al-Hol camp",
+    "زينب العلي": "Al-Hol camp",
+    "Хадиджа Алиева": "Al-Hol camp",
+    "Асия Алиева": "Al-Hol camp",
+    "Юнус Алиев": "Al-Hol camp",
+    "Амина Хамидова": "Rusafa prison, Baghdad",
+}
+# Who is on which flight, by what the office calls it.
+FLIGHTS = {"7-A": ("Малика Юсупова", "Иса Юсупов", "Асия Алиева", "Юнус Алиев"), "6-C": ("Ислам Асуханов",)}

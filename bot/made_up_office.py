@@ -16,9 +16,22 @@ from sqlalchemy import Connection
 from bot.clock import SystemClock
 from bot.config import Settings, read_config
 from bot.i18n import Locales
-from bot.made_up_cases import CASES, OFFICE, MadeUpCase, MadeUpMember, Sought
+from bot.made_up_cases import CASES, FLIGHTS, HELD_AT, OFFICE, MadeUpCase, MadeUpMember, Sought
 from bot.store import Came, load, save_language
-from casework import caseload, consent, fetches, files, messages, moves, places, requests, team, telling
+from casework import (
+    caseload,
+    consent,
+    fetches,
+    files,
+    flights,
+    messages,
+    moves,
+    places,
+    requests,
+    team,
+    telling,
+    whereabouts,
+)
 from casework.answers import Understood, understand
 from casework.drafts import Draft
 from casework.fetches import Kept
@@ -29,6 +42,7 @@ from casework.permissions import Role
 from casework.questions import UNKNOWN, Kind
 from casework.stages import Stage
 from casework.transitions import FORWARD, TRANSITIONS
+from casework.whereabouts import At
 from db.blobs import Blobs
 from db.engine import make_engine
 from db.keys import read_key_file
@@ -50,6 +64,7 @@ class MadeUpOffice:
         self._blobs = Blobs(settings.files.folder)
         self._accounts: dict[int, tuple[int, DataKey]] = {}
         self._updates = count(1)
+        self._known: dict[str, tuple[int, int]] = {}  # a request somebody works on, and the person, by name
 
     def fill(self) -> None:
         engine = make_engine(self._settings.database.url)
@@ -60,6 +75,8 @@ class MadeUpOffice:
                 self._welcome(connection, member)
             for case in CASES:
                 self._file(connection, case)
+            for called, names in FLIGHTS.items():
+                self._put_on_flight(connection, called, names)
             telling.settled(connection, self._keys, self._now)  # they were told long ago
         engine.dispose()
 
@@ -129,6 +146,25 @@ class MadeUpOffice:
                 at = self._ago(case.filed - 1 - spent * step // max(1, len(way) - 1))
                 what = Move(to, holder, _REASON, approved_by=second)
                 moves.move(connection, self._keys, {person_id: before}, what, at)
+            self._known.setdefault(sought.name, (request_id, person_id))
+            self._say_where(connection, sought, request_id, person_id, self._ago(case.filed - 1))
+
+    def _say_where(
+        self, connection: Connection, sought: Sought, request_id: int, person_id: int, at: datetime
+    ) -> None:
+        """Say at which place an official has seen somebody."""
+        seen = whereabouts.now_at(connection, request_id, person_id)
+        found = (each for each in places.known(connection) if each.called == HELD_AT.get(sought.name))
+        for place in found:
+            said = whereabouts.Said(seen or At(), At(place.country, place.id), "official", "likely")
+            by = self._accounts[OFFICE[0].id][0]
+            whereabouts.say(connection, self._keys, request_id, person_id, said, by, at)
+
+    def _put_on_flight(self, connection: Connection, called: str, names: tuple[str, ...]) -> None:
+        by, at = self._accounts[OFFICE[0].id][0], self._ago(2)
+        flight_id = flights.make(connection, self._keys, called, by, at)
+        for request_id, person_id in (self._known[name] for name in names):
+            flights.put_on(connection, self._keys, request_id, person_id, flight_id or 0, by, at)
 
     def _send_paper(self, connection: Connection, account: int, about: Belongs, case: MadeUpCase) -> None:
         at = self._ago(max(0, case.filed - 2))

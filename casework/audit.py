@@ -146,6 +146,17 @@ def reads_lately(connection: Connection, account_id: int, now: datetime) -> int:
     return found or 0
 
 
+def last_by(connection: Connection, action: str, subject_id: int) -> int | None:
+    """Return who did this to it last; None where nobody did."""
+    found: int | None = connection.scalar(
+        select(Audit.account_id)
+        .where(Audit.action == action, Audit.subject_id == subject_id)
+        .order_by(Audit.id.desc())
+        .limit(1)
+    )
+    return found
+
+
 def _mac(keys: KeyRing, row: dict[str, Any], before: bytes) -> bytes:
     at = row["at"].astimezone(UTC).isoformat()
     parts = [row["id"], at, row["account_id"], row["action"], row["request_id"], row["subject_id"]]

@@ -6,14 +6,15 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from casework import checking, documents, dossiers, facts
+from casework import checking, documents, dossiers, facts, whereabouts
 from casework.caseload import Case
 from casework.documents import Paper, Progress
 from casework.dossiers import Dossier, Said
 from casework.facts import Known
 from casework.paper_kinds import counted_for
 from casework.stages import Stage
-from db.models import Access, Account, CaseNote, Event, Message, Person, Request
+from casework.whereabouts import Word
+from db.models import Access, Account, CaseNote, Event, Flight, Message, Person, Request, Site
 from db.sealed import KeyRing, Place
 
 _SHOWN_EVENTS = 12
@@ -24,6 +25,9 @@ class PersonFile:
     """One person of a case.
 
     Attributes:
+        site: what the place of the list is called, at which the office thinks them.
+        word: the office's own word on where they are; none as long as it goes by the family's.
+        flight: what the flight is called that they are on.
         missing: of the papers that are counted for them, those that have not come in; and what the office asks for.
     """
 
@@ -32,7 +36,10 @@ class PersonFile:
     since: datetime
     country: str
     site_id: int | None
+    site: str | None
+    word: Word | None
     flight_id: int | None
+    flight: str | None
     papers: Progress
     missing: tuple[Paper, ...]
     facts: tuple[Known, ...]
@@ -123,10 +130,21 @@ def open_case(connection: Connection, keys: KeyRing, request_id: int, today: dat
 def _persons(
     connection: Connection, keys: KeyRing, dossier: Dossier, papers: dict[tuple[int, str], Paper], today: date
 ) -> tuple[PersonFile, ...]:
+    words = whereabouts.words_on(connection, dossier.data_key(keys), dossier.request_id)
     rows = connection.execute(
         select(
-            Person.id, Person.stage, Person.stage_since, Person.country, Person.site_id, Person.flight_id
-        ).where(Person.request_id == dossier.request_id)
+            Person.id,
+            Person.stage,
+            Person.stage_since,
+            Person.country,
+            Person.site_id,
+            Site.name.label("site"),
+            Person.flight_id,
+            Flight.called.label("flight"),
+        )
+        .outerjoin(Site, Site.id == Person.site_id)
+        .outerjoin(Flight, Flight.id == Person.flight_id)
+        .where(Person.request_id == dossier.request_id)
     ).all()
     by_id = {row.id: row for row in rows}
     known = facts.of_request(connection, dossier.data_key(keys), dossier.request_id)
@@ -141,7 +159,10 @@ def _persons(
                 row.stage_since,
                 row.country,
                 row.site_id,
+                row.site,
+                words.get(said.id),
                 row.flight_id,
+                row.flight,
                 documents.progress(papers, dossier.request_id, said.id, counted),
                 tuple(documents.missing_of(papers, dossier.request_id, said.id, counted)),
                 tuple(known.get(said.id, {}).values()),

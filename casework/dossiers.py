@@ -10,12 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from casework import due
+from casework import due, whereabouts
 from casework.blocks import MOST_ENTRIES, Block, Scope, Spot
 from casework.drafts import MOST_PERSONS, Draft
 from casework.errors import TooMany
 from casework.events import Happening, note
-from casework.places import site_of
 from casework.questions import ESSENTIAL, UNKNOWN, Question
 from casework.requests import KEPT_FOR
 from casework.stages import Stage
@@ -24,6 +23,7 @@ from db.models import Access, Person, Request
 from db.sealed import DataKey, KeyRing, Place
 
 Answers = dict[str, Any]
+_WHERE = frozenset({"country", "place"})  # what the office goes by until it has a word of its own
 _CHANGED, _ADDED, _DROPPED = "answer_changed", "person_added", "entry_dropped"
 
 
@@ -237,12 +237,12 @@ def _write(connection: Connection, keys: KeyRing, dossier: Dossier, spot: Spot, 
     if spot.block.scope is Scope.PERSON:
         said = dossier.persons[spot.number]
         sealed = key.seal(said.answers, Place("person", "details", said.id))
-        country = said.answers.get("country", UNKNOWN)
-        connection.execute(
-            update(Person)
-            .where(Person.id == said.id)
-            .values(details=sealed, country=country, site_id=site_of(said.answers))
-        )
+        values: dict[str, Any] = {"details": sealed}
+        asks_where = spot.question.key in _WHERE
+        if asks_where and said.id not in whereabouts.words_on(connection, key, dossier.request_id):
+            at = whereabouts.said_by_family(said.answers)
+            values |= {"country": at.country, "site_id": at.site_id}
+        connection.execute(update(Person).where(Person.id == said.id).values(values))
     details = {"reference": dossier.reference, "requester": dossier.requester, "entries": dossier.entries}
     sealed = key.seal(details, Place("request", "details", dossier.request_id))
     connection.execute(

@@ -121,7 +121,7 @@ def erase_request(connection: Connection, request_id: int, now: datetime) -> Non
     connection.execute(
         update(Person)
         .where(Person.request_id == request_id)
-        .values(details=_NOTHING, country=UNKNOWN, site_id=None)
+        .values(details=_NOTHING, country=UNKNOWN, site_id=None, flight_id=None)
     )
     connection.execute(update(Event).where(Event.request_id == request_id).values(details=None))
     for table in (Access, Invitation, Fact):

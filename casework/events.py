@@ -21,6 +21,8 @@ from db.sealed import DataKey, Place
 _ADD_EVENT = insert(Event)
 STAGE, STAGE_QUIETLY = "stage.", "stage_quietly"
 FACT = "fact_set"
+PUT_ON_FLIGHT, TAKEN_OFF_FLIGHT = "put_on_flight", "taken_off_flight"
+PLACE_CHANGED = "place_changed"
 
 # By the kind as it is stored. A kind that ends with a dot is followed by what it is about: a code of
 # casework/paper_kinds.py, whose words are put in for {paper}.
@@ -57,6 +59,9 @@ STAFF_WORDS: dict[str, str] = {
     "assigned": N_("it was handed to another member of the team"),
     "released": N_("it waits for a member of the team"),
     STAGE_QUIETLY: N_("the stage was changed"),
+    PUT_ON_FLIGHT: N_("put on a flight"),
+    TAKEN_OFF_FLIGHT: N_("taken off a flight"),
+    PLACE_CHANGED: N_("whereabouts: the place was changed"),
     "tied_duplicate": N_("tied to another request of the same family"),
     "tied_competing": N_("tied to another family's request for the same person"),
     "tied_different": N_("compared with another request: two different people"),

@@ -21,7 +21,7 @@ from casework.audit import Deed
 from casework.dossiers import Answers
 from casework.stages import Stage
 from db.gathered import flush
-from db.models import Person, Request
+from db.models import Person, Request, Site
 from db.sealed import DataKey, KeyRing, Place, SealBroken
 
 EXPORTED = "exported"  # in the audit log, for each request that left
@@ -92,7 +92,7 @@ class Left:
 
 @dataclass(frozen=True)
 class Line:
-    """One person of an export, and who asks for them."""
+    """One person of an export, and who asks for them; at which country and place of the list the office has them."""
 
     request_id: int
     reference: str
@@ -101,6 +101,8 @@ class Line:
     answers: Answers
     stage: Stage
     since: datetime
+    country: str
+    site: str | None
 
 
 def select_for(connection: Connection, keys: KeyRing, wanted: Wanted) -> Selection:
@@ -165,9 +167,17 @@ def _lines(row: Any, key: DataKey, details: dict[str, Any], persons: Sequence[An
     for each in persons:
         with suppress(SealBroken):  # whoever opens the case is told of it
             answers = key.open(each.details, Place("person", "details", each.id))
-            stage = Stage(each.stage)
-            asks = details["requester"]
-            yield Line(row.id, details["reference"], row.created_at, asks, answers, stage, each.stage_since)
+            yield Line(
+                row.id,
+                details["reference"],
+                row.created_at,
+                details["requester"],
+                answers,
+                Stage(each.stage),
+                each.stage_since,
+                each.country,
+                each.site,
+            )
 
 
 def _ids(connection: Connection, wanted: Wanted) -> list[int]:
@@ -201,7 +211,16 @@ def _persons(connection: Connection, wanted: Wanted, ids: Sequence[int]) -> dict
     found: dict[int, list[Any]] = {}
     for some in _in_parts(ids):
         rows = connection.execute(
-            select(Person.id, Person.request_id, Person.stage, Person.stage_since, Person.details)
+            select(
+                Person.id,
+                Person.request_id,
+                Person.stage,
+                Person.stage_since,
+                Person.details,
+                Person.country,
+                Site.name.label("site"),
+            )
+            .outerjoin(Site, Site.id == Person.site_id)
             .where(Person.request_id.in_(some), _those(wanted))
             .order_by(Person.request_id, Person.position)
         )

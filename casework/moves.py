@@ -98,7 +98,7 @@ def move(
     for stage in set(seen.values()):
         _check(stage, what)
     flush(connection)
-    request_keys = _lock(connection, keys, seen)
+    request_keys = lock(connection, keys, seen)
     stands = _moving(connection, seen, request_keys)
     if not stands:
         return Moved((), (), ())
@@ -126,7 +126,7 @@ def _check(stage: Stage, what: Move) -> None:
         raise NotAllowed("second person")
 
 
-def _lock(connection: Connection, keys: KeyRing, persons: Collection[int]) -> dict[int, DataKey]:
+def lock(connection: Connection, keys: KeyRing, persons: Collection[int]) -> dict[int, DataKey]:
     """Lock the requests of these persons that work goes on for, always in one order; return their keys."""
     rows = connection.execute(
         select(Request.id, Request.data_key)

@@ -33,9 +33,14 @@ def clean_name(text: str) -> str | NameProblem:
     """
     if len(text) > LONGEST_NAME * MOST_MARKS:
         return NameProblem.TOO_LONG
-    name = _STRAY_JOINERS.sub("", "".join(_visible(unicodedata.normalize("NFC", text))))
-    name = unicodedata.normalize("NFC", " ".join(name.split()))
+    name = one_line(text)
     return _problem(name) or name
+
+
+def one_line(text: str) -> str:
+    """The text in NFC on one line, with nothing invisible in it. What is long should be cut before."""
+    line = _STRAY_JOINERS.sub("", "".join(_visible(unicodedata.normalize("NFC", text))))
+    return unicodedata.normalize("NFC", " ".join(line.split()))
 
 
 def _problem(name: str) -> NameProblem | None:
@@ -55,7 +60,8 @@ def _visible(text: str) -> Iterator[str]:
     marks = 0
     for character in text:
         category = unicodedata.category(character)
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        if category[0] != "C":  # what cannot be seen ends no tower
+            marks = marks + 1 if category in {"Mn", "Me"} else 0
         if character in _BLANK_LETTERS or character.isspace():
             yield " "
         elif (category[0] != "C" or character in _JOINERS) and marks <= MOST_MARKS:

@@ -43,6 +43,8 @@ class Action(StrEnum):
     CHANGE_TEAM = "change_team"
     SEE_PLACES = "see_places"
     CHANGE_PLACES = "change_places"
+    SEE_FLIGHTS = "see_flights"
+    CHANGE_FLIGHTS = "change_flights"
     NUMBERS = "numbers"
     EXPORT = "export"
     DECIDE = "decide"
@@ -60,6 +62,8 @@ class Action(StrEnum):
     RELEASE = "release"
     MOVE = "move"
     SET_FACT = "set_fact"
+    SET_PLACE = "set_place"
+    PUT_ON_FLIGHT = "put_on_flight"
     CHECK_PAPER = "check_paper"
     ASK = "ask"
     REPLY = "reply"
@@ -116,6 +120,8 @@ _TABLE = (
     Permission(Action.CHANGE_TEAM, _ADMIN, audited=True),
     Permission(Action.SEE_PLACES, _STAFF),
     Permission(Action.CHANGE_PLACES, _ADMIN, audited=True),
+    Permission(Action.SEE_FLIGHTS, _STAFF),
+    Permission(Action.CHANGE_FLIGHTS, _STAFF, audited=True),
     Permission(Action.NUMBERS, _STAFF),
     Permission(Action.EXPORT, _ADMIN, second=True, audited=True),
     Permission(Action.DECIDE, _STAFF, audited=True),
@@ -132,6 +138,8 @@ _TABLE = (
     Permission(Action.RELEASE, _STAFF, _MINE, _NOT_ERASED, audited=True),
     Permission(Action.MOVE, _STAFF, _MINE, _OPEN, audited=True),
     Permission(Action.SET_FACT, _STAFF, _MINE, _OPEN, audited=True),
+    Permission(Action.SET_PLACE, _STAFF, _MINE, _OPEN, audited=True),
+    Permission(Action.PUT_ON_FLIGHT, _STAFF, _MINE, _OPEN, audited=True),
     Permission(Action.CHECK_PAPER, _STAFF, _MINE, _OPEN, audited=True),
     Permission(Action.ASK, _STAFF, _MINE, _OPEN, audited=True),
     Permission(Action.REPLY, _STAFF, _MINE, _NOT_ERASED, audited=True),

@@ -23,6 +23,14 @@ WAITING = (S.NEEDS_INFORMATION, S.ON_HOLD, S.COMPETING_CLAIM, S.LOCATION_LOST, S
 # Work has ended, unless that was a mistake or somebody comes back to it.
 ENDED = (S.CLOSED, S.DUPLICATE, S.WITHDRAWN, S.TRANSFERRED, S.DECEASED)
 OVER = frozenset(ENDED)
+# Not home yet: they are where they are thought to be. Who has come home was there once.
+ON_THE_WAY = frozenset((*BEFORE, *WAITING))
+# A journey is prepared for them: only these can be put on a flight.
+JOURNEY = (S.DOCUMENTS, S.EXIT_PERMISSION, S.ON_LIST, S.FLIGHT_SCHEDULED)
+# Decided of one person at a time, after a look at their case: nobody goes there or from there together with others.
+ONE_BY_ONE = frozenset(
+    {S.NEEDS_INFORMATION, S.COMPETING_CLAIM, S.REFUSED_BY_MOTHER, S.DUPLICATE, S.WITHDRAWN, S.DECEASED}
+)
 
 # Forward: needs no reason. One step, or over a step that a person may not need.
 FORWARD: Mapping[Stage, tuple[Stage, ...]] = {

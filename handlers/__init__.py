@@ -42,6 +42,7 @@ from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
 from handlers.staff import (
     approvals,
+    boarding,
     case,
     commands,
     desk,
@@ -49,12 +50,18 @@ from handlers.staff import (
     fact,
     facts,
     finding,
+    flights,
+    many,
     moving,
+    naming_places,
     numbers,
+    places,
     queue,
     rejecting,
+    removing,
     taking,
     team,
+    whereabouts,
 )
 from handlers.staff import paper as staff_paper
 from handlers.staff import papers as staff_papers
@@ -174,6 +181,13 @@ def desk_steps() -> tuple[Step, ...]:
         *fact.STEPS,
         *approvals.STEPS,
         *moving.STEPS,
+        *whereabouts.STEPS,
+        *flights.STEPS,
+        *boarding.STEPS,
+        *many.STEPS,
+        *places.STEPS,
+        *naming_places.STEPS,
+        *removing.STEPS,
         *numbers.STEPS,
         *exports.STEPS,
         *finding.STEPS,

@@ -110,6 +110,10 @@ class World(GroupSide):
             "reply_keyboard": chat.reply_keyboard,
         }
 
+    def toasts(self, person_id: int, *, bot_id: int | None = None) -> list[Json]:
+        """The lines above the chat by which presses were answered, oldest first."""
+        return list(self.private_chat(self.meant_bot(bot_id), self.person(person_id)).toasts)
+
     def people_listed(self, *, bot_id: int | None = None) -> list[Json]:
         bot = self.meant_bot(bot_id) if self.bots else None
         return [

@@ -53,7 +53,7 @@ class Family:
 
     @property
     def toasts(self) -> list[str]:
-        return [toast["text"] for toast in self.machine.world.screen(self.id)["toasts"]]
+        return [toast["text"] for toast in self.machine.world.toasts(self.id)]
 
     async def say(self, text: str) -> None:
         self.machine.world.write(self.id, text)

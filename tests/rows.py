@@ -1,8 +1,11 @@
-"""Everything the database holds of people and cases, kept by a test and put back: what a press changed, and undone."""
+"""Everything the database holds of people and cases, kept by a test and put back: what a press changed, and undone.
 
-from typing import Any
+Read and written as SQLite itself has it: a round through the office does so thousands of times.
+"""
 
-from sqlalchemy import Connection, delete, insert, select, text
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
 
 from db.models import Audit, Base, Outbox, SeenUpdate, Setting
 from tests.family import Family
@@ -10,7 +13,22 @@ from tests.machine import BOT_ID, Machine
 
 # These only grow: what was said, heard and written down of it.
 _GROWING = frozenset(each.__tablename__ for each in (Audit, Outbox, SeenUpdate, Setting))
-Rows = dict[str, list[dict[str, Any]]]
+_TABLES = tuple(each for each in Base.metadata.sorted_tables if each.name not in _GROWING)
+_COLUMNS = {each.name: tuple(column.name for column in each.columns) for each in _TABLES}
+
+
+class Table(NamedTuple):
+    """The rows of one table."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+    def column(self, name: str) -> list[Any]:
+        number = self.columns.index(name)
+        return [row[number] for row in self.rows]
+
+
+Rows = dict[str, Table]
 
 
 def kept(machine: Machine) -> Rows:
@@ -25,13 +43,16 @@ def put_back(machine: Machine, rows: Rows) -> None:
         changed = differing(_read(connection), rows)
         if not changed:
             return
-        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-        tables = [table for table in Base.metadata.sorted_tables if table.name in changed]
-        for table in reversed(tables):
-            connection.execute(delete(table))
-        for table in tables:
-            if rows[table.name]:
-                connection.execute(insert(table), rows[table.name])
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        tables = [name for name in _COLUMNS if name in changed]
+        for name in reversed(tables):
+            connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 - our own tables
+        for name in tables:
+            if rows[name].rows:
+                values = ", ".join("?" * len(_COLUMNS[name]))
+                columns = ", ".join(_COLUMNS[name])
+                insert = f"INSERT INTO {name} ({columns}) VALUES ({values})"  # noqa: S608
+                connection.exec_driver_sql(insert, rows[name].rows)
 
 
 class Standpoint:
@@ -53,8 +74,10 @@ def differing(before: Rows, after: Rows) -> set[str]:
 
 
 def _read(connection: Connection) -> Rows:
-    return {
-        table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
-        for table in Base.metadata.sorted_tables
-        if table.name not in _GROWING
-    }
+    return {name: _table(connection, name, columns) for name, columns in _COLUMNS.items()}
+
+
+def _table(connection: Connection, name: str, columns: tuple[str, ...]) -> Table:
+    cursor = connection.connection.cursor()
+    cursor.execute(f"SELECT {', '.join(columns)} FROM {name}")  # noqa: S608 - our own tables
+    return Table(columns, list(cursor.fetchall()))

@@ -28,6 +28,10 @@ async def test_a_visitor_finds_cases_at_every_point_of_the_way(tmp_path: Path) -
         assert anna.sees("with you")
         assert anna.sees("What has happened")
         assert "Give back" in anna.offered
+        await anna.say("/flights")
+        assert "7-A · 4 persons" in anna.text
+        await anna.say("/places")
+        assert "Al-Hol camp · camp · closed · 5 persons" in anna.text
         with machine.homeward.engine.begin() as connection:
             stages = set(connection.scalars(select(Person.stage)))
             assert stages == {sought.stage for case in CASES for sought in case.persons}

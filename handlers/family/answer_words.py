@@ -14,6 +14,7 @@ from casework.phones import phone_in_words
 from casework.questions import UNKNOWN, Kind, Question
 from casework.words import N_
 from handlers.family.birth_words import birth_in_words
+from handlers.family.place_words import place_called
 
 _NOT_GIVEN = N_("not given")
 _NOT_KNOWN = N_("not known")
@@ -69,7 +70,8 @@ def _choice(turn: Reader, question: Question, value: Any) -> Html:
 def _place(turn: Reader, question: Question, value: Any) -> Html:  # noqa: ARG001
     """Name a place: one of the list by its name there, any other in the family's words."""
     if isinstance(value, dict):
-        return safe(turn.t(places.name_of(turn.connection, value["site"]) or _NOT_KNOWN))
+        name = places.name_of(turn.connection, value["site"])
+        return safe(place_called(turn.locale, name)) if name is not None else turn.t(_NOT_KNOWN)
     return safe(value)
 
 

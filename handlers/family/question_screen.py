@@ -9,6 +9,7 @@ from casework.questions import COUNTRIES_OFFERED, SPOKEN, Kind
 from casework.words import N_
 from handlers.family.answer_words import answer_in_words
 from handlers.family.everywhere import FITS_HALF, conversation, in_rows
+from handlers.family.place_words import place_called
 from handlers.family.standing import Standing, standing_of
 from handlers.family.steps import At
 
@@ -95,6 +96,6 @@ def _choices(turn: Turn, standing: Standing) -> list[list[Button]]:
 
 
 def _place(turn: Turn, listed: places.Listed) -> Button:
-    name = turn.locale.plain(listed.called)
+    name = place_called(turn.locale, listed.called)
     closed = turn.locale.plain(N_("{place} (closed)"), place=name)
     return Button(closed if listed.closed else name, f"site:{listed.id}")

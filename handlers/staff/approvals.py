@@ -1,5 +1,7 @@
 """/approvals: what waits for a second person, what exactly it would do, and the decision."""
 
+from collections.abc import Sequence
+
 from bot.dialog import Step
 from bot.i18n import Html, Locale, bold, joined, paragraphs
 from bot.screen import Button
@@ -8,14 +10,14 @@ from casework import approvals, caseload, team
 from casework.approvals import Approval, Decided, Outcome, State
 from casework.permissions import PERMISSIONS, Action, may
 from casework.words import N_
-from handlers.staff import exports, moving
-from handlers.staff.everywhere import FROM_DESK, desk_screen, to
+from handlers.staff import exports, many_approved, moving, removing
+from handlers.staff.everywhere import FROM_DESK, desk_screen, page_buttons, to
 from handlers.staff.guard import at_desk
-from handlers.staff.seconding import TO_APPROVALS, Matter
+from handlers.staff.seconding import TO_APPROVALS, Matter, Words
 from handlers.staff.steps import Desk
 
 # In this order. Something new that needs two people: a line here.
-MATTERS: tuple[Matter, ...] = (moving.MATTER, exports.MATTER)
+MATTERS: tuple[Matter, ...] = (moving.MATTER, exports.MATTER, many_approved.MATTER, removing.MATTER)
 _BY_CODE = {each.code: each for each in MATTERS}
 _SAID = {
     Outcome.DONE: N_("Approved, and done."),
@@ -103,8 +105,7 @@ def _show(turn: Turn, _rest: str) -> None:
 
 
 def _rows(turn: Turn, approval: Approval, page: int, pages: int) -> list[list[Button]]:
-    more = [turn.button(N_("First page"), "page:0")] if page else []
-    more += [turn.button(N_("Next page"), f"page:{page + 1}")] if page + 1 < pages else []
+    more = page_buttons(turn, page, more=page + 1 < pages)
     if approval.asked.by == turn.account_id:
         return [more, [turn.button(N_("Take it back"), f"back:{approval.id}")]]
     return [
@@ -140,9 +141,13 @@ def _decide(turn: Turn, approval_id: str, *, approve: bool) -> bool | None:
     if not may(turn.role, _BY_CODE[approval.asked.kind].action):
         return False
 
+    more: list[Words] = []
+
     def carry_out(locked: Approval) -> bool:
         matter = _BY_CODE[locked.asked.kind]
-        return _still_so(turn, matter, locked) and matter.carry_out(turn, locked)
+        done = _still_so(turn, matter, locked) and matter.carry_out(turn, locked)
+        more.extend([] if isinstance(done, bool) else [done])
+        return bool(done)
 
     decided = approvals.decide(
         turn.connection,
@@ -153,7 +158,7 @@ def _decide(turn: Turn, approval_id: str, *, approve: bool) -> bool | None:
         approve=approve,
         carry_out=carry_out,
     )
-    _say(turn, decided)
+    _say(turn, decided, more)
     turn.go(Desk.APPROVALS)
     return None
 
@@ -168,13 +173,14 @@ def _still_so(turn: Turn, matter: Matter, approval: Approval) -> bool:
     return case is not None and case.standing in PERMISSIONS[matter.action].standing
 
 
-def _say(turn: Turn, decided: Decided | None) -> None:
+def _say(turn: Turn, decided: Decided | None, more: Sequence[Words]) -> None:
+    """Say what came of it to who decided, and to who asked; where it was done, with what else there is to say."""
     if decided is None or decided.outcome is Outcome.TOO_LATE:
         turn.note(_too_late(turn, decided.approval) if decided else turn.t(_GONE))
         return
-    turn.note(turn.t(_SAID[decided.outcome]))
+    turn.note(joined([turn.t(_SAID[decided.outcome]), *(each(turn.locale) for each in more)]))
     if decided.outcome is not Outcome.OWN:
-        _tell_asker(turn, decided)
+        _tell_asker(turn, decided, more)
 
 
 def _too_late(turn: Turn, approval: Approval) -> Html:
@@ -183,12 +189,12 @@ def _too_late(turn: Turn, approval: Approval) -> Html:
     return turn.t(_TOO_LATE[approval.state], name=name)
 
 
-def _tell_asker(turn: Turn, decided: Decided) -> None:
+def _tell_asker(turn: Turn, decided: Decided, more: Sequence[Words]) -> None:
     asked = decided.approval.asked
     if may(team.role_of(turn.connection, asked.by), Action.DESK):
 
         def said(locale: Locale) -> Html:
-            return locale.t(_TOLD[decided.outcome])
+            return joined([locale.t(_TOLD[decided.outcome]), *(each(locale) for each in more)])
 
         if asked.request_id is None:
             turn.tell(asked.by, said, TO_APPROVALS, "approvals")

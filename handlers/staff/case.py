@@ -11,7 +11,6 @@ from casework import case_files, team
 from casework.blocks import block_of
 from casework.case_files import CaseFile, Entry, PersonFile
 from casework.caseload import Case
-from casework.countries import country_name
 from casework.permissions import Action
 from casework.stages import STAFF_WORDS
 from casework.words import N_
@@ -19,12 +18,13 @@ from handlers.family.answer_words import answer_in_words
 from handlers.family.everywhere import side_by_side
 from handlers.family.papers import PAPERS
 from handlers.family.standing import PERSON_NUMBER
-from handlers.staff import alike, facts, moving, papers, revealing, taking, ties
+from handlers.staff import alike, boarding, facts, moving, papers, revealing, taking, ties, whereabouts
 from handlers.staff.everywhere import FROM_CASE, desk_screen
 from handlers.staff.fact_words import facts_of
 from handlers.staff.guard import Guarded, on_case, refusal_of
 from handlers.staff.history_words import entry_in_words
 from handlers.staff.paper_words import missing_in_words
+from handlers.staff.place_words import by_the_office, country_in_words
 from handlers.staff.steps import Desk
 
 _MOST_HISTORY = 12
@@ -69,13 +69,15 @@ OFFERS = (
     Offer(N_("Stage"), "stage", moving.CHOOSE),
     Offer(PAPERS, "papers", papers.CHOOSE, count=_to_check, counted=N_("Papers: {n} to check")),
     Offer(facts.TITLE, "facts", facts.CHOOSE),
+    Offer(N_("Whereabouts"), "where", whereabouts.WHEREABOUTS),
+    Offer(N_("Flight"), "flight", boarding.FLIGHT, when=boarding.any_may),
     Offer(N_("Same person elsewhere?"), "same", alike.SAME),
     Offer(N_("Hand over"), "assign", taking.ASSIGN),
     Offer(N_("Give back"), "release", taking.RELEASE),
 )
 # What the card says of a person below name and stage, in this order; nothing where there is nothing to say.
 PersonLine = Callable[[Turn, CaseFile, PersonFile], Html | None]
-PERSON_LINES: tuple[PersonLine, ...] = (facts_of,)
+PERSON_LINES: tuple[PersonLine, ...] = (by_the_office, boarding.on_flight, facts_of)
 
 
 def _show(turn: Turn, case: Case, _rest: str) -> None:
@@ -128,7 +130,7 @@ def _person(turn: Turn, file: CaseFile, person: PersonFile, more: Sequence[Perso
     name = safe(person.said.name) if person.said.name else turn.t(PERSON_NUMBER, number=number)
     stage = turn.t(STAFF_WORDS[person.stage])
     since = turn.t(N_("since {day}"), day=turn.locale.date(person.since, turn.zone))
-    where = safe(country_name(person.country, turn.locale.chain))
+    where = safe(country_in_words(turn, person.country))
     papers = turn.t(N_("papers {have} of {all}"), have=person.papers.received, all=person.papers.counted)
     missing = ", ".join(missing_in_words(turn, each) for each in person.missing)
     lines = [

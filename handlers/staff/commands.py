@@ -11,7 +11,22 @@ from casework import looking_up
 from casework.permissions import Action, Role, may
 from casework.words import N_
 from handlers.family.otherwise import unreadable
-from handlers.staff import approvals, exports, facts, finding, moving, numbers, papers, queue, taking
+from handlers.staff import (
+    approvals,
+    boarding,
+    exports,
+    facts,
+    finding,
+    flights,
+    many,
+    moving,
+    numbers,
+    papers,
+    places,
+    queue,
+    taking,
+    whereabouts,
+)
 from handlers.staff import team as team_handlers
 from handlers.staff.everywhere import TO_CASE, to
 from handlers.staff.guard import Guarded
@@ -99,6 +114,15 @@ DESK_COMMANDS = (
     DeskCommand(
         "fact", f"/fact {_REFERENCE}", N_("What is known beside the stage"), _about_case(facts.CHOOSE)
     ),
+    DeskCommand(
+        "where", f"/where {_REFERENCE}", N_("Say where somebody is"), _about_case(whereabouts.WHEREABOUTS)
+    ),
+    DeskCommand(
+        "flight", f"/flight {_REFERENCE}", N_("Put somebody on a flight"), _about_case(boarding.FLIGHT)
+    ),
+    DeskCommand("flights", "/flights", N_("The flights that are being prepared"), flights.FLIGHTS),
+    DeskCommand("places", "/places", N_("The list of places"), places.PLACES),
+    DeskCommand("many", "/many", N_("Change the stage of many"), many.MANY),
     DeskCommand("approvals", "/approvals", N_("What waits for a second person"), approvals.TO_LIST),
     DeskCommand("stats", "/stats", N_("The numbers, with pictures"), numbers.STATS),
     DeskCommand("export", "/export", N_("Requests as a table, for somebody outside"), exports.EXPORT),

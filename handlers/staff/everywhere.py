@@ -6,11 +6,13 @@ from bot.dialog import PressHandler
 from bot.i18n import Html
 from bot.screen import Button, Screen
 from bot.turn import Turn
+from casework import audit, team
 from casework.permissions import Action
 from casework.words import N_
 from handlers.staff.guard import Guarded, OnDesk, at_desk
 from handlers.staff.steps import Desk
 
+_IDS = 1 << 63  # db/ids.py; a database takes no number beyond
 BACK, DESK = N_("← Back"), N_("Desk")
 
 
@@ -22,6 +24,25 @@ def desk_screen(turn: Turn, text: Html, rows: Sequence[Sequence[Button]] = (), *
     """
     ways = [*([turn.button(BACK, back)] if back else []), turn.button(DESK, "desk")]
     return Screen(text, [*rows, ways], protected=True)
+
+
+def page_buttons(turn: Turn, page: int, *, more: bool) -> list[Button]:
+    """Make the buttons that turn the pages of a list; the press is "page" with the number of a page, from 0."""
+    first = [turn.button(N_("First page"), "page:0")] if page else []
+    return [*first, *([turn.button(N_("Next page"), f"page:{page + 1}")] if more else [])]
+
+
+def note_who_did(turn: Turn, deed: str, subject_id: int) -> None:
+    """Say above the next screen which colleague has done it already, of two who wanted to at once."""
+    by = audit.last_by(turn.connection, deed, subject_id)
+    name = team.name_of(turn.connection, turn.keys, by) if by is not None else team.NAMELESS
+    turn.note(turn.t(N_("{name} has done that already."), name=name))
+
+
+def row_id(carried: str) -> int | None:
+    """Return the id that a button or a command carries; None where it is none."""
+    number = int(carried) if carried.isdecimal() else _IDS
+    return number if number < _IDS else None
 
 
 def to(action: Action, step: Desk) -> Guarded:

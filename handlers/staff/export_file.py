@@ -21,6 +21,7 @@ from casework.words import N_
 from db.sealed import KeyRing
 from handlers.family.answer_words import answer_in_words
 from handlers.staff.export_words import RECIPIENTS
+from handlers.staff.place_words import at_in_words
 
 EXPORT_FILE = "export"  # the renderer's name in a recipe
 
@@ -75,6 +76,10 @@ COLUMNS: tuple[Column, ...] = (
     Column(N_("Reference"), lambda _, line: line.reference),
     *(_of_person(each) for each in _questions("person").values() if not each.sensitive),
     *(_of_person(each) for each in _questions("whereabouts").values() if not each.sensitive),
+    Column(
+        N_("Where the office has them"),
+        lambda speaker, line: plain(at_in_words(speaker, line.country, line.site)),
+    ),
     Column(N_("Stage"), lambda speaker, line: speaker.locale.plain(STAFF_WORDS[line.stage])),
     Column(N_("Stage since"), lambda speaker, line: _day(speaker, line.since)),
     _of_requester(N_("Who asks"), "name"),

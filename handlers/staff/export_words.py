@@ -3,11 +3,11 @@
 from bot.i18n import Html, joined
 from bot.turn import Turn
 from casework import places
-from casework.countries import country_name
 from casework.exporting import Recipient, Wanted
-from casework.questions import UNKNOWN
 from casework.stages import STAFF_WORDS, Stage
 from casework.words import N_
+from handlers.family.place_words import place_called
+from handlers.staff.place_words import country_in_words
 
 RECIPIENTS = {
     Recipient.AUTHORITIES: N_("Authorities"),
@@ -62,11 +62,8 @@ def _country(turn: Turn, wanted: Wanted) -> Html | str:
     return country_in_words(turn, wanted.country) if wanted.country else ""
 
 
-def country_in_words(turn: Turn, code: str) -> str:
-    return turn.locale.plain(_NOT_KNOWN) if code == UNKNOWN else country_name(code, turn.locale.chain)
-
-
 def _place(turn: Turn, wanted: Wanted) -> Html | str:
     if wanted.site_id is None:
         return ""
-    return turn.t(places.name_of(turn.connection, wanted.site_id) or _NOT_KNOWN)
+    name = places.name_of(turn.connection, wanted.site_id)
+    return place_called(turn.locale, name) if name is not None else turn.t(_NOT_KNOWN)

@@ -14,18 +14,19 @@ from casework.permissions import Action
 from casework.stages import STAFF_WORDS
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
+from handlers.family.place_words import place_called
 from handlers.staff import seconding
 from handlers.staff.everywhere import FROM_DESK, desk_screen
 from handlers.staff.export_file import recipe_of
 from handlers.staff.export_words import (
     RECIPIENTS,
-    country_in_words,
     held_in_words,
     requests_in_words,
     wanted_in_words,
 )
 from handlers.staff.guard import at_desk
 from handlers.staff.moving import TWO
+from handlers.staff.place_words import country_in_words
 from handlers.staff.seconding import Matter
 from handlers.staff.steps import Desk
 
@@ -127,7 +128,7 @@ def _countries(turn: Turn) -> Sequence[tuple[str, str]]:
 
 def _sites(turn: Turn) -> Sequence[tuple[str, str]]:
     found = places.offered(turn.connection, None)
-    return [(str(site.id), turn.locale.plain(site.called)) for site in found]
+    return [(str(site.id), place_called(turn.locale, site.called)) for site in found]
 
 
 _NARROWED = {"stage": N_("Stage"), "country": N_("Country"), "site_id": N_("Place")}

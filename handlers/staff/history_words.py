@@ -5,16 +5,18 @@ from typing import Any
 
 from bot.i18n import Html, joined, safe
 from bot.turn import Turn
-from casework import team
+from casework import flights, places, team
 from casework.case_files import CaseFile, Entry
 from casework.checking import ASKED, REJECTED, UNASKED, VERIFIED
-from casework.events import FACT, STAGE, STAGE_QUIETLY
+from casework.events import FACT, PLACE_CHANGED, PUT_ON_FLIGHT, STAGE, STAGE_QUIETLY, TAKEN_OFF_FLIGHT
 from casework.rejections import BY_CODE
 from casework.stages import STAFF_WORDS, Stage
+from casework.whereabouts import At
 from casework.words import N_
 from handlers.family.event_words import event_in_words
 from handlers.family.standing import PERSON_NUMBER
 from handlers.staff.fact_words import change_in_words
+from handlers.staff.place_words import SOURCES, SURE, at_in_words, choice_in_words
 
 _KNOWN_WITHOUT = frozenset({VERIFIED, REJECTED, ASKED, UNASKED})  # what else there is to say is in the kind
 _LONGEST_REASON = 160  # letters of it that the history shows
@@ -60,6 +62,30 @@ def _fact(turn: Turn, file: CaseFile, entry: Entry) -> Html:
     return _of_whom(turn, file, [entry.person_id or 0], change_in_words(turn, entry.details))
 
 
+def _flown(turn: Turn, file: CaseFile, entry: Entry) -> Html:
+    """Say on which flight somebody was put, or off which they were taken."""
+    of = entry.details["to"] or entry.details["from"]
+    name = flights.names_of(turn.connection, [of]).get(of, "")
+    what = joined([_plainly(turn, entry), safe(name)], ": ")
+    return _of_whom(turn, file, [each["id"] for each in entry.details["persons"]], what)
+
+
+def _placed(turn: Turn, file: CaseFile, entry: Entry) -> Html:
+    """Say where the office thought somebody, where since then, who says so and how sure it is."""
+    details: dict[str, Any] = entry.details
+    ways = [(At.from_json(each["from"]), At.from_json(details["to"])) for each in details["persons"]]
+    sites = {each.site_id for way in ways for each in way if each.site_id is not None}
+    names = places.names_of(turn.connection, sites)
+    before, after = (
+        joined(dict.fromkeys(at_in_words(turn, at.country, names.get(at.site_id or 0)) for at in some), "; ")
+        for some in zip(*ways, strict=True)
+    )
+    what = turn.t(_MOVED, before=before, after=after)
+    said = choice_in_words(turn, SOURCES, details["source"]), choice_in_words(turn, SURE, details["sure"])
+    whom = _of_whom(turn, file, [each["id"] for each in details["persons"]], what)
+    return joined([whom, *(each for each in said if each)], " · ")
+
+
 def _of_whom(turn: Turn, file: CaseFile, persons: list[int], what: Html) -> Html:
     """Say whom of several persons it is about."""
     names = names_of(turn, file, persons) if len(file.persons) > 1 else None
@@ -96,5 +122,8 @@ _IN_DETAIL: dict[str, Callable[[Turn, CaseFile, Entry], Html]] = {
     STAGE: _moved,
     STAGE_QUIETLY: _moved,
     FACT: _fact,
+    PUT_ON_FLIGHT: _flown,
+    TAKEN_OFF_FLIGHT: _flown,
+    PLACE_CHANGED: _placed,
     **dict.fromkeys(_KNOWN_WITHOUT, _decided),
 }

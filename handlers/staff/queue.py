@@ -13,7 +13,8 @@ from casework.queue import A_PAGE, Line, Looked, View
 from casework.stages import STAFF_WORDS, Stage
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
-from handlers.staff.everywhere import FROM_DESK, desk_screen
+from handlers.family.place_words import place_called
+from handlers.staff.everywhere import FROM_DESK, desk_screen, row_id
 from handlers.staff.guard import at_desk
 from handlers.staff.steps import Desk
 
@@ -61,7 +62,7 @@ def _value(turn: Turn, look: Looked) -> Html | str:
         case View.STAGE:
             return turn.t(STAFF_WORDS[Stage(look.value)])
         case View.PLACE:
-            return turn.t(places.name_of(turn.connection, int(look.value)) or "")
+            return place_called(turn.locale, places.name_of(turn.connection, int(look.value)) or "")
         case View.LANGUAGE:
             return turn.around.locales.get(look.value).own_name
         case _:
@@ -97,7 +98,8 @@ def _fits(turn: Turn, view: View, value: str) -> bool:
         case View.STAGE:
             return value in set(Stage)
         case View.PLACE:
-            return value.isdecimal() and places.name_of(turn.connection, int(value)) is not None
+            site_id = row_id(value)
+            return site_id is not None and places.name_of(turn.connection, site_id) is not None
         case View.LANGUAGE:
             return turn.around.locales.offers(value)
         case _:
@@ -117,9 +119,10 @@ def _first(turn: Turn, _rest: str) -> None:
 
 
 def _open(turn: Turn, value: str) -> bool | None:
-    if not value.isdecimal():
+    request_id = row_id(value)
+    if request_id is None:
         return False
-    turn.state["case"] = int(value)
+    turn.state["case"] = request_id
     turn.go(Desk.CASE)
     return None
 
@@ -132,7 +135,7 @@ def _views(turn: Turn, _rest: str) -> None:
         for stage in queued.stages_in_use(turn.connection)
     ]
     sites = [
-        Button(turn.locale.plain(site.called), f"queue:{View.PLACE}:{site.id}")
+        Button(place_called(turn.locale, site.called), f"queue:{View.PLACE}:{site.id}")
         for site in places.offered(turn.connection, None)
     ]
     languages = [Button(each.own_name, f"queue:{View.LANGUAGE}:{each.code}") for each in turn.around.locales]

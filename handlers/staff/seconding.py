@@ -17,6 +17,9 @@ _ASKED = N_("A second person has to approve it. Your colleagues were told, and y
 _ALREADY = N_("This was asked for already, and waits for a second person.")
 
 
+Words = Callable[[Locale], Html]  # something said to whoever reads it, in their language
+
+
 @dataclass(frozen=True)
 class Matter:
     """One kind of thing that needs two people.
@@ -27,6 +30,7 @@ class Matter:
         action: what it does; whoever may do that may decide on it, and a request that it is about has to allow it.
         pages: say exactly what will happen, page by page. It writes into the audit log what it lets be read.
         carry_out: does it, for whoever asked; False where what it was about is no longer so, and then nothing is done.
+            Where there is more to say than that it was done, it returns the words, which may light up a lock screen.
             Who decided is the turn's own account.
     """
 
@@ -34,7 +38,7 @@ class Matter:
     words: str
     action: Action
     pages: Callable[[Turn, Approval], Sequence[Html]]
-    carry_out: Callable[[Turn, Approval], bool]
+    carry_out: Callable[[Turn, Approval], bool | Words]
 
 
 def ask(

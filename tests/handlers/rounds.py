@@ -12,18 +12,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from casework import checking, dossiers, erasure, facts, withdrawing
 from casework.facts import Fact
 from casework.permissions import Role, Standing, Whose
-from db.models import Account, Approval, Audit, Dialog, Request
+from casework.stages import Stage
+from db.models import Account, Approval, Audit, Dialog, Person, Request
 from db.sealed import DataKey, Place
 from handlers import desk_steps
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.steps import Desk
 from tests.family import buttons_of, words_of
 from tests.handlers.desk import BOSS, at_desk, invited, reference_in
+from tests.handlers.many import a_flight, move, settle_at
 from tests.handlers.paths import to_confirmation
 from tests.handlers.sending import send_file, send_photo
 from tests.machine import BOT_ID, Machine, running
@@ -52,7 +54,7 @@ class Spot:
 class Office:
     """An office with an admin of the settings, two of the team, and a family's request with papers and facts.
 
-    A second family asks for a child of the same name.
+    A second family asks for a child of the same name. Those of the first request are at a place and on a flight.
     """
 
     def __init__(self, machine: Machine) -> None:
@@ -65,6 +67,7 @@ class Office:
     async def open(self) -> None:
         admin = await at_desk(self.machine)
         self.actor = await invited(self.machine, admin, ACTOR, "Vera", "admin")
+        self._oldest = self.actor.from_bot[0]["message_id"]  # it has no keyboard that could be taken off
         await invited(self.machine, admin, COLLEAGUE, "Boris")
         self.relative = self.machine.person(RELATIVE)
         await to_confirmation(self.relative, "Amina Alieva", "Yusuf Aliev")
@@ -88,6 +91,7 @@ class Office:
                 self.ids[person] = row.id
                 self._keys[person] = keys.data_key(row.data_key, Place("account", "data_key", row.id))
             self._as_staff_left_it(connection)
+        self._let_travel()
 
     def _as_staff_left_it(self, connection: Connection) -> None:
         """Ask for a paper of each person, and write down a fact of each."""
@@ -104,6 +108,17 @@ class Office:
             wanted = next(each for each in held if each.kind.code == "birth_certificate")
             checking.ask(connection, wanted, by, now)
             facts.write(connection, dossier.data_key(keys), (self.request_id, person.id), fact, by, now)
+
+    def _let_travel(self) -> None:
+        """Let the request's persons be at a place and on a flight, one on hold and one with their papers."""
+        with self.machine.homeward.engine.begin() as connection:
+            persons = connection.scalars(
+                select(Person.id).where(Person.request_id == self.request_id).order_by(Person.position)
+            ).all()
+        settle_at(self.machine, "Roj camp", persons)
+        a_flight(self.machine, "2026-7", persons)
+        a_flight(self.machine, "2026-8", [])
+        move(self.machine, {persons[0]: Stage.ON_HOLD, persons[1]: Stage.DOCUMENTS})
 
     def place(self, spot: Spot, **state: Any) -> None:
         """Put the actor there, before a screen whose token is `TOKEN`."""
@@ -171,8 +186,8 @@ class Office:
 
     async def press(self, carried: str, token: str = TOKEN) -> list[Any]:
         """Press what carries this; return what was said to it."""
-        oldest = self.actor.from_bot[0]["message_id"]  # it has no keyboard any more that could be taken off
-        return await self._heard(lambda family: family.forge(f"{token}:{carried}", message_id=oldest))
+        data = f"{token}:{carried}"
+        return await self._heard(lambda family: family.forge(data, message_id=self._oldest))
 
     async def say(self, text: str) -> list[Any]:
         return await self._heard(lambda family: family.say(text))
@@ -198,7 +213,7 @@ class Office:
 
     def last_row(self) -> int:
         with self.machine.homeward.engine.begin() as connection:
-            return max(connection.scalars(select(Audit.id)), default=0)
+            return connection.scalar(select(func.max(Audit.id))) or 0
 
     def command(self, usage: str) -> str:
         """Fill in what a usage line names."""
@@ -293,8 +308,8 @@ class _Round:
     def _arrived(self) -> None:
         """Note where the actor is now, if there is anything there that was not met yet."""
         rows = kept(self.office.machine)
-        for row in rows["approval"]:
-            self._asked.setdefault(row["kind"], rows)
+        for kind in rows["approval"].column("kind"):
+            self._asked.setdefault(kind, rows)
         step, state = self.office.standing()
         if step not in STEPS or state.get("case") not in {None, self.office.request_id}:
             return

@@ -17,7 +17,14 @@ from tests.spoken import foreign_to, words_in
 
 LANGUAGES = ("en", "ru", "ar")
 # Staff see what a family will read, in that family's language: English here.
-_QUOTING = {Desk.MOVE_REASON, Desk.MOVE_SURE, Desk.APPROVAL, Desk.REJECT_SURE}
+_QUOTING = {
+    Desk.MOVE_REASON,
+    Desk.MOVE_SURE,
+    Desk.MANY_REASON,
+    Desk.MANY_SURE,
+    Desk.APPROVAL,
+    Desk.REJECT_SURE,
+}
 _READ = [*map(astuple, TOLD.values()), *map(astuple, REJECTIONS), (OFFICE_ADDS,)]
 _TOLD = {word for sentences in _READ for sentence in sentences for word in words_in(sentence)}
 

@@ -96,6 +96,7 @@ async def test_one_asks_another_approves_and_the_first_gets_the_table(office: Ma
     row = dict(zip(heading, first, strict=True))
     assert row["Name"] == "Amina Alieva"
     assert row["Country now"] == "Syria"
+    assert row["Where the office has them"] == "Syria"
     assert row["Birth date or age"] == "2017"
     assert row["Stage"] == "Arrived at the office"
     assert row["Reference"].startswith("HW-")
