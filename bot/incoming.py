@@ -35,6 +35,7 @@ _ATTACHED = (
     Kind.VIDEO_NOTE,
 )
 _MOST_IDS = 2**63  # a column holds no larger number
+_MOST_PAGES = 10_000
 _FILES = (Kind.VOICE, Kind.PHOTO, Kind.DOCUMENT, Kind.VIDEO_NOTE)
 
 
@@ -108,8 +109,17 @@ class Incoming:
 
 def id_in(carried: str) -> int | None:
     """Return the id that stands behind a button's colon; None where it is none that a row could have."""
-    number = int(carried) if carried.isascii() and carried.isdecimal() else _MOST_IDS
-    return number if number < _MOST_IDS else None
+    return _number(carried, below=_MOST_IDS)
+
+
+def page_in(carried: str) -> int | None:
+    """Return the page that a button carries; None where it is none that a list could have."""
+    return _number(carried, below=_MOST_PAGES)
+
+
+def _number(carried: str, below: int) -> int | None:
+    number = int(carried) if carried.isascii() and carried.isdecimal() else below
+    return number if number < below else None
 
 
 def read(raw: Any) -> Incoming | None:

@@ -197,8 +197,9 @@ def desk_steps() -> tuple[Step, ...]:
 def _carrying(handler: Guarded) -> TurnHandler:
     """Hand what a button carries behind its colon to the handler."""
 
-    def handle(turn: Turn) -> bool | None:
-        return handler(turn, turn.incoming.action.partition(":")[2])
+    def handle(turn: Turn) -> None:
+        if handler(turn, turn.incoming.action.partition(":")[2]) is False:
+            FALLBACKS.stale(turn)
 
     return handle
 

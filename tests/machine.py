@@ -1,6 +1,7 @@
 """The whole bot in one process with a simulated Telegram: what every story is played on."""
 
 import asyncio
+import atexit
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -106,6 +107,7 @@ def _migrated() -> Path:
 
 
 _MADE_ONCE = TemporaryDirectory()
+atexit.register(_MADE_ONCE.cleanup)
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs, safe
+from bot.incoming import id_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework.events import STAGE
@@ -65,9 +66,9 @@ def _open(turn: Turn, number: str) -> bool | None:
 
 def from_anywhere(turn: Turn) -> None:
     """Open the card that a notice is about; the list where this account may not open it (any more)."""
-    request_id = turn.incoming.action.partition(":")[2]
-    if request_id.isdecimal():
-        turn.state["card"] = int(request_id)
+    request_id = id_in(turn.incoming.action.partition(":")[2])
+    if request_id is not None:
+        turn.state["card"] = request_id
     turn.go(At.CARD)
 
 

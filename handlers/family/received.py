@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.i18n import Html, Locale, joined, paragraphs
+from bot.incoming import id_in
 from bot.notices import notify
 from bot.screen import Button, Screen
 from bot.turn import Surroundings, Turn
@@ -108,7 +109,5 @@ def leave_in_chat(turn: Turn) -> None:
 def _pressed(turn: Turn) -> Submitted | None:
     """Return the submission that the button names, if it is this person's and still stored."""
     _, _, named = turn.incoming.action.partition(":")
-    if not named.isascii() or not named.isdecimal():
-        return None
-    submitted = submissions.one(turn.connection, turn.keys, int(named), turn.account_id)
+    submitted = submissions.one(turn.connection, turn.keys, id_in(named) or 0, turn.account_id)
     return submitted if submitted is not None and submitted.stored else None

@@ -2,6 +2,7 @@
 
 from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs
+from bot.incoming import id_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework import alike, looking_up, ties
@@ -107,9 +108,8 @@ def _choose(turn: Turn, case: Case, number: str) -> bool | None:
 def _lift(turn: Turn, case: Case, tie_id: str) -> bool | None:
     """Take a tie away; of two who do so at once, the second's button is an old one."""
     connection, by = turn.connection, turn.account_id
-    if not tie_id.isdecimal() or not ties.lift(
-        connection, turn.keys, case.request_id, int(tie_id), by, turn.now
-    ):
+    tie = id_in(tie_id)
+    if tie is None or not ties.lift(connection, turn.keys, case.request_id, tie, by, turn.now):
         return False
     turn.note(turn.t(_LIFTED))
     turn.go(Desk.SAME)

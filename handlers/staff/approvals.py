@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.dialog import Step
 from bot.i18n import Html, Locale, bold, joined, paragraphs
+from bot.incoming import id_in, page_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework import approvals, caseload, team
@@ -74,17 +75,19 @@ def _asker(turn: Turn, approval: Approval) -> Html:
 
 
 def _look(turn: Turn, approval_id: str) -> bool | None:
-    if not approval_id.isdecimal():
+    wanted = id_in(approval_id)
+    if wanted is None:
         return False
-    turn.state["approval"] = {"id": int(approval_id), "page": 0}
+    turn.state["approval"] = {"id": wanted, "page": 0}
     turn.go(Desk.APPROVAL)
     return None
 
 
 def _turn_page(turn: Turn, page: str) -> bool | None:
-    if not page.isdecimal() or "approval" not in turn.state:
+    number = page_in(page)
+    if number is None or "approval" not in turn.state:
         return False
-    turn.state["approval"]["page"] = int(page)
+    turn.state["approval"]["page"] = number
     turn.go(Desk.APPROVAL)
     return None
 
@@ -204,9 +207,10 @@ def _tell_asker(turn: Turn, decided: Decided, more: Sequence[Words]) -> None:
 
 
 def _take_back(turn: Turn, approval_id: str) -> bool | None:
-    if not approval_id.isdecimal():
+    wanted = id_in(approval_id)
+    if wanted is None:
         return False
-    done = approvals.take_back(turn.connection, turn.keys, int(approval_id), turn.account_id, turn.now)
+    done = approvals.take_back(turn.connection, turn.keys, wanted, turn.account_id, turn.now)
     turn.note(turn.t(N_("Taken back. Nothing was changed.") if done else _GONE))
     turn.go(Desk.APPROVALS)
     return None

@@ -2,6 +2,7 @@
 
 from bot.dialog import Step
 from bot.i18n import Html, bold, paragraphs, safe
+from bot.incoming import id_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework import dossiers, flights
@@ -12,7 +13,7 @@ from casework.permissions import Action
 from casework.stages import STAFF_WORDS
 from casework.transitions import JOURNEY
 from casework.words import N_
-from handlers.staff.everywhere import FROM_CASE, desk_screen, row_id
+from handlers.staff.everywhere import FROM_CASE, desk_screen
 from handlers.staff.guard import on_case
 from handlers.staff.moving import called
 from handlers.staff.steps import Desk
@@ -120,7 +121,7 @@ def _question(turn: Turn, passenger: Passenger, *, offered: bool) -> Html | None
 
 
 def _put(turn: Turn, case: Case, carried: str) -> bool | None:
-    passenger, flight_id = _passenger(turn, case), row_id(carried)
+    passenger, flight_id = _passenger(turn, case), id_in(carried)
     if passenger is None:
         return None
     if flight_id is None:
@@ -134,7 +135,7 @@ def _put(turn: Turn, case: Case, carried: str) -> bool | None:
 
 def _off(turn: Turn, case: Case, carried: str) -> bool | None:
     """Take them off the flight that was shown; where they are on another one by now, the button is an old one."""
-    passenger, flight_id = _passenger(turn, case), row_id(carried)
+    passenger, flight_id = _passenger(turn, case), id_in(carried)
     if passenger is None:
         return None
     person_id, by = passenger.person_id, turn.account_id

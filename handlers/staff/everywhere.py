@@ -12,7 +12,6 @@ from casework.words import N_
 from handlers.staff.guard import Guarded, OnDesk, at_desk
 from handlers.staff.steps import Desk
 
-_IDS = 1 << 63  # db/ids.py; a database takes no number beyond
 BACK, DESK = N_("← Back"), N_("Desk")
 
 
@@ -37,12 +36,6 @@ def note_who_did(turn: Turn, deed: str, subject_id: int) -> None:
     by = audit.last_by(turn.connection, deed, subject_id)
     name = team.name_of(turn.connection, turn.keys, by) if by is not None else team.NAMELESS
     turn.note(turn.t(N_("{name} has done that already."), name=name))
-
-
-def row_id(carried: str) -> int | None:
-    """Return the id that a button or a command carries; None where it is none."""
-    number = int(carried) if carried.isdecimal() else _IDS
-    return number if number < _IDS else None
 
 
 def to(action: Action, step: Desk) -> Guarded:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs, safe
+from bot.incoming import id_in, page_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework import flights, groups
@@ -17,7 +18,7 @@ from casework.permissions import Action, may
 from casework.stages import STAFF_WORDS
 from casework.words import N_
 from handlers.family.everywhere import in_rows
-from handlers.staff.everywhere import FROM_DESK, desk_screen, note_who_did, page_buttons, row_id, to
+from handlers.staff.everywhere import FROM_DESK, desk_screen, note_who_did, page_buttons, to
 from handlers.staff.group_words import counted_in_words
 from handlers.staff.guard import at_desk
 from handlers.staff.many import EVERYBODY, everybody_button
@@ -79,15 +80,16 @@ def _turn_flight(turn: Turn, page: str) -> bool | None:
 
 
 def _to_page(turn: Turn, look: str, page: str, step: Desk) -> bool | None:
-    if not page.isdecimal() or look not in turn.state:
+    number = page_in(page)
+    if number is None or look not in turn.state:
         return False
-    turn.state[look]["page"] = int(page)
+    turn.state[look]["page"] = number
     turn.go(step)
     return None
 
 
 def _open(turn: Turn, carried: str) -> bool | None:
-    flight_id = row_id(carried)
+    flight_id = id_in(carried)
     if flight_id is None or flights.get(turn.connection, flight_id) is None:
         return False
     open_flight(turn, flight_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.dialog import Step
 from bot.i18n import Html, Locale, bold, code, joined, paragraphs, safe
+from bot.incoming import id_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework import access, dossiers, moves, team
@@ -69,7 +70,7 @@ def called(turn: Turn, dossier: Dossier, person_id: int) -> str:
 
 
 def _who(turn: Turn, case: Case, person_id: str) -> bool | None:
-    stand = moves.stand_of(turn.connection, int(person_id)) if person_id.isdecimal() else None
+    stand = moves.stand_of(turn.connection, id_in(person_id) or 0)
     if stand is None or stand.request_id != case.request_id:
         return False
     _begin(turn, stand.person_id)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from bot.incoming import page_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework import places
@@ -36,9 +37,10 @@ def narrow(turn: Turn, offered: Collection[Known]) -> bool:
 
 def turn_page(turn: Turn, page: str) -> bool:
     """Go to a page; False where there is no such thing."""
-    if not page.isdecimal() or "choice" not in turn.state:
+    number = page_in(page)
+    if number is None or "choice" not in turn.state:
         return False
-    turn.state["choice"]["page"] = int(page)
+    turn.state["choice"]["page"] = number
     return True
 
 

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from bot.dialog import Step
 from bot.i18n import Html, bold, joined, paragraphs, safe
+from bot.incoming import id_in, page_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework import groups, place_list, places, whereabouts
@@ -16,7 +17,7 @@ from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.family.place_words import place_called
 from handlers.staff import naming_places, place_choice
-from handlers.staff.everywhere import FROM_DESK, desk_screen, note_who_did, page_buttons, row_id, to
+from handlers.staff.everywhere import FROM_DESK, desk_screen, note_who_did, page_buttons, to
 from handlers.staff.group_words import counted_in_words
 from handlers.staff.guard import at_desk
 from handlers.staff.many import EVERYBODY, everybody_button
@@ -69,15 +70,16 @@ def _line(turn: Turn, number: int, place: Known, names: dict[int, str], held: di
 
 
 def _turn_page(turn: Turn, page: str) -> bool | None:
-    if not page.isdecimal() or "places" not in turn.state:
+    number = page_in(page)
+    if number is None or "places" not in turn.state:
         return False
-    turn.state["places"]["page"] = int(page)
+    turn.state["places"]["page"] = number
     turn.go(Desk.PLACES)
     return None
 
 
 def _open(turn: Turn, carried: str) -> bool | None:
-    site_id = row_id(carried)
+    site_id = id_in(carried)
     if site_id is None or places.get(turn.connection, site_id) is None:
         return False
     turn.state["place"] = {"id": site_id}
@@ -181,7 +183,7 @@ def _page_to(turn: Turn, page: str) -> bool | None:
 
 
 def _say_moved(turn: Turn, carried: str) -> bool | None:
-    place, to_id = _place(turn), row_id(carried)
+    place, to_id = _place(turn), id_in(carried)
     if place is None:
         return None
     if to_id is None:

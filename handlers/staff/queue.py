@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs, safe
+from bot.incoming import id_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework import places, team
@@ -14,7 +15,7 @@ from casework.stages import STAFF_WORDS, Stage
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.family.place_words import place_called
-from handlers.staff.everywhere import FROM_DESK, desk_screen, row_id
+from handlers.staff.everywhere import FROM_DESK, desk_screen
 from handlers.staff.guard import at_desk
 from handlers.staff.steps import Desk
 
@@ -98,7 +99,7 @@ def _fits(turn: Turn, view: View, value: str) -> bool:
         case View.STAGE:
             return value in set(Stage)
         case View.PLACE:
-            site_id = row_id(value)
+            site_id = id_in(value)
             return site_id is not None and places.name_of(turn.connection, site_id) is not None
         case View.LANGUAGE:
             return turn.around.locales.offers(value)
@@ -119,7 +120,7 @@ def _first(turn: Turn, _rest: str) -> None:
 
 
 def _open(turn: Turn, value: str) -> bool | None:
-    request_id = row_id(value)
+    request_id = id_in(value)
     if request_id is None:
         return False
     turn.state["case"] = request_id

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.dialog import Step
 from bot.i18n import Html, Locale, bold, joined, paragraphs
+from bot.incoming import id_in
 from bot.turn import Turn
 from casework import places, whereabouts
 from casework.approvals import Approval
@@ -16,7 +17,7 @@ from casework.whereabouts import Here, Removal, Removed
 from casework.words import N_
 from handlers.family.place_words import place_called
 from handlers.staff import place_choice, seconding
-from handlers.staff.everywhere import FROM_DESK, desk_screen, row_id, to
+from handlers.staff.everywhere import FROM_DESK, desk_screen, to
 from handlers.staff.group_words import counted_in_words
 from handlers.staff.guard import at_desk
 from handlers.staff.listing import Listing
@@ -74,7 +75,7 @@ def _page(turn: Turn, page: str) -> bool | None:
 
 
 def _to(turn: Turn, carried: str) -> bool | None:
-    place, site_id = _of(turn), row_id(carried)
+    place, site_id = _of(turn), id_in(carried)
     if place is None:
         return None
     if site_id is None or site_id == place.id:

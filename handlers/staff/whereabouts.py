@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.dialog import Step
 from bot.i18n import Html, bold, joined, paragraphs, safe
+from bot.incoming import id_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework import dossiers, places, team, whereabouts
@@ -19,7 +20,7 @@ from casework.whereabouts import At, Said, Word
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.staff import place_choice
-from handlers.staff.everywhere import FROM_CASE, desk_screen, row_id
+from handlers.staff.everywhere import FROM_CASE, desk_screen
 from handlers.staff.guard import on_case
 from handlers.staff.moving import called
 from handlers.staff.place_words import (
@@ -72,7 +73,7 @@ def _ask_whom(turn: Turn, case: Case, _rest: str) -> None:
 
 
 def _who(turn: Turn, case: Case, carried: str) -> bool | None:
-    person_id = row_id(carried)
+    person_id = id_in(carried)
     return None if person_id is not None and _begin(turn, case, person_id) else False
 
 
@@ -146,7 +147,7 @@ def _page(turn: Turn, _case: Case, page: str) -> bool | None:
 
 
 def _at_place(turn: Turn, case: Case, carried: str) -> bool | None:
-    site_id = row_id(carried)
+    site_id = id_in(carried)
     place = places.get(turn.connection, site_id) if site_id is not None else None
     if place is None:
         return False

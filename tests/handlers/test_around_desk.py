@@ -7,12 +7,16 @@ import pytest_asyncio
 
 from casework.rejections import REJECTIONS
 from casework.stages import TOLD
+from handlers import DESK_BUTTONS
 from handlers.family.rejection_words import OFFICE_ADDS
+from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.steps import Desk
 from tests.bot.test_screen import hold_within_limits
 from tests.family import buttons_of, words_of
-from tests.handlers.rounds import Office, Spot, round_of
+from tests.handlers.rounds import STEPS, Office, Spot, round_of
 from tests.handlers.test_around import KINDS, SOMEBODY
+from tests.handlers.test_forged import VALUES
+from tests.rows import differing, kept
 from tests.spoken import foreign_to, words_in
 
 LANGUAGES = ("en", "ru", "ar")
@@ -82,3 +86,35 @@ def _foreign(office: Office, language: str, said: int, toasts: int) -> set[str]:
     return {
         word for word in foreign if not any(each.startswith(word) for each in typed)
     }  # long ones are cut short
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_no_value_breaks_a_button_of_the_office(office: Office, spots: list[Spot]) -> None:
+    met: set[str] = set()
+    for spot in spots:
+        if spot.step in met:
+            continue
+        met.add(spot.step)
+        for word in STEPS[spot.step].presses:
+            for value in VALUES:
+                office.place(spot)
+                await office.press(f"{word}:{value}")
+                assert office.machine.set_aside() == 0, f"{word}:{value} at {spot.step}"
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_no_value_breaks_what_works_from_anywhere_or_a_command(
+    office: Office, spots: list[Spot]
+) -> None:
+    """What names nothing that there is changes nothing."""
+    desk = Spot("desk", {"case": office.request_id}, spots[0].rows, ())
+    for value in VALUES:
+        for word in DESK_BUTTONS:
+            office.place(desk)
+            before = kept(office.machine)
+            assert await office.press(f"{word}:{value}", "~"), f"{word}:{value}"
+            assert differing(before, kept(office.machine)) <= {"dialog"}, f"{word}:{value}"
+        for command in DESK_COMMANDS:
+            office.place(desk)
+            assert await office.say(f"/{command.command} {value}"), f"/{command.command} {value}"
+            assert office.machine.set_aside() == 0, f"/{command.command} {value}"
