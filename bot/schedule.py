@@ -19,6 +19,7 @@ from bot.fetching import Fetching
 from bot.intake import cause_of
 from bot.outbox import Outbox
 from bot.outgoing import State
+from bot.reminding import Reminding
 from bot.traces import Traces
 from bot.writer import Writer
 from casework.access import forget_attempts
@@ -30,6 +31,7 @@ log = structlog.get_logger(__name__)
 _SEEN_KEPT = timedelta(
     days=3
 )  # Telegram gives an update again for 24 hours at most (Bot API, getting updates)
+_TICK = 5  # seconds: a reminder is given within so many of its time
 _SENT_KEPT = timedelta(days=30)
 
 
@@ -37,7 +39,13 @@ class Schedule:
     """What is looked at regularly."""
 
     def __init__(
-        self, outbox: Outbox, fetching: Fetching, writer: Writer, clock: Clock, traces: Traces
+        self,
+        outbox: Outbox,
+        fetching: Fetching,
+        reminding: Reminding,
+        writer: Writer,
+        clock: Clock,
+        traces: Traces,
     ) -> None:
         self._outbox, self._writer, self._clock, self._traces = outbox, writer, clock, traces
         self._ticking = False  # the scheduler's own word for it changes only a moment after it was stopped
@@ -46,6 +54,7 @@ class Schedule:
         )
         self._every(1, outbox.sweep)
         self._every(1, fetching.look)
+        self._every(_TICK, reminding.look)
         self._every(60, self.live)
         self._every(900, fetching.sweep)
         self._every(3600, self.forget)
