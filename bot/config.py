@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -24,6 +24,7 @@ from bot.i18n import LANGUAGES
 from casework.preferences import QuietHours
 from casework.reminding.rules import Intervals
 from casework.times import read_time
+from casework.zones import known_zones
 from db.engine import sqlite_path
 
 __all__ = ["ConfigProblem", "Settings", "read_config"]
@@ -43,8 +44,8 @@ def _token(value: SecretStr) -> SecretStr:
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
-        near = difflib.get_close_matches(value, available_timezones(), 1)
+    if value not in known_zones():
+        near = difflib.get_close_matches(value, known_zones(), 1)
         raise ValueError("give a zone of the tz database" + (f", such as {near[0]}" if near else ""))
     return value
 
