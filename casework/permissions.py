@@ -51,6 +51,7 @@ class Action(StrEnum):
     AUDIT = "audit"
     SAVED_REPLIES = "saved_replies"
     MANY = "many"
+    FOLLOW_UPS = "follow_ups"
     # about one case
     READ = "read"
     REVEAL = "reveal"
@@ -128,6 +129,7 @@ _TABLE = (
     Permission(Action.AUDIT, _ADMIN, audited=True),
     Permission(Action.SAVED_REPLIES, _STAFF),
     Permission(Action.MANY, _STAFF, second=True, audited=True),
+    Permission(Action.FOLLOW_UPS, _STAFF),
     Permission(Action.READ, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.REVEAL, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.OPEN_FILE, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),

@@ -66,6 +66,7 @@ from handlers.staff import (
 )
 from handlers.staff import paper as staff_paper
 from handlers.staff import papers as staff_papers
+from handlers.staff import reminders as staff_reminders
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
 from handlers.staff.guard import Guarded
@@ -92,6 +93,7 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "team": team.TO_TEAM,
     "approvals": approvals.TO_LIST,
     "papers": staff_papers.FROM_ANYWHERE,
+    **staff_reminders.BUTTONS,
 }
 
 
