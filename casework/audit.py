@@ -22,7 +22,7 @@ from db.sealed import KeyRing
 _HEAD = "audit_head"
 _NOTHING = bytes(32)
 BURST, BURST_WITHIN = 60, timedelta(hours=1)  # so many cases read by one person raise an alarm (threat 18)
-_READS = ("read", "reveal", "open_file")
+_READS = ("read", "reveal", "read_messages", "open_file")
 
 
 @dataclass(frozen=True)
