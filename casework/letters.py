@@ -1,7 +1,7 @@
 """What the office writes to a family: one message to each account it goes to, carried by a notice without names."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from casework.conversations import Thread
 from casework.files import Belongs, Purpose, Sent
 from casework.messages import OUT
 from db.ids import new_id
-from db.models import Account, Message
+from db.models import Account, Message, Submission
 from db.sealed import KeyRing, Place
 
 LONGEST = 3000  # UTF-16 units: with what stands around it, it fits into one message on either side
@@ -85,20 +85,13 @@ def _keep(
     now: datetime,
 ) -> int:
     """Keep the files as one submission, as if they were one album."""
-    album = f"letter-{new_id()}"
-    about = Belongs(Purpose.REPLY, request_id)
-    kept = [
-        files.receive(
-            connection,
-            keys,
-            by,
-            Sent(each.kind, each.remote_id, each.message_id, each.caption, album),
-            about,
-            now,
-        )
-        for each in sent
-    ]
-    return kept[0].submission_id
+    album, about = f"letter-{new_id()}", Belongs(Purpose.REPLY, request_id)
+    for each in sent:
+        part = replace(each, caption="", album=album)
+        kept = files.receive(connection, keys, by, part, about, now)
+    # Nothing more comes to it, as to an album of somebody's it might.
+    connection.execute(update(Submission).where(Submission.id == kept.submission_id).values(tell_at=now))
+    return kept.submission_id
 
 
 def stored(connection: Connection, submission_id: int) -> list[Carried]:

@@ -7,15 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.models import Audit, Message, Outbox, Request
-from simulator.faults import Fault
-from tests.family import Family, buttons_of, words_of
-from tests.handlers.desk import BOSS, at_desk, invited
-from tests.handlers.paths import to_menu
-from tests.handlers.sending import send_album, send_file, send_photo
+from db.models import Audit, Request
+from tests.family import Family
+from tests.handlers.desk import BOSS, at_desk
+from tests.handlers.sending import send_album, send_file
 from tests.handlers.test_moving import filed, take
 from tests.held import call_log_problems
-from tests.machine import BOT_ID, Machine, running
+from tests.machine import Machine, running
 from tests.spoken import foreign_words
 
 WRITTEN = "The office has written to you."
@@ -55,7 +53,8 @@ async def answer_to(person: Family, message: dict[str, Any], text: str) -> None:
     await person.machine.settle()
 
 
-async def test_a_question_is_written_previewed_sent_read_and_answered(office: Machine) -> None:
+async def asked(office: Machine) -> tuple[Family, Family, str]:
+    """Have an admin ask a Russian family something, looking at each step."""
     admin = await at_desk(office)
     family, reference = await filed(office, 1001, "Амина Алиева", language="ru")
     await take(admin, reference)
@@ -82,6 +81,11 @@ async def test_a_question_is_written_previewed_sent_read_and_answered(office: Ma
     assert request_row(office).asked_at is not None
     await admin.say("/queue waiting")
     assert reference in admin.offered
+    return admin, family, reference
+
+
+async def test_a_question_is_written_previewed_sent_read_and_answered(office: Machine) -> None:
+    admin, family, reference = await asked(office)
     await family.say("/mine")
     await family.press("The office asks you something")
     assert family.sees("The office writes:")
@@ -123,3 +127,46 @@ async def test_a_question_is_written_previewed_sent_read_and_answered(office: Ma
     assert {"read_messages", "ask", "reply"} <= {
         each for each in ("read_messages", "ask", "reply") if audited(office, each)
     }
+
+
+async def test_voice_and_photos_go_both_ways(office: Machine) -> None:
+    admin = await at_desk(office)
+    family, reference = await filed(office, 1001, "Амина Алиева", language="ru")
+    await take(admin, reference)
+    await family.say("/talk")
+    await send_file(family, "voice")
+    await admin.press("Read what they write")
+    assert admin.sees("1 voice message")
+    await admin.press("Open 1")
+    before = len(files_in(admin))
+    await admin.press("Open what came with it")
+    (voice,) = files_in(admin)[before:]
+    assert "voice" in voice
+    assert voice["has_protected_content"]
+    await answer_to(admin, voice, "Мы слышали вас.")
+    assert "Мы пишем вам:\nМы слышали вас." in admin.text
+    await send_file(admin, "voice", caption="голос тоже")
+    await send_album(admin, 3)
+    assert heard(family, WRITTEN) == 0
+    received = len(files_in(family))
+    await admin.press("Send it")
+    assert admin.sees("It is kept, and leaves as soon as its files are stored.")
+    assert heard(family, WRITTEN) == 1
+    await family.press("Read it")
+    assert "Мы слышали вас." in family.text
+    await family.press("Open what was sent with it")
+    assert [
+        next(kind for kind in ("voice", "photo") if kind in each) for each in files_in(family)[received:]
+    ] == [
+        "voice",
+        *["photo"] * 3,
+    ]
+    assert heard(admin, "✓ What you sent is stored safely ({files}).") == 0, "staff are told of none"
+    await admin.say(f"/case {reference}")
+    await admin.press("Messages")
+    assert admin.sees("opened by the family")
+    assert audited(office, "open_file") == 1
+
+
+def files_in(person: Family) -> list[dict[str, Any]]:
+    return [each for each in person.from_bot if {"photo", "document", "voice", "video_note"} & set(each)]
