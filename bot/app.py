@@ -158,7 +158,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         fetching,
         intake,
         Polling(api, intake, clock),
-        Schedule(outbox, fetching, writer, clock, traces),
+        Schedule(outbox, fetching, writer, clock, traces, around),
         traces,
         around,
         hold,

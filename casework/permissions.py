@@ -52,6 +52,7 @@ class Action(StrEnum):
     SAVED_REPLIES = "saved_replies"
     MANY = "many"
     # about one case
+    AUDIT_CASE = "audit_case"
     READ = "read"
     REVEAL = "reveal"
     OPEN_FILE = "open_file"
@@ -128,6 +129,7 @@ _TABLE = (
     Permission(Action.AUDIT, _ADMIN, audited=True),
     Permission(Action.SAVED_REPLIES, _STAFF),
     Permission(Action.MANY, _STAFF, second=True, audited=True),
+    Permission(Action.AUDIT_CASE, _ADMIN, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.READ, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.REVEAL, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.OPEN_FILE, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),

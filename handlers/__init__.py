@@ -42,6 +42,7 @@ from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
 from handlers.staff import (
     approvals,
+    audit,
     boarding,
     case,
     commands,
@@ -89,6 +90,8 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "desk": TO_DESK,
     "case": queue.OPEN_CASE,
     "team": team.TO_TEAM,
+    "member": team.MEMBER,
+    "audit": audit.FROM_ANYWHERE,
     "approvals": approvals.TO_LIST,
     "papers": staff_papers.FROM_ANYWHERE,
 }
@@ -191,6 +194,7 @@ def desk_steps() -> tuple[Step, ...]:
         *numbers.STEPS,
         *exports.STEPS,
         *finding.STEPS,
+        *audit.STEPS,
     )
 
 

@@ -3,10 +3,12 @@
 from io import StringIO
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from bot.schedule import Schedule
-from db.models import Dialog, LinkAttempt, SeenUpdate
+from casework import audit
+from casework.audit import Deed
+from db.models import Dialog, LinkAttempt, SeenUpdate, Setting
 from db.models import Outbox as OutboxRow
 from simulator.clock import Clock as WorldClock
 from simulator.world import World
@@ -96,7 +98,8 @@ async def test_a_look_that_fails_is_logged_by_kind_and_the_next_one_comes(
     machine: Machine, logged: StringIO
 ) -> None:
     homeward = machine.homeward
-    schedule = Schedule(homeward.outbox, homeward.fetching, homeward.writer, homeward.clock, homeward.traces)
+    parts = (homeward.outbox, homeward.fetching, homeward.writer, homeward.clock, homeward.traces)
+    schedule = Schedule(*parts, homeward.around)
     job = next(job for job in schedule._scheduler.get_jobs() if "forget" in job.id)
     with machine.homeward.engine.begin() as connection:
         connection.execute(text("ALTER TABLE seen_update RENAME TO gone"))
@@ -106,3 +109,18 @@ async def test_a_look_that_fails_is_logged_by_kind_and_the_next_one_comes(
     with machine.homeward.engine.begin() as connection:
         connection.execute(text("ALTER TABLE gone RENAME TO seen_update"))
     await job.func()
+
+
+async def test_how_far_the_audit_log_goes_is_logged_each_hour(machine: Machine, logged: StringIO) -> None:
+    homeward, keys = machine.homeward, machine.homeward.around.keys
+    parts = (homeward.outbox, homeward.fetching, homeward.writer, homeward.clock, homeward.traces)
+    assert any("show_head" in job.id for job in Schedule(*parts, homeward.around)._scheduler.get_jobs())
+    with homeward.engine.begin() as connection:
+        audit.record(connection, keys, Deed("read", 7, 1), homeward.clock.now())
+        head = audit.head(connection, keys)
+    await homeward.schedule.show_head()
+    assert f'"head": "{head}"' in logged.getvalue()
+    with homeward.engine.begin() as connection:
+        connection.execute(update(Setting).where(Setting.name == "audit_head").values(value=b"0:00 00"))
+    await homeward.schedule.show_head()
+    assert "audit.head_changed" in logged.getvalue()
