@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from db.models import Account, Audit, Request
 from db.sealed import KeyRing, Place
@@ -36,20 +36,19 @@ class Trail:
     by: int | None = None
 
 
-def page(connection: Connection, trail: Trail, count: int, before: int | None = None) -> list[Entry]:
-    """Return so many rows, the newest first.
+def ahead(connection: Connection) -> int:
+    """Return the number that the next row will have: pages that begin before it do not move while they are read."""
+    return (connection.scalar(select(func.max(Audit.id))) or 0) + 1
 
-    Args:
-        before: only rows older than the one of this number.
-    """
+
+def page(connection: Connection, trail: Trail, count: int, before: int) -> list[Entry]:
+    """Return so many rows that are older than the one of this number, the newest first."""
     columns = (Audit.id, Audit.at, Audit.account_id, Audit.action, Audit.request_id, Audit.subject_id)
-    wanted = select(*columns).order_by(Audit.id.desc()).limit(count)
+    wanted = select(*columns).where(Audit.id < before).order_by(Audit.id.desc()).limit(count)
     if trail.request_id is not None:
         wanted = wanted.where(Audit.request_id == trail.request_id)
     if trail.by is not None:
         wanted = wanted.where(Audit.account_id == trail.by)
-    if before is not None:
-        wanted = wanted.where(Audit.id < before)
     return [Entry(*row) for row in connection.execute(wanted).all()]
 
 

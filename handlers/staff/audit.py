@@ -60,14 +60,21 @@ def _named(turn: Turn, wanted: str) -> int | None:
 def _of_member(turn: Turn, account_id: int | None) -> bool | None:
     if account_id is None:
         return False
-    turn.state["audit"] = {"by": account_id}
-    turn.go(Desk.AUDIT)
+    _from_first(turn, Desk.AUDIT, by=account_id)
     return None
 
 
-def _from_first(turn: Turn, step: Desk) -> None:
-    turn.state["audit"] = {}
+def _from_first(turn: Turn, step: Desk, **whose: int) -> None:
+    """Show the newest there is now; what is written down meanwhile does not move the pages."""
+    newest = audit_trail.ahead(turn.connection)
+    turn.state["audit"] = {**whose, "newest": newest, "before": newest}
     turn.go(step)
+
+
+def _before(turn: Turn) -> int:
+    """Return before which row the page begins; after a press out of nowhere, of the newest."""
+    before: int = turn.state.get("audit", {}).get("before") or audit_trail.ahead(turn.connection)
+    return before
 
 
 def _choose(turn: Turn, _rest: str) -> None:
@@ -96,13 +103,12 @@ def _from_anywhere(turn: Turn, carried: str) -> bool | None:
 
 
 def _show_person(turn: Turn, _rest: str) -> None:
-    look = turn.state.get("audit", {})
-    account_id = look.get("by")
+    account_id = turn.state.get("audit", {}).get("by")
     if account_id is None:
         turn.go(Desk.AUDIT_WHOSE)
         return
     record(turn, Action.AUDIT, subject_id=account_id)
-    entries = audit_trail.page(turn.connection, Trail(by=account_id), A_PAGE + 1, look.get("before"))
+    entries = audit_trail.page(turn.connection, Trail(by=account_id), A_PAGE + 1, _before(turn))
     names = team.names(turn.connection, turn.keys)
     about = {each.request_id for each in entries if each.request_id is not None}
     references = audit_trail.references(turn.connection, turn.keys, about)
@@ -128,9 +134,8 @@ def _to_member(turn: Turn, account_id: int, names: dict[int, str]) -> list[Butto
 
 
 def _show_case(turn: Turn, case: Case, _rest: str) -> None:
-    look = turn.state.get("audit", {})
     trail = Trail(request_id=case.request_id)
-    entries = audit_trail.page(turn.connection, trail, A_PAGE + 1, look.get("before"))
+    entries = audit_trail.page(turn.connection, trail, A_PAGE + 1, _before(turn))
     names = team.names(turn.connection, turn.keys)
     reference = audit_trail.references(turn.connection, turn.keys, [case.request_id]).get(case.request_id, "")
     lines = [
@@ -159,7 +164,7 @@ def _line(turn: Turn, entry: tuple[Entry, Html], times: int) -> Html:
 
 def _pages(turn: Turn, entries: Sequence[Entry]) -> list[Button]:
     look = turn.state.get("audit", {})
-    first = [turn.button(N_("First page"), "first")] if "before" in look else []
+    first = [turn.button(N_("First page"), "first")] if look.get("before") != look.get("newest") else []
     if len(entries) <= A_PAGE:
         return first
     return [*first, turn.button(N_("Next page"), f"older:{entries[A_PAGE - 1].number}")]
@@ -175,8 +180,8 @@ def _older(turn: Turn, carried: str) -> bool | None:
 
 
 def _first(turn: Turn, _rest: str) -> None:
-    turn.state.get("audit", {}).pop("before", None)
-    turn.go(turn.loaded.step)
+    by = turn.state.get("audit", {}).get("by")
+    _from_first(turn, Desk(turn.loaded.step), **({"by": by} if by is not None else {}))
 
 
 # What only remembers a choice is written down by the screen that it leads to.

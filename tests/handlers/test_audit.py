@@ -78,9 +78,11 @@ async def test_what_was_done_with_a_case_page_by_page_and_who_reads_it(office: M
     assert f"What was done with {reference}" in admin.text
     assert "Vera · everything about somebody shown" in admin.text
     assert "Vera · case taken" in admin.text
+    assert "audit log" not in admin.text
+    await admin.say(f"/audit {reference}")
     assert "Anna · audit log of the case read" in admin.text
     assert "Amina" not in admin.text
-    assert len(written(office, "audit_case")) == 1
+    assert len(written(office, "audit_case")) == 2
     for _ in range(25):
         await vera.say(f"/case {reference}")
         await vera.say(f"/take {reference}")
@@ -94,7 +96,7 @@ async def test_what_was_done_with_a_case_page_by_page_and_who_reads_it(office: M
         pages += 1
     assert pages > 2
     assert "Vera · case taken" in admin.text
-    assert len(written(office, "audit_case")) == 1 + pages
+    assert len(written(office, "audit_case")) == 2 + pages
     await admin.press("First page")
     assert "Next page" in admin.offered
     await admin.press("Vera")
