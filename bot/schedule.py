@@ -19,6 +19,7 @@ from bot.fetching import Fetching
 from bot.intake import cause_of
 from bot.outbox import Outbox
 from bot.outgoing import State
+from bot.reminding import Reminding
 from bot.traces import Traces
 from bot.turn import Surroundings
 from bot.writer import Writer
@@ -32,6 +33,7 @@ log = structlog.get_logger(__name__)
 _SEEN_KEPT = timedelta(
     days=3
 )  # Telegram gives an update again for 24 hours at most (Bot API, getting updates)
+_TICK = 5  # seconds: a reminder is given within so many of its time
 _SENT_KEPT = timedelta(days=30)
 
 
@@ -42,6 +44,7 @@ class Schedule:
         self,
         outbox: Outbox,
         fetching: Fetching,
+        reminding: Reminding,
         writer: Writer,
         clock: Clock,
         traces: Traces,
@@ -55,6 +58,7 @@ class Schedule:
         )
         self._every(1, outbox.sweep)
         self._every(1, fetching.look)
+        self._every(_TICK, reminding.look)
         self._every(60, self.live)
         self._every(900, fetching.sweep)
         self._every(3600, self.forget)

@@ -26,6 +26,7 @@ from handlers.family import (
     privacy,
     quiet_hours,
     received,
+    reminders,
     review,
     sent,
     settings,
@@ -122,6 +123,7 @@ def routes() -> list[TurnRoute]:
         "paper": paper.from_anywhere,
         "delete_sent": received.delete_from_chat,
         "leave_sent": received.leave_in_chat,
+        **reminders.BUTTONS,
     }
     return [
         OnCommand("start", start.greet),

@@ -94,12 +94,18 @@ async def test_the_tick_delivers_what_waits(tmp_path: Path) -> None:
     assert family.from_bot[-1]["text"] == "a word to all"
 
 
+def schedule_of(machine: Machine) -> Schedule:
+    """Make one that runs: a story's own has been stopped."""
+    homeward = machine.homeward
+    ticks = homeward.outbox, homeward.fetching, homeward.reminding
+    return Schedule(*ticks, homeward.writer, homeward.clock, homeward.traces, homeward.around)
+
+
 async def test_a_look_that_fails_is_logged_by_kind_and_the_next_one_comes(
     machine: Machine, logged: StringIO
 ) -> None:
     homeward = machine.homeward
-    parts = (homeward.outbox, homeward.fetching, homeward.writer, homeward.clock, homeward.traces)
-    schedule = Schedule(*parts, homeward.around)
+    schedule = schedule_of(machine)
     job = next(job for job in schedule._scheduler.get_jobs() if "forget" in job.id)
     with machine.homeward.engine.begin() as connection:
         connection.execute(text("ALTER TABLE seen_update RENAME TO gone"))
@@ -113,8 +119,7 @@ async def test_a_look_that_fails_is_logged_by_kind_and_the_next_one_comes(
 
 async def test_how_far_the_audit_log_goes_is_logged_each_hour(machine: Machine, logged: StringIO) -> None:
     homeward, keys = machine.homeward, machine.homeward.around.keys
-    parts = (homeward.outbox, homeward.fetching, homeward.writer, homeward.clock, homeward.traces)
-    assert any("show_head" in job.id for job in Schedule(*parts, homeward.around)._scheduler.get_jobs())
+    assert any("show_head" in job.id for job in schedule_of(machine)._scheduler.get_jobs())
     with homeward.engine.begin() as connection:
         audit.record(connection, keys, Deed("read", 7, 1), homeward.clock.now())
         head = audit.head(connection, keys)
