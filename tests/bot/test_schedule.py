@@ -104,7 +104,6 @@ def schedule_of(machine: Machine) -> Schedule:
 async def test_a_look_that_fails_is_logged_by_kind_and_the_next_one_comes(
     machine: Machine, logged: StringIO
 ) -> None:
-    homeward = machine.homeward
     schedule = schedule_of(machine)
     job = next(job for job in schedule._scheduler.get_jobs() if "forget" in job.id)
     with machine.homeward.engine.begin() as connection:
