@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - Locale.date is the verb here
 from datetime import datetime
+from functools import cache
 from html import escape
 from itertools import pairwise
 from pathlib import Path
@@ -180,7 +181,7 @@ class Locales:
         for wanted in codes:
             if wanted not in known:
                 raise UnknownLanguage(wanted)
-            self._by_code[wanted] = Locale(known[wanted], _catalogue(known[wanted]))
+            self._by_code[wanted] = Locale(known[wanted], _catalogue(known[wanted], LOCALES))
         self.fallback = self._by_code[codes[0]]
 
     def __iter__(self) -> Iterator[Locale]:
@@ -209,13 +210,14 @@ class _Catalogue(gettext.GNUTranslations):
         return self.behind.ngettext(msgid1, msgid2, n) if found in {msgid1, msgid2} else found
 
 
-def _catalogue(language: Language) -> gettext.NullTranslations:
+@cache
+def _catalogue(language: Language, folder: Path) -> gettext.NullTranslations:
     """Load a catalogue and hang its fallbacks behind it.
 
     English is the source: what it lacks is the sentence itself.
     """
     chain = (language.code, *language.fallbacks)
-    catalogues = [_load(link) for link in chain if link != "en"]
+    catalogues = [_load(folder, link) for link in chain if link != "en"]
     if not catalogues:
         return gettext.NullTranslations()
     for catalogue, fallback in pairwise(catalogues):
@@ -223,8 +225,8 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
     return catalogues[0]
 
 
-def _load(wanted: str) -> _Catalogue:
-    path = LOCALES / wanted / "LC_MESSAGES" / f"{DOMAIN}.mo"
+def _load(folder: Path, wanted: str) -> _Catalogue:
+    path = folder / wanted / "LC_MESSAGES" / f"{DOMAIN}.mo"
     try:
         with path.open("rb") as file:
             return _Catalogue(file)

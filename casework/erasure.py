@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, delete, func, or_, select, update
 from casework import approvals, asking, messages, submissions
 from casework.events import Happening, note
 from casework.questions import UNKNOWN
+from casework.reminding import rows
 from db.gathered import flush
 from db.models import (
     Access,
@@ -28,6 +29,7 @@ from db.models import (
     Message,
     Outbox,
     Person,
+    Reminder,
     Request,
     SeenUpdate,
     SetAside,
@@ -134,6 +136,7 @@ def erase_request(connection: Connection, request_id: int, now: datetime) -> Non
     messages.unask(connection, request_id)
     connection.execute(update(Message).where(Message.request_id == request_id).values(request_id=None))
     approvals.forget(connection, request_id)
+    rows.forget(connection, Reminder.request_id == request_id)
     _erase_papers(connection, request_id, now)
     # By this every process's memory of names (casework/name_index.py) learns of it.
     note(connection, Happening(request_id, "erased"), now)
@@ -179,6 +182,7 @@ def _erase_what_was_written(connection: Connection, account_id: int, now: dateti
     )
     _erase_set_aside(connection, account_id)
     connection.execute(delete(Outbox).where(Outbox.account_id == account_id))
+    rows.forget(connection, Reminder.account_id == account_id)
     connection.execute(
         update(SeenUpdate).where(SeenUpdate.account_id == account_id).values(account_id=None, message_id=None)
     )

@@ -54,6 +54,7 @@ class Action(StrEnum):
     READ_WRITER = "read_writer"
     ANSWER_WRITER = "answer_writer"
     # about one case
+    AUDIT_CASE = "audit_case"
     READ = "read"
     READ_MESSAGES = "read_messages"
     REVEAL = "reveal"
@@ -135,6 +136,7 @@ _TABLE = (
     # of somebody whose words are about no request: nobody has such a conversation, whoever comes first answers
     Permission(Action.READ_WRITER, _STAFF, audited=True),
     Permission(Action.ANSWER_WRITER, _STAFF, audited=True),
+    Permission(Action.AUDIT_CASE, _ADMIN, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.READ, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.READ_MESSAGES, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.REVEAL, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),

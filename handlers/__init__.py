@@ -27,6 +27,7 @@ from handlers.family import (
     privacy,
     quiet_hours,
     received,
+    reminders,
     review,
     sent,
     settings,
@@ -43,6 +44,7 @@ from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
 from handlers.staff import (
     approvals,
+    audit,
     boarding,
     case,
     commands,
@@ -96,6 +98,8 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "desk": TO_DESK,
     "case": queue.OPEN_CASE,
     "team": team.TO_TEAM,
+    "member": team.MEMBER,
+    "audit": audit.FROM_ANYWHERE,
     "approvals": approvals.TO_LIST,
     "papers": staff_papers.FROM_ANYWHERE,
     "messages": staff_thread.FROM_ANYWHERE,
@@ -129,6 +133,7 @@ def routes() -> list[TurnRoute]:
         "letters": letter.all_new,
         "delete_sent": received.delete_from_chat,
         "leave_sent": received.leave_in_chat,
+        **reminders.BUTTONS,
     }
     return [
         OnCommand("start", start.greet),
@@ -207,6 +212,7 @@ def desk_steps() -> tuple[Step, ...]:
         *numbers.STEPS,
         *exports.STEPS,
         *finding.STEPS,
+        *audit.STEPS,
     )
 
 

@@ -20,6 +20,7 @@ from handlers.family.papers import PAPERS
 from handlers.family.standing import PERSON_NUMBER
 from handlers.staff import (
     alike,
+    audit,
     boarding,
     facts,
     moving,
@@ -103,6 +104,7 @@ OFFERS = (
     Offer(N_("Same person elsewhere?"), "same", alike.SAME),
     Offer(N_("Hand over"), "assign", taking.ASSIGN),
     Offer(N_("Give back"), "release", taking.RELEASE),
+    Offer(audit.TITLE, "audit", audit.OF_CASE),
 )
 # What the card says of a person below name and stage, in this order; nothing where there is nothing to say.
 PersonLine = Callable[[Turn, CaseFile, PersonFile], Html | None]

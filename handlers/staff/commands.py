@@ -13,6 +13,7 @@ from casework.words import N_
 from handlers.family.otherwise import unreadable
 from handlers.staff import (
     approvals,
+    audit,
     boarding,
     exports,
     facts,
@@ -139,6 +140,7 @@ DESK_COMMANDS = (
     DeskCommand("approvals", "/approvals", N_("What waits for a second person"), approvals.TO_LIST),
     DeskCommand("stats", "/stats", N_("The numbers, with pictures"), numbers.STATS),
     DeskCommand("export", "/export", N_("Requests as a table, for somebody outside"), exports.EXPORT),
+    DeskCommand("audit", "/audit @Anna", N_("Who read, changed or exported what"), audit.AUDIT),
     DeskCommand("team", "/team", N_("Who belongs to the team"), team_handlers.TO_TEAM),
     DeskCommand("invite", "/invite staff", N_("Invite somebody to the team"), team_handlers.INVITE),
     DeskCommand("revoke", "/revoke @Anna", N_("Take somebody's role away"), team_handlers.REVOKE),

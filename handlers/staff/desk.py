@@ -15,6 +15,7 @@ from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.staff import (
     approvals,
+    audit,
     exports,
     finding,
     flights,
@@ -70,6 +71,7 @@ WAYS = (
     Way(replies.TITLE, "replies", replies.REPLIES),
     Way(numbers.TO_NUMBERS, "stats", numbers.STATS),
     Way(exports.TO_EXPORT, "export", exports.EXPORT),
+    Way(audit.TITLE, "audit", audit.TO_AUDIT),
     Way(N_("Team"), "team", to(Action.SEE_TEAM, Desk.TEAM)),
 )
 

@@ -75,3 +75,6 @@ class Desk(StrEnum):
     EXPORT = "desk_export"
     EXPORT_OF = "desk_export_of"
     EXPORT_BY = "desk_export_by"
+    AUDIT_WHOSE = "desk_audit_whose"
+    AUDIT = "desk_audit"
+    AUDIT_CASE = "desk_audit_case"
