@@ -119,7 +119,7 @@ def _show(turn: Turn, thread: Thread, _rest: str) -> None:
     written = bool(draft.text or draft.files)
     text = paragraphs(
         bold(heading(turn, thread)),
-        joined([turn.t(_THEY_GET), _preview(families, draft)]) if written else turn.t(_WRITE),
+        joined([turn.t(_THEY_GET), _preview(turn, families, draft)]) if written else turn.t(_WRITE),
         turn.t(_OWES) if draft.asks else None,
         joined([turn.t(_IN, languages=languages), *_whom(turn, chats, to)]),
         turn.t(_AGAIN) if written else None,
@@ -133,11 +133,11 @@ def _families(turn: Turn, to: list[Chat]) -> list[Locale]:
     return list(dict.fromkeys(turn.around.locales.get(each.language) for each in to))
 
 
-def _preview(families: list[Locale], draft: Draft) -> Html:
+def _preview(turn: Turn, families: list[Locale], draft: Draft) -> Html:
     """Show it in the frame of each language it is read in, in the direction it is read."""
     frames = [family.in_line(bold(family.t(WRITES))) for family in families]
     words = [families[0].in_line(safe(draft.text))] if draft.text else []
-    files = [sent_in_words(families[0], draft.files)] if draft.files else []
+    files = [sent_in_words(turn.locale, draft.files)] if draft.files else []
     return Html(f"<blockquote>{joined([*frames, *words, *files])}</blockquote>")
 
 
