@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from db.models import Audit, CaseNote, Request
 from simulator.faults import Fault
+from simulator.records import Upload
 from tests.bot.test_screen import hold_within_limits
 from tests.family import Family, buttons_of, words_of
 from tests.handlers.desk import BOSS, at_desk, invited
@@ -498,3 +499,25 @@ async def test_notes_are_for_the_team_alone(office: Machine) -> None:
     await family.press("Yes, delete my requests too")
     with office.homeward.engine.begin() as connection:
         assert connection.scalars(select(CaseNote.id)).all() == []
+
+
+async def test_what_cannot_be_kept_is_told_to_who_sent_it(office: Machine) -> None:
+    admin, family, reference = await written_to(office, "en")
+    bad = Upload("a.pdf", b"no pdf at all", "application/pdf")
+    office.world.send_file(admin.id, "document", bad)
+    await office.settle()
+    await admin.press("Send it")
+    assert heard(admin, "The family does not get what was not kept.") == 1
+    assert heard(family, WRITTEN) == 1, "the words are theirs all the same"
+    await family.press("Read it")
+    assert "1 file" not in family.text
+    await admin.say(f"/ask {reference}")
+    office.world.send_file(admin.id, "document", bad)
+    await office.settle()
+    office.world.send_sticker(admin.id)
+    await office.settle()
+    assert admin.sees("a family can be sent words, voice messages, photos and PDF files")
+    await admin.press("Send it")
+    assert heard(admin, "The family does not get what was not kept.") == 2
+    assert heard(family, ASKED) == 0
+    assert request_row(office).asked_at is None, "nothing was asked"
