@@ -67,6 +67,10 @@ STAFF_WORDS: dict[str, str] = {
     "tied_different": N_("compared with another request: two different people"),
     "untied": N_("the tie to another request was taken away"),
     FACT: N_("a fact was written down"),
+    "kept_longer": N_("an admin wants it kept longer"),
+    "erasure_asked": N_("the family wants it erased"),
+    "held": N_("an admin forbids to erase it"),
+    "hold_ended": N_("it may be erased again"),
     "erased": N_("the request was erased"),
 }
 

@@ -48,11 +48,13 @@ from handlers.staff import (
     case,
     commands,
     desk,
+    expiring,
     exports,
     fact,
     facts,
     finding,
     flights,
+    keeping,
     many,
     moving,
     naming_places,
@@ -93,6 +95,7 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "team": team.TO_TEAM,
     "member": team.MEMBER,
     "audit": audit.FROM_ANYWHERE,
+    "expiring": expiring.FROM_ANYWHERE,
     "approvals": approvals.TO_LIST,
     "papers": staff_papers.FROM_ANYWHERE,
 }
@@ -197,6 +200,8 @@ def desk_steps() -> tuple[Step, ...]:
         *exports.STEPS,
         *finding.STEPS,
         *audit.STEPS,
+        *expiring.STEPS,
+        *keeping.STEPS,
     )
 
 

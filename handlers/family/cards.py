@@ -8,6 +8,7 @@ from bot.i18n import Html, bold, code, joined, paragraphs, safe
 from bot.incoming import id_in
 from bot.screen import Button
 from bot.turn import Turn
+from casework import retention
 from casework.events import STAGE
 from casework.requests import (
     PERSON_WITHDRAWN,
@@ -33,6 +34,11 @@ from handlers.family.thread import from_card
 from handlers.family.withdrawing import withdraw_button, withdraw_pressed
 
 _NONE = N_("This chat holds no request yet.")
+_REMOVED = N_(
+    "A request of yours was removed from our records on {day}, because nothing new had come for long. "
+    "If you still need us, write to us or file it again."
+)
+_MOST_REMOVED = 3
 _HAPPENED = N_("What has happened")
 _EVENTS = frozenset({RECEIVED, REQUEST_WITHDRAWN, PERSON_WITHDRAWN})
 _MOST_EVENTS = 12  # the newest; all of them are in /my_data
@@ -42,6 +48,8 @@ def list_requests(turn: Turn) -> None:
     """Show the requests this account may open; a single one opens at once."""
     cards = cards_of(turn.connection, turn.keys, turn.account_id)
     link = [[turn.button(N_("Open a request sent from another phone"), "link")]]
+    for at in retention.removed_from(turn.connection, turn.account_id)[:_MOST_REMOVED]:
+        turn.note(turn.t(_REMOVED, day=turn.locale.date(at, turn.zone)))
     if not cards:
         turn.show(At.REQUESTS, aside(turn, turn.t(_NONE), link))
     elif len(cards) == 1:

@@ -18,7 +18,19 @@ from handlers.family.answer_words import answer_in_words
 from handlers.family.everywhere import side_by_side
 from handlers.family.papers import PAPERS
 from handlers.family.standing import PERSON_NUMBER
-from handlers.staff import alike, audit, boarding, facts, moving, papers, revealing, taking, ties, whereabouts
+from handlers.staff import (
+    alike,
+    audit,
+    boarding,
+    facts,
+    keeping,
+    moving,
+    papers,
+    revealing,
+    taking,
+    ties,
+    whereabouts,
+)
 from handlers.staff.everywhere import FROM_CASE, desk_screen
 from handlers.staff.fact_words import facts_of
 from handlers.staff.guard import Guarded, on_case, refusal_of
@@ -74,6 +86,7 @@ OFFERS = (
     Offer(N_("Same person elsewhere?"), "same", alike.SAME),
     Offer(N_("Hand over"), "assign", taking.ASSIGN),
     Offer(N_("Give back"), "release", taking.RELEASE),
+    Offer(keeping.TITLE, "keeping", keeping.KEEPING),
     Offer(audit.TITLE, "audit", audit.OF_CASE),
 )
 # What the card says of a person below name and stage, in this order; nothing where there is nothing to say.
@@ -196,7 +209,16 @@ def _waiting(turn: Turn, file: CaseFile) -> Html | None:
 
 
 # What the card says of the whole case, in this order.
-CASE_LINES = (_requester, _sharing, _contact, _unreachable, _unread, _waiting, alike.elsewhere)
+CASE_LINES = (
+    _requester,
+    _sharing,
+    _contact,
+    _unreachable,
+    _unread,
+    _waiting,
+    alike.elsewhere,
+    keeping.hold_in_words,
+)
 
 
 def _history(turn: Turn, file: CaseFile, room: int) -> Html | None:

@@ -13,7 +13,18 @@ from casework.permissions import Action, may
 from casework.queue import View
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
-from handlers.staff import approvals, audit, exports, finding, flights, numbers, places, queue, taking
+from handlers.staff import (
+    approvals,
+    audit,
+    expiring,
+    exports,
+    finding,
+    flights,
+    numbers,
+    places,
+    queue,
+    taking,
+)
 from handlers.staff.commands import show_commands
 from handlers.staff.everywhere import FROM_DESK, desk_screen, to
 from handlers.staff.guard import Guarded, at_desk
@@ -57,6 +68,7 @@ WAYS = (
     Way(places.TO_PLACES, "places", places.PLACES),
     Way(numbers.TO_NUMBERS, "stats", numbers.STATS),
     Way(exports.TO_EXPORT, "export", exports.EXPORT),
+    Way(expiring.TO_EXPIRING, "expiring", expiring.EXPIRING, expiring.waiting),
     Way(audit.TITLE, "audit", audit.TO_AUDIT),
     Way(N_("Team"), "team", to(Action.SEE_TEAM, Desk.TEAM)),
 )
