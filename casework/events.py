@@ -35,6 +35,7 @@ WORDS: dict[str, str] = {
     "entry_dropped": N_("an entry was taken out"),
     "access_receipt": N_("the request was opened from another chat with its receipt code"),
     "access_invited": N_("an invited relative opened the request"),
+    "family_keeps": N_("the family wants it kept"),
     "access_cut": N_("a chat was cut off from the request"),
     "portrait_received": N_("a photo of the person was received"),
     "file_removed": N_("something that was sent was removed"),

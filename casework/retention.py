@@ -8,19 +8,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from casework import access, audit, erasure, expiry
 from casework.audit import Deed
+from casework.erasure import Fate
 from casework.events import Happening, note
 from casework.expiry import Expiry, Periods
-from db.models import RemovedRequest, Request
+from casework.permissions import Role
+from db.models import Access, Account, Dialog, Message, RemovedRequest, Request
 from db.sealed import KeyRing, Place
 
 AT_ONCE = 200  # requests that are looked at in one transaction
 LONGEST_REASON = 300
+WANTED = "family_keeps"  # a kind of event too
+_ACCOUNTS_AT_ONCE = 1_000
 KEPT_LONGER, HELD, HOLD_ENDED = "kept_longer", "held", "hold_ended"  # kinds of events
-WARNED, EXPIRED = "expiry_warned", "expired"  # in the audit log, by the program
+WARNED, EXPIRED, FORGOTTEN = "expiry_warned", "expired", "forgotten"  # in the audit log, by the program
 _Place = tuple[datetime, int]
 
 
@@ -37,6 +41,18 @@ class Found:
     to_warn: tuple[Expiry, ...]
     due: tuple[Expiry, ...]
     last: _Place | None
+
+
+@dataclass(frozen=True)
+class Silent:
+    """Somebody without a request from whom nothing was heard for long.
+
+    Attributes:
+        draft: the id that a request would have had that was not sent.
+    """
+
+    account_id: int
+    draft: int | None
 
 
 @dataclass(frozen=True)
@@ -87,10 +103,16 @@ def _put_off(connection: Connection, found: Expiry) -> None:
     )
 
 
-def warned(connection: Connection, keys: KeyRing, found: Iterable[Expiry], now: datetime) -> None:
-    """Write down that staff were told of these, in the transaction in which they were."""
+def warned(
+    connection: Connection, keys: KeyRing, found: Iterable[Expiry], at: datetime, now: datetime
+) -> None:
+    """Write down that staff are told of these, in the transaction that tells them.
+
+    Args:
+        at: when the last of them hears of it, which may be after their night.
+    """
     requests = [each.request_id for each in found]
-    connection.execute(update(Request).where(Request.id.in_(requests)).values(warned_at=now))
+    connection.execute(update(Request).where(Request.id.in_(requests)).values(warned_at=at))
     audit.record_all(connection, keys, [Deed(WARNED, None, each) for each in requests], now)
 
 
@@ -116,6 +138,68 @@ def remove(connection: Connection, request_id: int, now: datetime) -> list[int]:
         rows = [{"account_id": each, "request_id": request_id, "at": now} for each in accounts]
         connection.execute(insert(RemovedRequest), rows)
     return accounts
+
+
+def warned_of(connection: Connection, periods: Periods, request_id: int) -> datetime | None:
+    """Return from when on a request is erased if staff were warned of that already; None where they were not."""
+    found = expiry.of(connection, [request_id], periods)
+    return next((each.erased_from for each in found if each.warned_at is not None and not each.kept), None)
+
+
+def keep_for_family(connection: Connection, request_id: int, by: int, now: datetime) -> None:
+    """Let the whole time begin anew because the family wants it."""
+    note(connection, Happening(request_id, WANTED, by=by), now)
+    connection.execute(update(Request).where(Request.id == request_id).values(warned_at=None))
+
+
+def silent(
+    connection: Connection, keys: KeyRing, periods: Periods, now: datetime, after: int
+) -> tuple[list[Silent], int | None]:
+    """Look through some accounts, from the one behind this id on, for families without a request who are silent.
+
+    Who works here stays, and whoever wrote what nobody of the office has opened yet. Return them, and where the next
+    look begins; None behind the last account.
+    """
+    since = now - periods.nobody
+    some = select(Account.id).where(Account.id > after).order_by(Account.id).limit(_ACCOUNTS_AT_ONCE)
+    accounts = list(connection.scalars(some))
+    spoke = (Message.account_id == Account.id) & (
+        (Message.at > since) | ((Message.direction == "in") & Message.read_at.is_(None))
+    )
+    # Whose request was removed can read for as long that it was.
+    removed = (RemovedRequest.account_id == Account.id) & (RemovedRequest.at > since)
+    rows = connection.execute(
+        select(Account.id, Account.data_key, Dialog.state)
+        .join(Dialog, Dialog.account_id == Account.id)
+        .where(
+            Account.id.in_(accounts),
+            Account.role == Role.FAMILY.value,
+            Account.erased_at.is_(None),
+            Account.created_at <= since,
+            Dialog.updated_at <= since,
+            ~exists().where(Access.account_id == Account.id),
+            ~exists().where(spoke),
+            ~exists().where(removed),
+        )
+        .with_for_update(of=Dialog, skip_locked=True)
+    ).all()
+    found = [Silent(row.id, _draft(keys, row)) for row in rows]
+    return found, accounts[-1] if len(accounts) == _ACCOUNTS_AT_ONCE else None
+
+
+def _draft(keys: KeyRing, row: Any) -> int | None:
+    if row.state is None:
+        return None
+    key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
+    draft = key.open(row.state, Place("dialog", "state", row.id)).get("draft")
+    found: int | None = draft.get("request_id") if draft is not None else None
+    return found
+
+
+def forget(connection: Connection, keys: KeyRing, who: Silent, now: datetime) -> None:
+    """Erase somebody who has no request and was silent for long, as if they had asked for it."""
+    erasure.erase_account(connection, who.account_id, Fate.OFFICE, now, draft=who.draft)
+    audit.record(connection, keys, Deed(FORGOTTEN, None, subject_id=who.account_id), now)
 
 
 def removed_from(connection: Connection, account_id: int) -> list[datetime]:

@@ -28,8 +28,8 @@ YES = N_("Yes, delete my requests too")
 NO_WAY_BACK = N_("The office then has nothing left of them to work with. Nobody can bring them back.")
 _GONE = N_("Everything about you is deleted. If you write here again, we begin anew.")
 _GONE_LATER = N_(
-    "You are deleted here. A request that the office must not delete for now stays until that ends, and nobody of "
-    "yours can open it."
+    "Everything about you is deleted, but for a request that the office must not delete for now. "
+    "It goes as soon as that ends, and no chat can open it until then."
 )
 _GONE_BUT = N_("Everything about you is deleted. Your requests stay with the office.")
 

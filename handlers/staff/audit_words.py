@@ -38,6 +38,7 @@ WORDS: dict[str, str] = {
     retention.HELD: N_("case put on hold: not to be erased"),
     retention.HOLD_ENDED: N_("hold on the case ended"),
     retention.WARNED: N_("staff warned that the case expires"),
+    retention.FORGOTTEN: N_("somebody without a request erased after long silence"),
     retention.EXPIRED: N_("case erased because its time was over"),
     Action.ERASE: N_("erasing the case asked for or done"),
     Action.MANY: N_("changed together with others"),

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from bot.absence import note_alive
 from casework import audit, retention
 from casework.expiry import Periods
-from db.models import Account, Audit, CaseNote, Event, Person, Request
+from db.models import Account, Audit, CaseNote, Event, Message, Person, Request
 from tests.casework.seeded import NOW, make_office
 from tests.erased import binary_values, found_again, nothing_opens
 from tests.family import Family, words_of
@@ -71,6 +71,7 @@ async def test_a_case_is_warned_of_and_then_erased_and_its_family_reads_it(offic
     assert reference not in admin.text
     await look(office, hours=1)
     assert told(admin, SOON) == 1  # once
+    assert family.text == "There is something to decide about one of your requests."
     await admin.press("See which")
     assert admin.sees("{reference} · erased from {day} on")
     assert reference in admin.text
@@ -91,8 +92,12 @@ async def test_a_case_is_warned_of_and_then_erased_and_its_family_reads_it(offic
     assert len(written(office, "expired")) == 1
     await admin.say(f"/case {reference}")
     assert admin.sees("There is no such reference: {text}")
-    await look(office, days=400)
+    account = number_of(office, family)
+    await look(office, days=364)
     assert told(family, CHANGED) == 1
+    assert gone(office) == set()
+    await look(office, days=365)
+    assert gone(office) == {account}  # of whom nothing is left, and nobody's request
 
 
 async def test_whatever_is_new_begins_the_time_anew(office: Machine) -> None:
@@ -122,6 +127,76 @@ async def test_whatever_is_new_begins_the_time_anew(office: Machine) -> None:
     await look(office, days=OPEN - WARNED - 1)
     assert told(admin, SOON) == 3
     assert erased(office) == [False]
+
+
+async def test_a_family_is_asked_before_and_can_keep_its_request_with_one_press(office: Machine) -> None:
+    admin = await at_desk(office)
+    family, reference = await filed(office, 1001, "Amina Alieva", language="ru")
+    await family.say("/mine")
+    assert "Please keep it" not in family.buttons
+    await look(office, days=OPEN - WARNED)
+    await family.press("Open the request")
+    assert family.sees(
+        "Nothing new has come to this request for long. It is removed from our records after {day}, "
+        "unless you want it kept."
+    )
+    await family.press("Please keep it")
+    assert family.sees("Thank you. We keep it.")
+    assert not any("Amina" in words_of(each) for each in family.from_bot if "Открыть" in words_of(each))
+    await look(office, days=WARNED)
+    assert erased(office) == [False]
+    await admin.say("/expiring")
+    assert admin.sees("No case is here now.")
+    await admin.say(f"/case {reference}")
+    assert "the family wants it kept" in admin.text
+
+
+async def test_nobody_is_woken_by_it(office: Machine) -> None:
+    """What a night postpones begins the 72 hours when it is heard."""
+    admin = await at_desk(office)
+    await filed(office, 1001, "Amina Alieva")
+    await look(office, days=OPEN, hours=12)  # midnight in Moscow
+    assert told(admin, SOON) == 0
+    await look(office, hours=8)
+    assert told(admin, SOON) == 1
+    await look(office, hours=71)
+    assert erased(office) == [False]
+    await look(office, hours=1)
+    assert erased(office) == [True]
+
+
+async def test_who_has_no_request_and_is_silent_is_forgotten(office: Machine) -> None:
+    """Answers never sent, what was written to the office and read there, how to reach them; but nobody of the team."""
+    admin = await at_desk(office)
+    writer, drafting, filer = (office.person(1001 + number) for number in range(3))
+    for somebody in (writer, drafting):
+        await somebody.say("/start")
+        await somebody.press("English")
+    await writer.say("/talk")
+    await writer.say("Is this free?")
+    await drafting.press("File a request")
+    await drafting.press("I agree")
+    await drafting.say("Zulaikha Canaryeva")
+    await filed(office, 1003, "Amina Alieva")
+    ids = {each.id: number_of(office, each) for each in (admin, writer, drafting, filer)}
+    await look(office, days=364)
+    assert gone(office) == set()
+    before = {place: value for place, value in binary_values(office).items() if place[2] == ids[drafting.id]}
+    assert {table for table, _, _ in before} == {"account", "dialog"}
+    await look(office, days=1)
+    assert gone(office) == {ids[drafting.id]}
+    assert not set(binary_values(office).values()) & set(before.values())
+    assert written(office, "forgotten") == [(None, ids[drafting.id])]
+    execute(office, update(Message).values(read_at=office.homeward.clock.now()))
+    await look(office, hours=1)
+    assert gone(office) == {ids[drafting.id], ids[writer.id]}
+    await drafting.say("Hello")
+    assert "English" in drafting.offered
+
+
+def gone(machine: Machine) -> set[int]:
+    with machine.homeward.engine.begin() as connection:
+        return set(connection.scalars(select(Account.id).where(Account.erased_at.is_not(None))))
 
 
 async def test_how_it_stands_says_how_long_it_is_kept(office: Machine) -> None:
@@ -317,7 +392,7 @@ async def test_who_deletes_themselves_is_told_of_a_hold_and_the_rest_goes_when_i
         await family.press("Delete me and my requests")
         assert family.sees("There is a request that the office must not delete for now.")
         await family.press("Yes, delete my requests too")
-        assert family.sees("stays until that ends, and nobody of yours can open it.")
+        assert family.sees("It goes as soon as that ends, and no chat can open it until then.")
         assert erased(machine) == [False]
         with machine.homeward.engine.begin() as connection:
             gone = select(func.count()).select_from(Account).where(Account.erased_at.is_not(None))
@@ -398,7 +473,8 @@ def test_more_than_one_portion(tmp_path: Path) -> None:
         assert found.last is not None
         rest = retention.look(connection, periods, NOW + periods.open, found.last)
         assert (len(rest.to_warn), rest.last) == (5, None)
-        retention.warned(connection, office.keys, [*found.to_warn, *rest.to_warn], NOW + periods.open)
+        at = NOW + periods.open
+        retention.warned(connection, office.keys, [*found.to_warn, *rest.to_warn], at, at)
         later = NOW + periods.open + periods.warned
         assert len(retention.look(connection, periods, later).due) == retention.AT_ONCE
         assert connection.scalar(select(func.count()).select_from(Audit)) == retention.AT_ONCE + 5
