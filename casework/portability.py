@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from casework import access, checking, documents, expiry, messages, submissions, team
+from casework import access, checking, documents, expiry, messages, retention, submissions, team
 from casework.events import OWN_CHANGES, for_families
 from casework.expiry import Periods
 from casework.stages import Stage, as_told
@@ -40,6 +40,7 @@ def everything(
         "consents": _consents(connection, account_id),
         "draft": dict(draft) if draft is not None else None,
         "requests": [_request(connection, keys, request_id, periods) for request_id in linked],
+        "removed_requests": [_iso(each) for each in retention.removed_from(connection, account_id)],
         "messages": [_message(each) for each in messages.thread(connection, keys, account_id)],
         "files": [_submission(each) for each in submissions.of_account(connection, keys, account_id)],
     }

@@ -96,6 +96,7 @@ def _account(turn: Turn, held: Mapping[str, Any]) -> Html:
         for each in held["consents"]
         if each["withdrawn_at"]
     ]
+    rows += [(turn.t(N_("A request was removed")), _day(turn, each)) for each in held["removed_requests"]]
     return _section(turn.t(N_("You and this chat")), rows)
 
 
