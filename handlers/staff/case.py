@@ -49,6 +49,7 @@ class Offer:
     """A button of the card; shown where its action is allowed now and `when` holds.
 
     Attributes:
+        press: what it carries; `{holder}` in it stands for who works on the case while the card is shown.
         counted: what it says instead where there is something to `count`, which is put in for {n}.
     """
 
@@ -64,7 +65,7 @@ class Offer:
 # In this order. A new step on a case: a line here.
 OFFERS = (
     Offer(N_("Take it"), "take", taking.TAKE, style="success"),
-    Offer(N_("Take it over"), "take_over", taking.TAKE_OVER),
+    Offer(N_("Take it over"), "take_over:{holder}", taking.TAKE_OVER),
     Offer(N_("Show everything"), "reveal", revealing.CHOOSE),
     Offer(N_("Stage"), "stage", moving.CHOOSE),
     Offer(PAPERS, "papers", papers.CHOOSE, count=_to_check, counted=N_("Papers: {n} to check")),
@@ -110,7 +111,7 @@ def _rows(turn: Turn, file: CaseFile) -> list[list[Button]]:
 def _button(turn: Turn, file: CaseFile, offer: Offer) -> Button:
     number = offer.count(file)
     label = turn.locale.plain(offer.counted, n=number) if number else turn.locale.plain(offer.words)
-    return Button(label, offer.press, style=offer.style)
+    return Button(label, offer.press.format(holder=file.case.holder_id), style=offer.style)
 
 
 def _heading(turn: Turn, file: CaseFile) -> Html:
@@ -219,7 +220,7 @@ STEPS = (
     Step(
         Desk.CASE,
         on_case(Action.READ, _show),
-        presses={**{each.press: each.handler for each in OFFERS}, **FROM_CASE},
+        presses={**{each.press.partition(":")[0]: each.handler for each in OFFERS}, **FROM_CASE},
     ),
     *revealing.STEPS,
     *alike.STEPS,
