@@ -77,7 +77,10 @@ async def _a_paper_asked_for_and_sent(staff: Family, family: Family, reference: 
     await family.press("See which one")
     assert family.sees("the office asks for this one")
     await send_photo(family)
-    assert any(family.sees("✓ Received and stored safely: {what} ({files}).", message=each) for each in family.from_bot)
+    assert any(
+        family.sees("✓ Received and stored safely: {what} ({files}).", message=each)
+        for each in family.from_bot
+    )
     assert staff.sees("There is something new among the papers of one of your cases.")
     await staff.say(f"/papers {reference}")
     await staff.press_with("Birth certificate")
