@@ -23,6 +23,7 @@ from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.pages import Pages
 from bot.polling import Polling, TokenRefused
+from bot.reminding import Reminding
 from bot.request import BotRequest, HttpRequest
 from bot.schedule import Schedule
 from bot.store import foresee
@@ -32,12 +33,13 @@ from bot.turn import Surroundings
 from bot.uploads import RENDERERS, Renderer
 from bot.writer import Writer
 from casework import places
+from casework.reminding.rules import table
 from db.blobs import Blobs
 from db.engine import hold_alone, make_engine, sqlite_path
 from db.keys import read_key_file
 from db.sealed import KeyRing
 from db.upgrade import bring_up_to_date
-from handlers import conversation, routes
+from handlers import conversation, reminding, routes
 from handlers.family import received
 from handlers.family.information import PAGES
 from handlers.staff.export_file import EXPORT_FILE, ExportFiles
@@ -61,6 +63,7 @@ class Homeward:
     fetching: Fetching
     intake: Intake
     polling: Polling
+    reminding: Reminding
     schedule: Schedule
     traces: Traces
     around: Surroundings
@@ -127,6 +130,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         settings.zone,
         settings.quiet_hours,
         secrets.token_hex(8),
+        table(settings.reminders.intervals),
         frozenset(settings.people.admins),
     )
     blobs = Blobs(settings.files.folder)
@@ -146,6 +150,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces)
     largest = settings.files.largest_mb * 1024 * 1024
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
+    ticking = Reminding(writer, around, clock, reminding.words)
     intake = Intake(application, dialog, writer, outbox, around, clock, fetching.nudge, traces)
     return Homeward(
         settings,
@@ -158,7 +163,8 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         fetching,
         intake,
         Polling(api, intake, clock),
-        Schedule(outbox, fetching, writer, clock, traces),
+        ticking,
+        Schedule(outbox, fetching, ticking, writer, clock, traces, around),
         traces,
         around,
         hold,

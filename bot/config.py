@@ -22,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.config_problems import NESTED, PREFIX, ConfigProblem, check_environment, described
 from bot.i18n import LANGUAGES
 from casework.preferences import QuietHours
+from casework.reminding.rules import Intervals
 from casework.times import read_time
 from casework.zones import known_zones
 from db.engine import sqlite_path
@@ -81,6 +82,15 @@ def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
     if not value or any(code not in known for code in value):
         raise ValueError(f"give one or more of {', '.join(known)}")
     return value
+
+
+def _growing(value: tuple[int, ...]) -> tuple[int, ...]:
+    if not value or list(value) != sorted(set(value)) or value[0] < 1:
+        raise ValueError("give days from 1, each later than the one before, such as [1, 3, 10]")
+    return value
+
+
+Days = Annotated[tuple[int, ...], AfterValidator(_growing)]
 
 
 class _Section(BaseModel):
@@ -143,6 +153,12 @@ class LanguageSettings(_Section):
 class ReminderSettings(_Section):
     quiet_from: Annotated[str, AfterValidator(_time)] = "22:00"
     quiet_until: Annotated[str, AfterValidator(_time)] = "08:00"
+    draft_days: Days = (1, 3, 10)
+
+    @property
+    def intervals(self) -> Intervals:
+        """What the table of reminders is made of."""
+        return Intervals(draft_days=self.draft_days)
 
 
 class LogSettings(_Section):

@@ -11,6 +11,11 @@ TEXT_LIMIT = 4096  # UTF-16 units after the markup is read; Bot API, sendMessage
 ANYWHERE = "~"  # stands before the action of a button that works also when its message is old
 
 
+def units(text: str) -> int:
+    """Return how long Telegram takes a text to be."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 @dataclass(frozen=True)
 class Button:
     """A button. `action` is a short code from our own tables, never a value somebody typed.

@@ -91,7 +91,9 @@ def revoke(connection: Connection, keys: KeyRing, account_id: int, by: int, now:
     connection.execute(update(Account).where(Account.id == account_id).values(staff_name=None))
     connection.execute(update(Request).where(Request.holder_id == account_id).values(holder_id=None))
     connection.execute(
-        update(Dialog).where(Dialog.account_id == account_id).values(step="", state=None, token=None)
+        update(Dialog)
+        .where(Dialog.account_id == account_id)
+        .values(step="", state=None, token=None, draft_id=None, drafted_at=None)
     )
     connection.execute(
         update(TeamInvitation)

@@ -95,6 +95,7 @@ def _end(turn: Turn, of_the_requests: str | None) -> None:
     if draft is not None:
         submissions.erase(turn.connection, turn.now, request_id=draft.request_id)
     turn.state.clear()
+    turn.loaded.draft_id = turn.loaded.drafted_at = None
     turn.note(turn.t(_DONE))
     if of_the_requests is not None:
         turn.note(turn.t(of_the_requests))

@@ -18,7 +18,22 @@ from handlers.family.answer_words import answer_in_words
 from handlers.family.everywhere import side_by_side
 from handlers.family.papers import PAPERS
 from handlers.family.standing import PERSON_NUMBER
-from handlers.staff import alike, boarding, facts, moving, papers, revealing, taking, ties, whereabouts
+from handlers.staff import (
+    alike,
+    audit,
+    boarding,
+    facts,
+    moving,
+    notes,
+    papers,
+    reply,
+    revealing,
+    taking,
+    thread,
+    ties,
+    whereabouts,
+)
+from handlers.staff.conversing import TITLE
 from handlers.staff.everywhere import FROM_CASE, desk_screen
 from handlers.staff.fact_words import facts_of
 from handlers.staff.guard import Guarded, on_case, refusal_of
@@ -38,6 +53,18 @@ def _always(_file: CaseFile) -> bool:
 
 def _none(_file: CaseFile) -> int:
     return 0
+
+
+def _unread_messages(file: CaseFile) -> int:
+    return file.unread
+
+
+def _notes(file: CaseFile) -> int:
+    return file.notes
+
+
+def _can_be_written_to(file: CaseFile) -> bool:
+    return bool(file.families)
 
 
 def _to_check(file: CaseFile) -> int:
@@ -68,6 +95,9 @@ OFFERS = (
     Offer(N_("Take it over"), "take_over:{holder}", taking.TAKE_OVER),
     Offer(N_("Show everything"), "reveal", revealing.CHOOSE),
     Offer(N_("Stage"), "stage", moving.CHOOSE),
+    Offer(TITLE, "messages", thread.OPEN_THREAD, count=_unread_messages, counted=N_("Messages: {n} new")),
+    Offer(N_("Reply"), "reply", reply.REPLY, when=_can_be_written_to),
+    Offer(notes.TITLE, "notes", notes.TO_NOTES, count=_notes, counted=N_("Notes: {n}")),
     Offer(PAPERS, "papers", papers.CHOOSE, count=_to_check, counted=N_("Papers: {n} to check")),
     Offer(facts.TITLE, "facts", facts.CHOOSE),
     Offer(N_("Whereabouts"), "where", whereabouts.WHEREABOUTS),
@@ -75,6 +105,7 @@ OFFERS = (
     Offer(N_("Same person elsewhere?"), "same", alike.SAME),
     Offer(N_("Hand over"), "assign", taking.ASSIGN),
     Offer(N_("Give back"), "release", taking.RELEASE),
+    Offer(audit.TITLE, "audit", audit.OF_CASE),
 )
 # What the card says of a person below name and stage, in this order; nothing where there is nothing to say.
 PersonLine = Callable[[Turn, CaseFile, PersonFile], Html | None]
