@@ -73,6 +73,7 @@ class Turn:
         connection: the open transaction, for casework.
         loaded: the person's account and dialog as they were when the lock was taken; changes to it are saved.
         now: the moment this turn began.
+        about: at the office's side, the request that what is said now is about (`Outgoing.request_id`).
     """
 
     incoming: Incoming
@@ -90,6 +91,7 @@ class Turn:
     _parting: Parting | None = None
     _kept_until_out: bool = False
     next_step: str | None = None
+    about: int | None = None
 
     def __post_init__(self) -> None:
         self.locale = self.around.locales.get(self.loaded.language)
@@ -379,6 +381,7 @@ class Turn:
 
     def _send(self, method: str, parameters: dict[str, Any], draw: dict[str, str] | None = None) -> int:
         row = Outgoing.reply(self.account_id, self.incoming.user_id, method, parameters, draw)
+        row.request_id = self.about
         self._outgoing.append(row)
         return row.id
 

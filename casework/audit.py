@@ -23,7 +23,7 @@ _HEAD = "audit_head"
 _NOTHING = bytes(32)
 _AT_ONCE = 1_000  # rows in memory while the chain is gone through
 BURST, BURST_WITHIN = 60, timedelta(hours=1)  # so many cases read by one person raise an alarm (threat 18)
-READS = ("read", "reveal", "open_file")
+READS = ("read", "reveal", "read_messages", "open_file")
 
 
 @dataclass(frozen=True)

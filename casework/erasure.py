@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
-from casework import approvals, submissions
+from casework import approvals, asking, messages, submissions
 from casework.events import Happening, note
 from casework.questions import UNKNOWN
 from casework.reminding import rows
@@ -136,12 +136,13 @@ def erase_request(connection: Connection, request_id: int, now: datetime) -> Non
         .values(details=_NOTHING, country=UNKNOWN, site_id=None, flight_id=None)
     )
     connection.execute(update(Event).where(Event.request_id == request_id).values(details=None))
-    for table in (Access, CaseNote, Invitation, Fact):
+    for table in (Access, CaseNote, Fact, Invitation):
         connection.execute(delete(table).where(table.request_id == request_id))
     connection.execute(
         delete(Tie).where(or_(Tie.request_id == request_id, Tie.other_request_id == request_id))
     )
-    # What somebody else wrote about it, who could open it once, is in their own thread.
+    # What somebody else wrote about it, who could open it once, is in their own thread; they are asked nothing more.
+    messages.unask(connection, request_id)
     connection.execute(update(Message).where(Message.request_id == request_id).values(request_id=None))
     approvals.forget(connection, request_id)
     rows.forget(connection, Reminder.request_id == request_id)
@@ -153,7 +154,7 @@ def erase_request(connection: Connection, request_id: int, now: datetime) -> Non
 def erase_requests(connection: Connection, account_id: int, requests: Iterable[int], now: datetime) -> None:
     """Erase requests of an account that stays, with what it wrote about them; those on hold as soon as that ends."""
     for request_id in requests:
-        erase_written_about(connection, account_id, request_id)
+        erase_written_about(connection, account_id, request_id, now)
         _erase_or_wait(connection, request_id, now)
 
 
@@ -170,16 +171,16 @@ def _erase_or_wait(connection: Connection, request_id: int, now: datetime) -> No
         return
     values = {"erasure_asked_at": now, "receipt_key": random_bytes(_LOOKUP_BYTES)}
     connection.execute(update(Request).where(Request.id == request_id).values(values))
+    messages.unask(connection, request_id)
+    rows.forget(connection, Reminder.request_id == request_id)
     for table in (Access, Invitation):
         connection.execute(delete(table).where(table.request_id == request_id))
     note(connection, Happening(request_id, "erasure_asked"), now)
 
 
-def erase_written_about(connection: Connection, account_id: int, request_id: int) -> None:
+def erase_written_about(connection: Connection, account_id: int, request_id: int, now: datetime) -> None:
     """Erase what an account that stays wrote about a request, and what quotes it where it never arrived."""
-    connection.execute(
-        delete(Message).where(Message.request_id == request_id, Message.account_id == account_id)
-    )
+    _erase_messages(connection, account_id, now, request_id)
     _erase_set_aside(connection, account_id)
     # What never arrived is kept for staff to see, and may quote answers.
     connection.execute(
@@ -207,7 +208,7 @@ def _erase_papers(connection: Connection, request_id: int, now: datetime) -> Non
 
 def _erase_what_was_written(connection: Connection, account_id: int, now: datetime) -> None:
     """Erase the thread with the office and its files, updates set aside, and messages on their way."""
-    connection.execute(delete(Message).where(Message.account_id == account_id))
+    _erase_messages(connection, account_id, now)
     submissions.erase(connection, now, account_id=account_id)
     # What was sent for a request that stays belongs to it; nobody is to be told of it any more.
     connection.execute(
@@ -219,6 +220,22 @@ def _erase_what_was_written(connection: Connection, account_id: int, now: dateti
     connection.execute(
         update(SeenUpdate).where(SeenUpdate.account_id == account_id).values(account_id=None, message_id=None)
     )
+
+
+def _erase_messages(
+    connection: Connection, account_id: int, now: datetime, request_id: int | None = None
+) -> None:
+    """Erase an account's thread, or what of it is about a request. What others wait for stays as it is."""
+    those = Message.account_id == account_id
+    if request_id is not None:
+        those = and_(those, Message.request_id == request_id)
+    about = connection.scalars(select(Message.request_id).where(those).distinct()).all()
+    submissions.erase_letters(connection, those, now)
+    connection.execute(delete(Message).where(those))
+    for each in about:
+        if each is not None:
+            messages.reckon(connection, each)
+            asking.answered(connection, each)
 
 
 def _erase_set_aside(connection: Connection, account_id: int) -> None:

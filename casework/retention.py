@@ -132,7 +132,7 @@ def remove(connection: Connection, request_id: int, now: datetime) -> list[int]:
     """Erase a request that is not the family's own wish: their card says so from now on. Return whose it was."""
     accounts = [each.account_id for each in access.holders(connection, request_id)]
     for account_id in accounts:
-        erasure.erase_written_about(connection, account_id, request_id)
+        erasure.erase_written_about(connection, account_id, request_id, now)
     erasure.erase_request(connection, request_id, now)
     if accounts:
         rows = [{"account_id": each, "request_id": request_id, "at": now} for each in accounts]

@@ -337,6 +337,15 @@ class Message(Base):
     """What a person wrote to the office, and what the office answers."""
 
     __tablename__ = "message"
+    __table_args__ = (
+        Index(
+            "ix_message_waits",
+            "direction",
+            "waits_since",
+            postgresql_where=text("waits_since IS NOT NULL"),
+            sqlite_where=text("waits_since IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = _id()
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
@@ -348,6 +357,7 @@ class Message(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # who of the office wrote it
     outbox_id: Mapped[int | None]  # what carries it to the family; its state is how far it came
     read_at: Mapped[datetime | None]  # when the other side opened it first
+    waits_since: Mapped[datetime | None]  # for the other side's answer; none: it needs none, or has it
 
 
 class CaseNote(Base):

@@ -16,6 +16,7 @@ from handlers.family import (
     delete_me,
     information,
     leaving,
+    letter,
     linking,
     my_data,
     one_block,
@@ -54,21 +55,27 @@ from handlers.staff import (
     facts,
     finding,
     flights,
+    inbox,
     keeping,
     many,
     moving,
     naming_places,
+    notes,
     numbers,
     places,
     queue,
     rejecting,
     removing,
+    replies,
+    reply,
+    saved_choice,
     taking,
     team,
     whereabouts,
 )
 from handlers.staff import paper as staff_paper
 from handlers.staff import papers as staff_papers
+from handlers.staff import thread as staff_thread
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
 from handlers.staff.guard import Guarded
@@ -98,6 +105,7 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "expiring": expiring.FROM_ANYWHERE,
     "approvals": approvals.TO_LIST,
     "papers": staff_papers.FROM_ANYWHERE,
+    "messages": staff_thread.FROM_ANYWHERE,
 }
 
 
@@ -124,6 +132,8 @@ def routes() -> list[TurnRoute]:
         "holders": linking.from_anywhere,
         "stronger": strengthening.from_anywhere,
         "paper": paper.from_anywhere,
+        "letter": letter.from_anywhere,
+        "letters": letter.all_new,
         "delete_sent": received.delete_from_chat,
         "leave_sent": received.leave_in_chat,
         **reminders.BUTTONS,
@@ -139,7 +149,7 @@ def routes() -> list[TurnRoute]:
 
 def conversation() -> DialogHandler:
     """Return the whole conversation: every step, and what happens where a step has no answer."""
-    fallbacks = replace(FALLBACKS, unreadable=commands.unknown(FALLBACKS.unreadable))
+    fallbacks = replace(FALLBACKS, unreadable=commands.unknown(FALLBACKS.unreadable), answers=reply.answers)
     return DialogHandler((*family_steps(), *desk_steps()), fallbacks)
 
 
@@ -167,6 +177,7 @@ def family_steps() -> tuple[Step, ...]:
         *linking.STEPS,
         *talking.STEPS,
         *thread.STEPS,
+        *letter.STEPS,
         *passing_on.STEPS,
         *papers.STEPS,
         *paper.STEPS,
@@ -182,6 +193,11 @@ def desk_steps() -> tuple[Step, ...]:
         *queue.STEPS,
         *case.STEPS,
         *taking.STEPS,
+        *inbox.STEPS,
+        *reply.STEPS,
+        *saved_choice.STEPS,
+        *replies.STEPS,
+        *notes.STEPS,
         *staff_papers.STEPS,
         *staff_paper.STEPS,
         *rejecting.STEPS,

@@ -14,6 +14,8 @@ _UNKNOWN_CODE = N_("something this table has no words for: {code}")
 WORDS: dict[str, str] = {
     # read
     Action.READ: N_("case opened"),
+    Action.READ_MESSAGES: N_("messages read"),
+    Action.READ_WRITER: N_("messages of somebody without a request read"),
     Action.REVEAL: N_("everything about somebody shown"),
     Action.OPEN_FILE: N_("file opened"),
     Action.FIND: N_("searched, and seen in the results"),
@@ -32,6 +34,8 @@ WORDS: dict[str, str] = {
     Action.CHECK_PAPER: N_("papers looked at or checked"),
     Action.ASK: N_("family asked for something"),
     Action.REPLY: N_("family written to"),
+    Action.ANSWER_WRITER: N_("somebody without a request written to"),
+    Action.SETTLE: N_("said that no answer is needed"),
     Action.TIE: N_("compared with another case, or tied to it"),
     Action.KEEP: N_("how long the case is kept looked at or changed"),
     retention.KEPT_LONGER: N_("case kept longer"),

@@ -20,13 +20,17 @@ from handlers.staff import (
     facts,
     finding,
     flights,
+    inbox,
     keeping,
     many,
     moving,
+    notes,
     numbers,
     papers,
     places,
     queue,
+    replies,
+    reply,
     taking,
     whereabouts,
 )
@@ -107,6 +111,15 @@ DESK_COMMANDS = (
     DeskCommand("release", f"/release {_REFERENCE}", N_("Give a case back"), _about_case(taking.RELEASE)),
     DeskCommand(
         "stage", f"/stage {_REFERENCE}", N_("Change the stage of somebody"), _about_case(moving.CHOOSE)
+    ),
+    DeskCommand("messages", "/messages", N_("Which families wait for an answer"), inbox.INBOX),
+    DeskCommand(
+        "ask", f"/ask {_REFERENCE}", N_("Ask a family something they shall answer"), _about_case(reply.ASK)
+    ),
+    DeskCommand("reply", f"/reply {_REFERENCE}", N_("Write to a family"), _about_case(reply.REPLY)),
+    DeskCommand("replies", "/replies", N_("Answers that are given often"), replies.REPLIES),
+    DeskCommand(
+        "note", f"/note {_REFERENCE}", N_("Write a note that no family sees"), _about_case(notes.NOTE)
     ),
     DeskCommand(
         "papers",

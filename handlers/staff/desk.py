@@ -20,9 +20,11 @@ from handlers.staff import (
     exports,
     finding,
     flights,
+    inbox,
     numbers,
     places,
     queue,
+    replies,
     taking,
 )
 from handlers.staff.commands import show_commands
@@ -62,10 +64,12 @@ class Way:
 WAYS = (
     Way(N_("Take the next case"), "next", taking.NEXT),
     Way(N_("Find"), "find", finding.FIND),
+    Way(inbox.TO_MESSAGES, "messages", inbox.INBOX, inbox.waiting),
     Way(N_("More ways to look"), "views", to(Action.QUEUE, Desk.VIEWS)),
     Way(N_("Approvals: {n}"), "approvals", approvals.TO_LIST, approvals.waiting),
     Way(flights.TO_FLIGHTS, "flights", flights.FLIGHTS),
     Way(places.TO_PLACES, "places", places.PLACES),
+    Way(replies.TITLE, "replies", replies.REPLIES),
     Way(numbers.TO_NUMBERS, "stats", numbers.STATS),
     Way(exports.TO_EXPORT, "export", exports.EXPORT),
     Way(expiring.TO_EXPIRING, "expiring", expiring.EXPIRING, expiring.waiting),

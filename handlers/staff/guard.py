@@ -48,12 +48,19 @@ class Guarded:
         return None
 
 
-def at_desk(action: Action, handler: OnDesk) -> Guarded:
-    """Guard what is about no case."""
+def at_desk(
+    action: Action, handler: OnDesk, subject: Callable[[Turn, str], int | None] | None = None
+) -> Guarded:
+    """Guard what is about no case.
+
+    Args:
+        subject: what it is done to, for the audit log.
+    """
 
     def run(turn: Turn, rest: str) -> bool | None:
+        turn.about = None
         if PERMISSIONS[action].audited:
-            record(turn, action)
+            record(turn, action, subject_id=subject(turn, rest) if subject is not None else None)
         return handler(turn, rest)
 
     return Guarded(action, run)
@@ -79,6 +86,7 @@ def on_case(
             turn.go(Desk.CASE)
             return None
         record(turn, action, case.request_id, subject(turn, case, rest) if subject is not None else None)
+        turn.about = case.request_id
         return handler(turn, case, rest)
 
     return Guarded(action, run)

@@ -212,7 +212,7 @@ def answer(machine: Machine, text: str) -> None:
     keys = machine.homeward.around.keys
     with machine.homeward.engine.begin() as connection:
         account = connection.execute(select(Message.account_id)).scalars().first() or 0
-        key = messages._key_of(connection, keys, account)
+        key = messages.key_of(connection, keys, account)
         message_id = new_id()
         body = key.seal({"text": text}, Place("message", "body", message_id))
         row = {"id": message_id, "account_id": account, "direction": "out", "body": body}
