@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures tour bench explore kills guessing desk searching requirements
+.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures tour bench explore kills guessing hostile desk searching requirements
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -56,6 +56,10 @@ explore: setup-dev ## two people do anything at all, by new dice each time (WALK
 
 kills: setup-dev ## kill -9 at random moments while families write (KILLS=100)
 	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100)
+
+hostile: setup-dev ## 10,000 names that try to be something else, through cards, lists, exports and charts (HOSTILE=)
+	HOSTILE=$(or $(HOSTILE),10000) $(BIN)/python -m pytest -n 2 -k hostile tests/handlers/test_hostile_cards.py \
+	  tests/handlers/test_finding.py tests/casework/test_exporting.py tests/bot/test_charts.py
 
 desk: setup-dev ## how long the desk's screens take with many cases (CASES=10000)
 	$(BIN)/python -m bench.desk --cases $(or $(CASES),10000)
