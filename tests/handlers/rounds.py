@@ -21,6 +21,7 @@ from casework.stages import Stage
 from db.models import Account, Approval, Audit, Dialog, Person, Request
 from db.sealed import DataKey, Place
 from handlers import desk_steps
+from handlers.staff.approvals import MATTERS
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.steps import Desk
 from tests.family import buttons_of, words_of
@@ -328,8 +329,8 @@ class _Round:
             self._arrived()
 
     def asked_for(self) -> list[Rows]:
-        """Return how things stood once something of each kind had been asked of a second person."""
-        return list(self._asked.values())
+        """Return how things stood once something of each kind had been asked of a second person, in their order."""
+        return [self._asked[each.code] for each in MATTERS if each.code in self._asked]
 
     def _to_press(self, spot: Spot) -> Iterator[str]:
         pressed: Counter[str] = Counter()
