@@ -17,11 +17,14 @@ from bot.absence import note_alive
 from bot.clock import Clock
 from bot.fetching import Fetching
 from bot.intake import cause_of
+from bot.keeping import Keeping
 from bot.outbox import Outbox
 from bot.outgoing import State
 from bot.reminding import Reminding
 from bot.traces import Traces
+from bot.turn import Surroundings
 from bot.writer import Writer
+from casework import audit
 from casework.access import forget_attempts
 from db.models import Dialog, SeenUpdate
 from db.models import Outbox as OutboxRow
@@ -43,11 +46,14 @@ class Schedule:
         outbox: Outbox,
         fetching: Fetching,
         reminding: Reminding,
+        keeping: Keeping,
         writer: Writer,
         clock: Clock,
         traces: Traces,
+        around: Surroundings,
     ) -> None:
         self._outbox, self._writer, self._clock, self._traces = outbox, writer, clock, traces
+        self._around = around
         self._ticking = False  # the scheduler's own word for it changes only a moment after it was stopped
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -58,6 +64,8 @@ class Schedule:
         self._every(60, self.live)
         self._every(900, fetching.sweep)
         self._every(3600, self.forget)
+        self._every(3600, self.show_head)
+        self._every(3600, keeping.look)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -78,6 +86,15 @@ class Schedule:
         await self._writer.run(partial(_forget, now=self._clock.now()))
         await self._outbox.part()
         await self._traces.clear()
+
+    async def show_head(self) -> None:
+        """Write into our log how far the audit log goes: whoever keeps it finds an older copy put back."""
+        try:
+            head = await self._writer.run(partial(audit.head, keys=self._around.keys))
+        except ValueError:
+            log.error("audit.head_changed")
+        else:
+            log.info("audit.head", head=str(head))
 
     def _every(self, seconds: int, look: Callable[[], Awaitable[None]]) -> None:
         async def tick() -> None:

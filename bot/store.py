@@ -287,6 +287,21 @@ def deletable_of_rows(
     return list(connection.scalars(sent.order_by(_outbox.c.message_id)))
 
 
+def request_of_message(connection: Connection, account_id: int, message_id: int) -> int | None:
+    """Return the request that a message in this chat is about, as it is now: an edit may have made it another's."""
+    here = (_outbox.c.account_id == account_id) & (_outbox.c.message_id == message_id)
+    about = connection.execute(
+        select(_outbox.c.id, _outbox.c.request_id)
+        .where(here, _outbox.c.request_id.is_not(None))
+        .order_by(_outbox.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if about is None:
+        return None
+    later = select(_outbox.c.id).where(here, _outbox.c.id > about.id)
+    return None if connection.scalar(later.limit(1)) is not None else int(about.request_id)
+
+
 def address(key: DataKey, account_id: int, sealed: bytes) -> int:
     """Return the chat id an account is reached at."""
     return int(key.open(sealed, Place("account", "address", account_id)))

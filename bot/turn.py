@@ -31,6 +31,7 @@ from bot.store import (
     save_dialog,
     save_language,
 )
+from casework.expiry import Periods
 from casework.name_index import NameIndex
 from casework.permissions import Role
 from casework.preferences import QuietHours
@@ -60,6 +61,7 @@ class Surroundings:
         default_factory=NameIndex
     )  # what /find looks in; read when somebody searches first
     bot_username: str = ""
+    periods: Periods = field(default_factory=Periods)  # how long what is kept
 
 
 @dataclass
@@ -71,6 +73,7 @@ class Turn:
         connection: the open transaction, for casework.
         loaded: the person's account and dialog as they were when the lock was taken; changes to it are saved.
         now: the moment this turn began.
+        about: at the office's side, the request that what is said now is about (`Outgoing.request_id`).
     """
 
     incoming: Incoming
@@ -88,6 +91,7 @@ class Turn:
     _parting: Parting | None = None
     _kept_until_out: bool = False
     next_step: str | None = None
+    about: int | None = None
 
     def __post_init__(self) -> None:
         self.locale = self.around.locales.get(self.loaded.language)
@@ -377,6 +381,7 @@ class Turn:
 
     def _send(self, method: str, parameters: dict[str, Any], draw: dict[str, str] | None = None) -> int:
         row = Outgoing.reply(self.account_id, self.incoming.user_id, method, parameters, draw)
+        row.request_id = self.about
         self._outgoing.append(row)
         return row.id
 

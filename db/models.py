@@ -141,7 +141,9 @@ class Request(Base):
     details: Mapped[bytes]  # sealed: reference, requester
     language: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(
+        index=True
+    )  # when it is looked at next whether it has expired
     withdrawn_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]  # a tombstone from then on: the key is gone, the id stays
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)  # who works on it
@@ -169,6 +171,16 @@ class Access(Base):
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True, index=True)
     since: Mapped[datetime]
     how: Mapped[str] = mapped_column(server_default="filed")
+
+
+class RemovedRequest(Base):
+    """A request that was erased when its time was over: whoever could open it can read that it was."""
+
+    __tablename__ = "removed_request"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    at: Mapped[datetime]
 
 
 class LinkAttempt(Base):
@@ -333,6 +345,15 @@ class Message(Base):
     """What a person wrote to the office, and what the office answers."""
 
     __tablename__ = "message"
+    __table_args__ = (
+        Index(
+            "ix_message_waits",
+            "direction",
+            "waits_since",
+            postgresql_where=text("waits_since IS NOT NULL"),
+            sqlite_where=text("waits_since IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = _id()
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
@@ -344,6 +365,7 @@ class Message(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # who of the office wrote it
     outbox_id: Mapped[int | None]  # what carries it to the family; its state is how far it came
     read_at: Mapped[datetime | None]  # when the other side opened it first
+    waits_since: Mapped[datetime | None]  # for the other side's answer; none: it needs none, or has it
 
 
 class CaseNote(Base):

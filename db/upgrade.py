@@ -54,7 +54,8 @@ def bring_up_to_date(engine: Engine, keys: KeyRing, migrations: Path = MIGRATION
                 command.upgrade(alembic_config(connection, migrations), "head")
         except CommandError as error:  # Alembic's name for a revision it cannot find
             raise NewerDatabase from error
-        _check_keys(connection, keys)
+        if not check_keys(connection, keys):
+            connection.execute(insert(Setting), {"name": _KEY_CHECK, "value": _fingerprint(keys)})
         start_after(connection.scalar(select(func.max(Outbox.id))) or 0)
 
 
@@ -104,10 +105,17 @@ def _hold_to_references(connection: Connection, on: bool) -> None:
     connection.connection.cursor().execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
 
-def _check_keys(connection: Connection, keys: KeyRing) -> None:
-    fingerprint = keys.lookup("key_check", "homeward")
+def check_keys(connection: Connection, keys: KeyRing) -> bool:
+    """Hold the keys against those that seal this database; False where it was never said which these are.
+
+    Raises:
+        WrongKeys: what is sealed here was sealed with other keys.
+    """
     stored = connection.scalar(select(Setting.value).where(Setting.name == _KEY_CHECK))
-    if stored is None:
-        connection.execute(insert(Setting), {"name": _KEY_CHECK, "value": fingerprint})
-    elif not hmac.compare_digest(stored, fingerprint):
+    if stored is not None and not hmac.compare_digest(stored, _fingerprint(keys)):
         raise WrongKeys
+    return stored is not None
+
+
+def _fingerprint(keys: KeyRing) -> bytes:
+    return keys.lookup("key_check", "homeward")

@@ -16,6 +16,7 @@ from handlers.family import (
     delete_me,
     information,
     leaving,
+    letter,
     linking,
     my_data,
     one_block,
@@ -43,23 +44,31 @@ from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
 from handlers.staff import (
     approvals,
+    audit,
     boarding,
     case,
     commands,
     desk,
+    expiring,
     exports,
     fact,
     facts,
     finding,
     flights,
+    inbox,
+    keeping,
     many,
     moving,
     naming_places,
+    notes,
     numbers,
     places,
     queue,
     rejecting,
     removing,
+    replies,
+    reply,
+    saved_choice,
     taking,
     team,
     whereabouts,
@@ -67,6 +76,7 @@ from handlers.staff import (
 from handlers.staff import paper as staff_paper
 from handlers.staff import papers as staff_papers
 from handlers.staff import reminders as staff_reminders
+from handlers.staff import thread as staff_thread
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
 from handlers.staff.guard import Guarded
@@ -91,9 +101,13 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "desk": TO_DESK,
     "case": queue.OPEN_CASE,
     "team": team.TO_TEAM,
+    "member": team.MEMBER,
+    "audit": audit.FROM_ANYWHERE,
+    "expiring": expiring.FROM_ANYWHERE,
     "approvals": approvals.TO_LIST,
     "papers": staff_papers.FROM_ANYWHERE,
     **staff_reminders.BUTTONS,
+    "messages": staff_thread.FROM_ANYWHERE,
 }
 
 
@@ -120,6 +134,8 @@ def routes() -> list[TurnRoute]:
         "holders": linking.from_anywhere,
         "stronger": strengthening.from_anywhere,
         "paper": paper.from_anywhere,
+        "letter": letter.from_anywhere,
+        "letters": letter.all_new,
         "delete_sent": received.delete_from_chat,
         "leave_sent": received.leave_in_chat,
         **reminders.BUTTONS,
@@ -135,7 +151,7 @@ def routes() -> list[TurnRoute]:
 
 def conversation() -> DialogHandler:
     """Return the whole conversation: every step, and what happens where a step has no answer."""
-    fallbacks = replace(FALLBACKS, unreadable=commands.unknown(FALLBACKS.unreadable))
+    fallbacks = replace(FALLBACKS, unreadable=commands.unknown(FALLBACKS.unreadable), answers=reply.answers)
     return DialogHandler((*family_steps(), *desk_steps()), fallbacks)
 
 
@@ -163,6 +179,7 @@ def family_steps() -> tuple[Step, ...]:
         *linking.STEPS,
         *talking.STEPS,
         *thread.STEPS,
+        *letter.STEPS,
         *passing_on.STEPS,
         *papers.STEPS,
         *paper.STEPS,
@@ -178,6 +195,11 @@ def desk_steps() -> tuple[Step, ...]:
         *queue.STEPS,
         *case.STEPS,
         *taking.STEPS,
+        *inbox.STEPS,
+        *reply.STEPS,
+        *saved_choice.STEPS,
+        *replies.STEPS,
+        *notes.STEPS,
         *staff_papers.STEPS,
         *staff_paper.STEPS,
         *rejecting.STEPS,
@@ -195,6 +217,9 @@ def desk_steps() -> tuple[Step, ...]:
         *numbers.STEPS,
         *exports.STEPS,
         *finding.STEPS,
+        *audit.STEPS,
+        *expiring.STEPS,
+        *keeping.STEPS,
     )
 
 
