@@ -14,7 +14,7 @@ _NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", _PAGE)))
 
 
 @cache
-def tests_of(path: str) -> frozenset[str]:
+def functions_in(path: str) -> frozenset[str]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     functions = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
     return frozenset(each.name for each in functions)
@@ -22,7 +22,7 @@ def tests_of(path: str) -> frozenset[str]:
 
 @pytest.mark.parametrize(("path", "name"), _NAMED)
 def test_what_the_page_names_is_there(path: str, name: str) -> None:
-    assert name in tests_of(path)
+    assert name in functions_in(path)
 
 
 def test_every_threat_has_a_row_and_every_row_names_a_test() -> None:
