@@ -134,9 +134,11 @@ async def test_no_hostile_name_renders_anything_but_our_own_markup(office: Machi
     family = office.person(1001)
     await to_menu(family)
     names = hostile_names(how_many(1_000))
-    years = range(1960, 1990, 3)
+    years = range(
+        1800, 1801 + len(names) // 50, 3
+    )  # no more of a year than a list shows; near ones are found too
     for number, year in enumerate(years):
-        plant(office, family, names[number::10], birth={"edtf": str(year)}, other_names="Амина")
+        plant(office, family, names[number :: len(years)], birth={"edtf": str(year)}, other_names="Амина")
     seen = 0
     for year in years:
         await staff.say(f"/find {year}")
