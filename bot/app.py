@@ -19,6 +19,7 @@ from bot.dialog import TurnRoute
 from bot.fetching import Fetching
 from bot.i18n import Locales
 from bot.intake import Intake, TurnApplication
+from bot.keeping import Keeping
 from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.pages import Pages
@@ -32,7 +33,8 @@ from bot.traces import Traces
 from bot.turn import Surroundings
 from bot.uploads import RENDERERS, Renderer
 from bot.writer import Writer
-from casework import places
+from casework import expiry, places
+from casework.expiry import Periods
 from casework.reminding.rules import table
 from db.blobs import Blobs
 from db.engine import hold_alone, make_engine, sqlite_path
@@ -61,6 +63,7 @@ class Homeward:
     application: TurnApplication = field(repr=False)  # it shows its token
     outbox: Outbox
     fetching: Fetching
+    keeping: Keeping
     intake: Intake
     polling: Polling
     reminding: Reminding
@@ -132,9 +135,10 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         secrets.token_hex(8),
         table(settings.reminders.intervals),
         frozenset(settings.people.admins),
+        periods=settings.periods,
     )
     blobs = Blobs(settings.files.folder)
-    engine, hold = _open_database(settings.database.url, keys)
+    engine, hold = _open_database(settings.database.url, keys, settings.periods)
     token = settings.telegram.token.get_secret_value()
     dialog = conversation()
     application = _application(settings, request, token, [*routes(), dialog])
@@ -147,6 +151,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     writer = Writer(engine, foresee)
     traces = Traces(engine, keys, around.names)
     pace = Pace(clock, settings.telegram.messages_per_second)
+    keeping = Keeping(writer, clock, around, traces)
     outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces)
     largest = settings.files.largest_mb * 1024 * 1024
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
@@ -161,17 +166,18 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         application,
         outbox,
         fetching,
+        keeping,
         intake,
         Polling(api, intake, clock),
         ticking,
-        Schedule(outbox, fetching, ticking, writer, clock, traces, around),
+        Schedule(outbox, fetching, ticking, keeping, writer, clock, traces, around),
         traces,
         around,
         hold,
     )
 
 
-def _open_database(url: str, keys: KeyRing) -> tuple[Engine, IO[str] | None]:
+def _open_database(url: str, keys: KeyRing, periods: Periods) -> tuple[Engine, IO[str] | None]:
     """Open the database, up to date and held for us alone where it is one file; nothing stays open if that fails."""
     path = sqlite_path(url)
     hold = hold_alone(path) if path is not None else None
@@ -180,6 +186,7 @@ def _open_database(url: str, keys: KeyRing) -> tuple[Engine, IO[str] | None]:
         bring_up_to_date(engine, keys)
         with engine.begin() as connection:
             places.plant(connection)
+            expiry.reckoned_anew_after(connection, periods)
     except BaseException:
         engine.dispose()
         if hold is not None:

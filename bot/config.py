@@ -9,6 +9,7 @@ import difflib
 import os
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
@@ -21,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.config_problems import NESTED, PREFIX, ConfigProblem, check_environment, described
 from bot.i18n import LANGUAGES
+from casework.expiry import Periods
 from casework.preferences import QuietHours
 from casework.reminding.rules import Intervals
 from casework.times import read_time
@@ -161,6 +163,17 @@ class ReminderSettings(_Section):
         return Intervals(draft_days=self.draft_days)
 
 
+_Kept = Annotated[int, Field(ge=30, le=36500)]  # days
+
+
+class RetentionSettings(_Section):
+    open_days: _Kept = 1095
+    ended_days: _Kept = 730
+    withdrawn_days: _Kept = 180
+    without_request_days: _Kept = 365
+    warn_days: Annotated[int, Field(ge=3, le=29)] = 21  # privacy rule 10: 72 hours at least
+
+
 class LogSettings(_Section):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     json_lines: bool = False
@@ -178,6 +191,7 @@ class Settings(BaseSettings):
     people: PeopleSettings = PeopleSettings()
     languages: LanguageSettings = LanguageSettings()
     reminders: ReminderSettings = ReminderSettings()
+    retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
 
     @classmethod
@@ -200,6 +214,15 @@ class Settings(BaseSettings):
         return QuietHours(
             read_time(self.reminders.quiet_from) or 0, read_time(self.reminders.quiet_until) or 0
         )
+
+    @property
+    def periods(self) -> Periods:
+        kept = self.retention
+        days = (
+            *(kept.open_days, kept.ended_days, kept.withdrawn_days, kept.without_request_days),
+            kept.warn_days,
+        )
+        return Periods(*(timedelta(days=each) for each in days))
 
 
 def read_config(path: Path) -> Settings:

@@ -17,6 +17,7 @@ from bot.absence import note_alive
 from bot.clock import Clock
 from bot.fetching import Fetching
 from bot.intake import cause_of
+from bot.keeping import Keeping
 from bot.outbox import Outbox
 from bot.outgoing import State
 from bot.reminding import Reminding
@@ -45,6 +46,7 @@ class Schedule:
         outbox: Outbox,
         fetching: Fetching,
         reminding: Reminding,
+        keeping: Keeping,
         writer: Writer,
         clock: Clock,
         traces: Traces,
@@ -63,6 +65,7 @@ class Schedule:
         self._every(900, fetching.sweep)
         self._every(3600, self.forget)
         self._every(3600, self.show_head)
+        self._every(3600, keeping.look)
 
     def start(self) -> None:
         self._scheduler.start()

@@ -49,6 +49,7 @@ class Action(StrEnum):
     EXPORT = "export"
     DECIDE = "decide"
     AUDIT = "audit"
+    SEE_EXPIRING = "see_expiring"
     SAVED_REPLIES = "saved_replies"
     MANY = "many"
     READ_WRITER = "read_writer"
@@ -131,6 +132,7 @@ _TABLE = (
     Permission(Action.EXPORT, _ADMIN, second=True, audited=True),
     Permission(Action.DECIDE, _STAFF, audited=True),
     Permission(Action.AUDIT, _ADMIN, audited=True),
+    Permission(Action.SEE_EXPIRING, _STAFF),
     Permission(Action.SAVED_REPLIES, _STAFF),
     Permission(Action.MANY, _STAFF, second=True, audited=True),
     # of somebody whose words are about no request: nobody has such a conversation, whoever comes first answers

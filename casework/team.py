@@ -136,6 +136,16 @@ def admins(connection: Connection) -> list[int]:
     return list(connection.scalars(select(Account.id).where(Account.role == Role.ADMIN.value)))
 
 
+def reachable(connection: Connection) -> dict[int, Role]:
+    """Return those of the team who can be told something, with their roles."""
+    rows = connection.execute(
+        select(Account.id, Account.role).where(
+            Account.role.in_((Role.STAFF.value, Role.ADMIN.value)), Account.unreachable_since.is_(None)
+        )
+    ).all()
+    return {row.id: Role(row.role) for row in rows}
+
+
 def name_of(connection: Connection, keys: KeyRing, account_id: int) -> str:
     """Return what colleagues call somebody; a dash where they are staff no longer."""
     row = connection.execute(

@@ -133,7 +133,9 @@ class Request(Base):
     details: Mapped[bytes]  # sealed: reference, requester
     language: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(
+        index=True
+    )  # when it is looked at next whether it has expired
     withdrawn_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]  # a tombstone from then on: the key is gone, the id stays
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)  # who works on it
@@ -161,6 +163,16 @@ class Access(Base):
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True, index=True)
     since: Mapped[datetime]
     how: Mapped[str] = mapped_column(server_default="filed")
+
+
+class RemovedRequest(Base):
+    """A request that was erased when its time was over: whoever could open it can read that it was."""
+
+    __tablename__ = "removed_request"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    at: Mapped[datetime]
 
 
 class LinkAttempt(Base):

@@ -49,12 +49,14 @@ from handlers.staff import (
     case,
     commands,
     desk,
+    expiring,
     exports,
     fact,
     facts,
     finding,
     flights,
     inbox,
+    keeping,
     many,
     moving,
     naming_places,
@@ -100,6 +102,7 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "team": team.TO_TEAM,
     "member": team.MEMBER,
     "audit": audit.FROM_ANYWHERE,
+    "expiring": expiring.FROM_ANYWHERE,
     "approvals": approvals.TO_LIST,
     "papers": staff_papers.FROM_ANYWHERE,
     "messages": staff_thread.FROM_ANYWHERE,
@@ -213,6 +216,8 @@ def desk_steps() -> tuple[Step, ...]:
         *exports.STEPS,
         *finding.STEPS,
         *audit.STEPS,
+        *expiring.STEPS,
+        *keeping.STEPS,
     )
 
 
