@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures tour peers bench explore kills guessing hostile desk searching requirements
+.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures tour bench explore kills soak guessing hostile desk searching requirements peers
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -59,6 +59,10 @@ explore: setup-dev ## two people do anything at all, by new dice each time (WALK
 
 kills: setup-dev ## kill -9 at random moments while families write (KILLS=100)
 	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100)
+
+soak: setup-dev ## the long one: kills, failures of the Bot API and of the storage (KILLS=1000 API=10000 STORAGE=500)
+	$(BIN)/python -m bench.kills --kills $(or $(KILLS),1000) --api-faults $(or $(API),10000) \
+	  --storage-faults $(or $(STORAGE),500) --seconds-between 0.05 0.4
 
 hostile: setup-dev ## 10,000 names that try to be something else, through cards, lists, exports and charts (HOSTILE=)
 	HOSTILE=$(or $(HOSTILE),10000) $(BIN)/python -m pytest -n 2 -k hostile tests/handlers/test_hostile_cards.py \
