@@ -10,6 +10,7 @@ from bot.dialog import DialogHandler, OnCommand, OnPress, Step, TurnHandler, Tur
 from bot.turn import Turn
 from casework.words import N_
 from handlers.family import (
+    appointment,
     asking,
     cards,
     consent,
@@ -19,6 +20,7 @@ from handlers.family import (
     letter,
     linking,
     my_data,
+    my_reminders,
     one_block,
     panic,
     paper,
@@ -27,6 +29,7 @@ from handlers.family import (
     privacy,
     quiet_hours,
     received,
+    remind_me,
     reminders,
     review,
     sent,
@@ -43,6 +46,7 @@ from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
 from handlers.staff import (
+    appointing,
     approvals,
     audit,
     boarding,
@@ -55,6 +59,7 @@ from handlers.staff import (
     facts,
     finding,
     flights,
+    follow_ups,
     inbox,
     keeping,
     many,
@@ -65,6 +70,7 @@ from handlers.staff import (
     places,
     queue,
     rejecting,
+    remind,
     removing,
     replies,
     reply,
@@ -138,6 +144,7 @@ def routes() -> list[TurnRoute]:
         "letters": letter.all_new,
         "delete_sent": received.delete_from_chat,
         "leave_sent": received.leave_in_chat,
+        "appointment": appointment.from_anywhere,
         **reminders.BUTTONS,
     }
     return [
@@ -164,6 +171,9 @@ def family_steps() -> tuple[Step, ...]:
         *my_data.STEPS,
         *settings.STEPS,
         *quiet_hours.STEPS,
+        *my_reminders.STEPS,
+        *appointment.STEPS,
+        *remind_me.STEPS,
         *time_zone.STEPS,
         *consent.STEPS,
         *asking.STEPS,
@@ -203,6 +213,9 @@ def desk_steps() -> tuple[Step, ...]:
         *staff_papers.STEPS,
         *staff_paper.STEPS,
         *rejecting.STEPS,
+        *remind.STEPS,
+        *appointing.STEPS,
+        *follow_ups.STEPS,
         *facts.STEPS,
         *fact.STEPS,
         *approvals.STEPS,
