@@ -5,7 +5,7 @@ harmless.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -35,6 +35,7 @@ _SEEN_KEPT = timedelta(
     days=3
 )  # Telegram gives an update again for 24 hours at most (Bot API, getting updates)
 _TICK = 5  # seconds: a reminder is given within so many of its time
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _SENT_KEPT = timedelta(days=30)
 
 
@@ -60,7 +61,7 @@ class Schedule:
         )
         self._every(1, outbox.sweep)
         self._every(1, fetching.look)
-        self._every(_TICK, reminding.look)
+        self._every(_TICK, reminding.look, at_once=True)
         self._every(60, self.live)
         self._every(900, fetching.sweep)
         self._every(3600, self.forget)
@@ -96,14 +97,15 @@ class Schedule:
         else:
             log.info("audit.head", head=str(head))
 
-    def _every(self, seconds: int, look: Callable[[], Awaitable[None]]) -> None:
+    def _every(self, seconds: int, look: Callable[[], Awaitable[None]], *, at_once: bool = False) -> None:
         async def tick() -> None:
             try:
                 await look()
             except Exception as error:  # noqa: BLE001 - the next tick looks again
                 log.warning("schedule.tick_failed", of=look.__name__, cause=cause_of(error))
 
-        self._scheduler.add_job(tick, "interval", seconds=seconds, id=look.__qualname__)
+        first = {"next_run_time": _LONG_AGO} if at_once else {}
+        self._scheduler.add_job(tick, "interval", seconds=seconds, id=look.__qualname__, **first)
 
 
 def _forget(connection: Connection, now: Any) -> None:
