@@ -6,6 +6,7 @@ Rows decide. A look that dies in the middle has written nothing, and two that lo
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, exists, insert, select, update
@@ -43,16 +44,33 @@ class Found:
     last: _Place | None
 
 
+class Why(StrEnum):
+    """Why a request was removed that its family did not want removed."""
+
+    EXPIRED = "expired"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A request that is not there any more."""
+
+    at: datetime
+    why: Why
+
+
 @dataclass(frozen=True)
 class Silent:
     """Somebody without a request from whom nothing was heard for long.
 
     Attributes:
         draft: the id that a request would have had that was not sent.
+        stays: whether the account has requests, so that the draft alone goes.
     """
 
     account_id: int
     draft: int | None
+    stays: bool
 
 
 @dataclass(frozen=True)
@@ -125,24 +143,27 @@ def forget_warnings(connection: Connection) -> None:
 def expire(connection: Connection, keys: KeyRing, request_id: int, now: datetime) -> list[int]:
     """Erase a request whose time is over; return the accounts that could open it."""
     audit.record(connection, keys, Deed(EXPIRED, None, request_id), now)
-    return remove(connection, request_id, now)
+    return remove(connection, request_id, Why.EXPIRED, now)
 
 
-def remove(connection: Connection, request_id: int, now: datetime) -> list[int]:
-    """Erase a request that is not the family's own wish: their card says so from now on. Return whose it was."""
+def remove(connection: Connection, request_id: int, why: Why, now: datetime) -> list[int]:
+    """Erase a request, not at the family's own wish: they can read that it was. Return the accounts it was open to."""
     accounts = [each.account_id for each in access.holders(connection, request_id)]
     for account_id in accounts:
         erasure.erase_written_about(connection, account_id, request_id, now)
     erasure.erase_request(connection, request_id, now)
     if accounts:
-        rows = [{"account_id": each, "request_id": request_id, "at": now} for each in accounts]
+        rows = [
+            {"account_id": each, "request_id": request_id, "at": now, "why": why.value} for each in accounts
+        ]
         connection.execute(insert(RemovedRequest), rows)
     return accounts
 
 
 def warned_of(connection: Connection, periods: Periods, request_id: int) -> datetime | None:
     """Return from when on a request is erased if staff were warned of that already; None where they were not."""
-    found = expiry.of(connection, [request_id], periods)
+    told = select(Request.warned_at).where(Request.id == request_id)
+    found = expiry.of(connection, [request_id], periods) if connection.scalar(told) is not None else []
     return next((each.erased_from for each in found if each.warned_at is not None and not each.kept), None)
 
 
@@ -155,7 +176,8 @@ def keep_for_family(connection: Connection, request_id: int, by: int, now: datet
 def silent(
     connection: Connection, keys: KeyRing, periods: Periods, now: datetime, after: int
 ) -> tuple[list[Silent], int | None]:
-    """Look through some accounts, from the one behind this id on, for families without a request who are silent.
+    """Look through some accounts, from the one behind this id on, for families who are silent: without a request, or
+    with one that they began and never sent.
 
     Who works here stays, and whoever wrote what nobody of the office has opened yet. Return them, and where the next
     look begins; None behind the last account.
@@ -166,10 +188,11 @@ def silent(
     spoke = (Message.account_id == Account.id) & (
         (Message.at > since) | ((Message.direction == "in") & Message.read_at.is_(None))
     )
+    holds = exists().where(Access.account_id == Account.id)
     # Whose request was removed can read for as long that it was.
     removed = (RemovedRequest.account_id == Account.id) & (RemovedRequest.at > since)
     rows = connection.execute(
-        select(Account.id, Account.data_key, Dialog.state)
+        select(Account.id, Account.data_key, Dialog.state, holds.label("holds"))
         .join(Dialog, Dialog.account_id == Account.id)
         .where(
             Account.id.in_(accounts),
@@ -177,13 +200,12 @@ def silent(
             Account.erased_at.is_(None),
             Account.created_at <= since,
             Dialog.updated_at <= since,
-            ~exists().where(Access.account_id == Account.id),
-            ~exists().where(spoke),
-            ~exists().where(removed),
+            holds | ~(exists().where(spoke) | exists().where(removed)),
         )
         .with_for_update(of=Dialog, skip_locked=True)
     ).all()
-    found = [Silent(row.id, _draft(keys, row)) for row in rows]
+    found = [Silent(row.id, _draft(keys, row), stays=row.holds) for row in rows]
+    found = [each for each in found if each.draft is not None or not each.stays]
     return found, accounts[-1] if len(accounts) == _ACCOUNTS_AT_ONCE else None
 
 
@@ -197,15 +219,19 @@ def _draft(keys: KeyRing, row: Any) -> int | None:
 
 
 def forget(connection: Connection, keys: KeyRing, who: Silent, now: datetime) -> None:
-    """Erase somebody who has no request and was silent for long, as if they had asked for it."""
+    """Erase who has no request and was silent for long, as if they had asked for it; of others what was never sent."""
+    if who.stays:
+        erasure.erase_draft(connection, who.account_id, who.draft, now)
+        return
     erasure.erase_account(connection, who.account_id, Fate.OFFICE, now, draft=who.draft)
     audit.record(connection, keys, Deed(FORGOTTEN, None, subject_id=who.account_id), now)
 
 
-def removed_from(connection: Connection, account_id: int) -> list[datetime]:
-    """Return when requests of this account were removed, the newest first."""
-    wanted = select(RemovedRequest.at).where(RemovedRequest.account_id == account_id)
-    return list(connection.scalars(wanted.order_by(RemovedRequest.at.desc())))
+def removed_from(connection: Connection, account_id: int) -> list[Removed]:
+    """Return the requests of this account that were removed, the newest first."""
+    wanted = select(RemovedRequest.at, RemovedRequest.why).where(RemovedRequest.account_id == account_id)
+    rows = connection.execute(wanted.order_by(RemovedRequest.at.desc())).all()
+    return [Removed(row.at, Why(row.why)) for row in rows]
 
 
 def keep_longer(

@@ -166,13 +166,14 @@ class Access(Base):
 
 
 class RemovedRequest(Base):
-    """A request that was erased when its time was over: whoever could open it can read that it was."""
+    """A request that was erased, and not because its family wanted it: whoever could open it can read that it was."""
 
     __tablename__ = "removed_request"
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
     at: Mapped[datetime]
+    why: Mapped[str]  # expired, office
 
 
 class LinkAttempt(Base):
