@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from casework import asking, conversations, files, messages
 from casework.conversations import Thread
@@ -95,7 +95,7 @@ def _keep(
 
 
 def stored(connection: Connection, submission_id: int) -> list[Carried]:
-    """Return whom to tell once the files of a letter are stored: nothing has told them yet."""
+    """Return whom to tell now that the files of a letter are settled: nothing has told them yet."""
     rows = connection.execute(
         select(Message.id, Message.account_id, Message.waits_since)
         .join(Account, Account.id == Message.account_id)
@@ -109,6 +109,17 @@ def stored(connection: Connection, submission_id: int) -> list[Carried]:
         .order_by(Message.id)
     ).all()
     return [Carried(row.id, row.account_id, row.waits_since is not None) for row in rows]
+
+
+def drop_if_empty(connection: Connection, keys: KeyRing, submission_id: int) -> bool:
+    """Take a letter back of which no file was kept and that has no words; False where it has any."""
+    rows = connection.execute(select(*messages.COLUMNS).where(Message.submission_id == submission_id)).all()
+    if any(each.text for each in messages.opened(connection, keys, rows)):
+        return False
+    connection.execute(delete(Message).where(Message.submission_id == submission_id))
+    for about in {row.request_id for row in rows} - {None}:
+        asking.answered(connection, about)
+    return True
 
 
 def carries(connection: Connection, message_id: int, outbox_id: int) -> None:

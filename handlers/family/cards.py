@@ -29,7 +29,7 @@ from handlers.family.standing import PERSON_NUMBER
 from handlers.family.steps import At
 from handlers.family.strengthening import STRONGER
 from handlers.family.strengthening import from_card as strengthen
-from handlers.family.talking import thread_button
+from handlers.family.talking import new_from_office, thread_button
 from handlers.family.thread import from_card
 from handlers.family.withdrawing import withdraw_button, withdraw_pressed
 
@@ -114,6 +114,7 @@ def _show(turn: Turn, card: Card, *, several: bool) -> None:
     more = "all" if several else "link"
     others = N_("All my requests") if several else N_("Open a request sent from another phone")
     rows = [
+        new_from_office(turn),
         [turn.button(_KEEP, "keep", style="success")] if removed is not None else [],
         [turn.button(STRONGER, "stronger", style="success")],
         [turn.button(STAGES.title, "stages")],

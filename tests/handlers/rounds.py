@@ -27,7 +27,7 @@ from handlers.staff.steps import Desk
 from tests.family import buttons_of, words_of
 from tests.handlers.desk import BOSS, at_desk, invited, reference_in
 from tests.handlers.many import a_flight, move, settle_at
-from tests.handlers.paths import to_confirmation
+from tests.handlers.paths import to_confirmation, to_menu
 from tests.handlers.sending import send_file, send_photo
 from tests.machine import BOT_ID, Machine, running
 from tests.rows import Rows, kept, put_back
@@ -39,7 +39,7 @@ _RESTS = 12  # so many buttons of one kind are pressed on one screen
 _COUNTS = re.compile(r"\d+")
 TOKEN = "tokens"
 
-ACTOR, COLLEAGUE, RELATIVE, ANOTHER = 901, 902, 1001, 1002
+ACTOR, COLLEAGUE, RELATIVE, ANOTHER, WRITER = 901, 902, 1001, 1002, 1003
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ class Spot:
 class Office:
     """An office with an admin of the settings, two of the team, and a family's request with papers and facts.
 
-    A second family asks for a child of the same name. Those of the first request are at a place and on a flight.
+    A second family asks for a child of the same name, and somebody has only written so far. Those of the first
+    request are at a place and on a flight.
     """
 
     def __init__(self, machine: Machine) -> None:
@@ -84,6 +85,10 @@ class Office:
         await self.relative.say("Is there any news?")
         await send_file(self.relative, "voice")
         await to_confirmation(self.machine.person(ANOTHER), "Амина Алиева")
+        writer = self.machine.person(WRITER)
+        await to_menu(writer)
+        await writer.say("/talk")
+        await send_file(writer, "voice", caption="How does one begin?")
         keys = self.machine.homeward.around.keys
         with self.machine.homeward.engine.begin() as connection:
             self.request_id = connection.scalars(select(Request.id).order_by(Request.id)).first() or 0
