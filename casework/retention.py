@@ -5,7 +5,7 @@ Rows decide. A look that dies in the middle has written nothing, and two that lo
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -24,6 +24,7 @@ AT_ONCE = 200  # requests that are looked at in one transaction
 LONGEST_REASON = 300
 WANTED = "family_keeps"  # a kind of event too
 _ACCOUNTS_AT_ONCE = 1_000
+_LOOKED_AGAIN = timedelta(hours=1)  # what staff were warned of: whether something new has come since
 KEPT_LONGER, HELD, HOLD_ENDED = "kept_longer", "held", "hold_ended"  # kinds of events
 WARNED, EXPIRED, FORGOTTEN = "expiry_warned", "expired", "forgotten"  # in the audit log, by the program
 _Place = tuple[datetime, int]
@@ -83,27 +84,26 @@ class Hold:
 
 
 def look(connection: Connection, periods: Periods, now: datetime, after: _Place | None = None) -> Found:
-    """Look at the next requests that may be about to expire. What is not yet is put off until it is."""
-    rows = connection.execute(_next(now, periods, after)).all()
-    found = expiry.of(connection, [row.id for row in rows], periods)
-    soon = [each for each in found if each.at <= now + periods.warned]
-    for each in found:
+    """Look at the next requests whose look is due; all but those that wait for it are put off until the next one."""
+    rows = connection.execute(_next(now, after)).all()
+    to_warn, due = [], []
+    for each in expiry.of(connection, [row.id for row in rows], periods):
         if each.at > now + periods.warned:
-            _put_off(connection, each)
+            _put_off(connection, each, each.at - periods.warned)
+        elif each.warned_at is None:
+            to_warn.append(each)
+        elif each.erased_from <= now:
+            due.append(each)
+        else:
+            _put_off(connection, each, min(each.erased_from, now + _LOOKED_AGAIN))
     last = (rows[-1].expires_at, rows[-1].id) if len(rows) == AT_ONCE else None
-    to_warn = tuple(each for each in soon if each.warned_at is None)
-    due = tuple(each for each in soon if each.warned_at is not None and each.erased_from <= now)
-    return Found(to_warn, due, last)
+    return Found(tuple(to_warn), tuple(due), last)
 
 
-def _next(now: datetime, periods: Periods, after: _Place | None) -> Any:
+def _next(now: datetime, after: _Place | None) -> Any:
     wanted = (
         select(Request.id, Request.expires_at)
-        .where(
-            Request.erased_at.is_(None),
-            Request.kept_by_id.is_(None),
-            Request.expires_at <= now + periods.warned,
-        )
+        .where(Request.erased_at.is_(None), Request.kept_by_id.is_(None), Request.expires_at <= now)
         .order_by(Request.expires_at, Request.id)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
@@ -114,11 +114,10 @@ def _next(now: datetime, periods: Periods, after: _Place | None) -> Any:
     return wanted.where((Request.expires_at > at) | ((Request.expires_at == at) & (Request.id > request_id)))
 
 
-def _put_off(connection: Connection, found: Expiry) -> None:
-    """Nothing is to be done before that day. What was warned of before counts no more: something new has come."""
-    connection.execute(
-        update(Request).where(Request.id == found.request_id).values(expires_at=found.at, warned_at=None)
-    )
+def _put_off(connection: Connection, found: Expiry, until: datetime) -> None:
+    """Nothing is to be done before that; a warning that something new came after is taken back."""
+    values = {"expires_at": until, "warned_at": found.warned_at}
+    connection.execute(update(Request).where(Request.id == found.request_id).values(values))
 
 
 def warned(
@@ -137,7 +136,7 @@ def warned(
 def forget_warnings(connection: Connection) -> None:
     """The bot was away for long, and nobody could act on a warning: it does not count, and is given again."""
     given = Request.warned_at.is_not(None), Request.erased_at.is_(None)
-    connection.execute(update(Request).where(*given).values(warned_at=None))
+    connection.execute(update(Request).where(*given).values(warned_at=None, expires_at=Request.created_at))
 
 
 def expire(connection: Connection, keys: KeyRing, request_id: int, now: datetime) -> list[int]:
