@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import IO, cast
 
@@ -11,8 +12,10 @@ from sqlalchemy import Engine
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder
 
+from bot import shared_pace
 from bot.absence import tell_who_was_writing
 from bot.api import Api
+from bot.broadcasting import Broadcasting
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.dialog import TurnRoute
@@ -20,7 +23,7 @@ from bot.fetching import Fetching
 from bot.i18n import Locales
 from bot.intake import Intake, TurnApplication
 from bot.outbox import Outbox
-from bot.pace import Pace
+from bot.pace import ChatPace, Pace
 from bot.pages import Pages
 from bot.polling import Polling, TokenRefused
 from bot.request import BotRequest, HttpRequest
@@ -40,6 +43,8 @@ from db.upgrade import bring_up_to_date
 from handlers import conversation, routes
 from handlers.family import received
 from handlers.family.information import PAGES
+from handlers.staff.broadcast_list import NOT_REACHED, NotReachedFiles
+from handlers.staff.broadcast_report import ON_BROADCASTS
 from handlers.staff.export_file import EXPORT_FILE, ExportFiles
 
 log = structlog.get_logger(__name__)
@@ -58,6 +63,7 @@ class Homeward:
     api: Api
     application: TurnApplication = field(repr=False)  # it shows its token
     outbox: Outbox
+    broadcasting: Broadcasting
     fetching: Fetching
     intake: Intake
     polling: Polling
@@ -80,12 +86,14 @@ class Homeward:
         alone = self.engine.dialect.name == "sqlite"
         await self.fetching.recover(alone=alone)
         await self.outbox.recover(alone=alone)
+        await self.broadcasting.recover()
         self.schedule.start()
 
     async def stop(self) -> None:
         """Finish what is under way, within seconds."""
         self.schedule.stop()
         await self.fetching.stop()
+        await self.broadcasting.stop()
         await self.outbox.stop()
         await self.writer.stop()
         await self.application.shutdown()
@@ -128,6 +136,8 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         settings.quiet_hours,
         secrets.token_hex(8),
         frozenset(settings.people.admins),
+        second_above=settings.broadcast.second_person_above,
+        largest_in_broadcast=settings.broadcast.largest_file_mb * 1024 * 1024,
     )
     blobs = Blobs(settings.files.folder)
     engine, hold = _open_database(settings.database.url, keys)
@@ -138,12 +148,15 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         **RENDERERS,
         "stored_file": StoredFiles(engine, keys, blobs),
         EXPORT_FILE: ExportFiles(engine, keys, around.locales, around.zone),
+        NOT_REACHED: NotReachedFiles(engine, keys, around.locales),
     }
     api = Api(request, settings.telegram.api_url, token, renderers)
     writer = Writer(engine, foresee)
     traces = Traces(engine, keys, around.names)
-    pace = Pace(clock, settings.telegram.messages_per_second)
-    outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces)
+    pace = _pace(settings, clock, writer, alone=hold is not None)
+    chat_pace = ChatPace(clock, limited=settings.telegram.messages_per_second > 0)
+    outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces, chat_pace)
+    broadcasting = Broadcasting(writer, outbox, clock, pace, around, ON_BROADCASTS)
     largest = settings.files.largest_mb * 1024 * 1024
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
     intake = Intake(application, dialog, writer, outbox, around, clock, fetching.nudge, traces)
@@ -155,10 +168,11 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         api,
         application,
         outbox,
+        broadcasting,
         fetching,
         intake,
         Polling(api, intake, clock),
-        Schedule(outbox, fetching, writer, clock, traces),
+        Schedule(outbox, broadcasting, fetching, writer, clock, traces),
         traces,
         around,
         hold,
@@ -174,12 +188,22 @@ def _open_database(url: str, keys: KeyRing) -> tuple[Engine, IO[str] | None]:
         bring_up_to_date(engine, keys)
         with engine.begin() as connection:
             places.plant(connection)
+            shared_pace.plant(connection)
     except BaseException:
         engine.dispose()
         if hold is not None:
             hold.close()
         raise
     return engine, hold
+
+
+def _pace(settings: Settings, clock: Clock, writer: Writer, *, alone: bool) -> Pace:
+    """Make the pace: shared through the database where other processes may work on it too."""
+
+    async def reserve(count: int, gap: float) -> list[datetime]:
+        return await writer.run(partial(shared_pace.reserve, count=count, gap=gap, now=clock.now()))
+
+    return Pace(clock, settings.telegram.messages_per_second, None if alone else reserve)
 
 
 def _application(

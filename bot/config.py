@@ -144,6 +144,11 @@ class ReminderSettings(_Section):
     quiet_until: Annotated[str, AfterValidator(_time)] = "08:00"
 
 
+class BroadcastSettings(_Section):
+    second_person_above: Annotated[int, Field(ge=0)] = 50
+    largest_file_mb: Annotated[int, Field(ge=1, le=20)] = 5
+
+
 class LogSettings(_Section):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     json_lines: bool = False
@@ -161,6 +166,7 @@ class Settings(BaseSettings):
     people: PeopleSettings = PeopleSettings()
     languages: LanguageSettings = LanguageSettings()
     reminders: ReminderSettings = ReminderSettings()
+    broadcast: BroadcastSettings = BroadcastSettings()
     log: LogSettings = LogSettings()
 
     @classmethod

@@ -30,8 +30,8 @@ def notify(
     answers: int | None = None,
     about: int | None = None,
     lane: Lane = Lane.CONVERSATION,
-) -> None:
-    """Tell an account something in its own language.
+) -> int:
+    """Tell an account something in its own language; return the id of the outbox row.
 
     Args:
         words: the message; its buttons have to work from anywhere, since it is no screen of the conversation.
@@ -51,3 +51,4 @@ def notify(
     row = Outgoing.reply(account_id, who.chat_id, "sendMessage", content)
     row.lane, row.request_id = lane, about
     add_to_outbox(connection, [row.as_waiting(who.key, now)])
+    return row.id

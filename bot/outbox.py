@@ -15,14 +15,23 @@ from itertools import count
 from typing import Any, TypeVar
 
 import structlog
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
+from bot import broadcast_rows, shared_pace
 from bot import outbox_rows as rows
 from bot.api import Api, seconds_of
 from bot.clock import Clock
 from bot.farewell import Farewell
 from bot.outgoing import MOST_TRIES_IN_DOUBT, Courtesy, Lane, Outgoing, Parting, Settled, State
-from bot.pace import Pace
+from bot.pace import ChatPace, Pace
 from bot.request import NeverSent
 from bot.traces import Traces
 from bot.writer import StorageUnavailable, Writer
@@ -33,7 +42,7 @@ T = TypeVar("T")
 _Item = Outgoing | Courtesy | Parting
 
 # Done twice is done once.
-_REPEATABLE = frozenset({"editMessageText", "deleteMessages"})
+_REPEATABLE = frozenset({"editMessageText", "editMessageCaption", "deleteMessages"})
 _LONGEST_WAIT = 30.0  # seconds between tries while Telegram cannot be reached
 _REMEMBERED = 10_000  # message ids of recent screens
 _NO_CHANGE = "message is not modified"
@@ -54,8 +63,10 @@ class Outbox:
         keys: KeyRing,
         instance: str,
         traces: Traces,
+        chat_pace: ChatPace,
     ) -> None:
         self._writer, self._api, self._clock, self._pace = writer, api, clock, pace
+        self._chat_pace = chat_pace
         self._traces = traces
         self._keys, self._instance = keys, instance
         self._farewell = Farewell(api, clock, pace)
@@ -79,6 +90,17 @@ class Outbox:
         for row in settled.outgoing:
             if row.chat_id != settled.chat_id:
                 self._queue(row.chat_id, [row])
+
+    def send(self, row: Outgoing) -> None:
+        """Send a broadcast's row that has had its turn. Returns at once; what else goes to that chat goes before."""
+        self._queue(row.chat_id, [row])
+
+    async def courtesy(self, method: str, parameters: dict[str, Any]) -> None:
+        """Make a call that nothing depends on."""
+        try:
+            await self._api.call(method, parameters)
+        except TelegramError as error:
+            log.debug("outbox.courtesy_failed", method=method, error=type(error).__name__)
 
     def leave(self, chat_id: int, sentence: str | None) -> None:
         """Start on leaving a group or channel. Returns at once; nothing else waits for it."""
@@ -168,10 +190,19 @@ class Outbox:
 
     async def _deliver(self, row: Outgoing) -> None:
         """Try until the message's fate is written down."""
+        if row.run_id is not None and (
+            row.unwanted
+            or not await self._write(partial(broadcast_rows.leaves, row=row, now=self._clock.now()))
+        ):
+            return
         try:
             for tries in count():
-                await self._pace.turn(row.lane)
-                if row.unwanted or await self._try(row, min(2.0**tries, _LONGEST_WAIT)):
+                if row.method.startswith("send"):
+                    await self._chat_pace.turn(row.chat_id)
+                if row.run_id is None:
+                    await self._pace.turn(row.lane)
+                waited = tries if row.run_id is None else row.attempts
+                if row.unwanted or await self._try(row, min(2.0**waited, _LONGEST_WAIT)):
                     return
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not hold up what waits behind it
             await self._finish(row, State.DEAD, error)
@@ -181,25 +212,32 @@ class Outbox:
         row.maybe_sent = True
         try:
             message_id = await self._api.deliver(row)
-        except RetryAfter as error:
-            await self._wait(row, seconds_of(error))
-        except NeverSent:
-            await self._wait(row, wait)
-        except InvalidToken:
-            row.maybe_sent = False
-            self.token_refused.set()
-            return True
-        except (Forbidden, BadRequest) as error:
-            return await self._refused(row, error)
-        except NetworkError:
-            return await self._after_doubt(row, wait)
         except TelegramError as error:
-            await self._finish(row, State.DEAD, error)
-            return True
-        else:
-            await self._sent(row, message_id)
-            return True
-        return False
+            return await self._failed(row, error, wait)
+        await self._sent(row, message_id)
+        return True
+
+    async def _failed(self, row: Outgoing, error: TelegramError, wait: float) -> bool:
+        settled = True
+        match error:
+            case RetryAfter():
+                settled = await self._wait(row, seconds_of(error))
+            case NeverSent():
+                settled = await self._wait(row, wait)
+            case ChatMigrated():
+                settled = await self._move(row, error.new_chat_id)
+            case InvalidToken():
+                row.maybe_sent = False
+                self.token_refused.set()
+                if row.run_id is not None:
+                    await self._wait(row, wait)
+            case Forbidden() | BadRequest():
+                settled = await self._refused(row, error)
+            case NetworkError():
+                settled = await self._after_doubt(row, wait)
+            case _:
+                await self._finish(row, State.DEAD, error)
+        return settled
 
     async def _sent(self, row: Outgoing, message_id: int | None) -> None:
         if message_id is not None:
@@ -208,15 +246,27 @@ class Outbox:
                 self._message_ids.popitem(last=False)
         await self._write(partial(rows.finished, row=row, state=State.SENT, message_id=message_id))
 
-    async def _wait(self, row: Outgoing, seconds: float) -> None:
+    async def _wait(self, row: Outgoing, seconds: float) -> bool:
         """The message has surely not arrived: write down until when it waits, so that a restart keeps the
-        wait too.
+        wait too. True where it leaves its lane meanwhile: a broadcast waits as a whole, and no reply behind it.
         """
         row.maybe_sent = False
         due = self._clock.now() + timedelta(seconds=seconds)
+        if row.run_id is not None:
+            self._pace.hold(due)
+            await self._write(partial(broadcast_rows.waits, row=row, due=due))
+            await self._write(partial(shared_pace.hold, until=due))
+            return True
         await self._write(partial(rows.postponed, row=row, due=due))
         await self._clock.sleep(seconds)
         await self._write(partial(rows.sending_again, row=row, now=self._clock.now()))
+        return False
+
+    async def _move(self, row: Outgoing, chat_id: int) -> bool:
+        """The chat goes on under another id (Bot API, migrate_to_chat_id): send it there, and remember the way."""
+        await self._write(partial(rows.moved, row=row, chat_id=chat_id, keys=self._keys))
+        row.chat_id = chat_id
+        return False
 
     async def _after_doubt(self, row: Outgoing, wait: float) -> bool:
         """Nobody knows whether it arrived.
@@ -226,8 +276,7 @@ class Outbox:
         Others are held and reported.
         """
         if row.method in _REPEATABLE:
-            await self._wait(row, wait)
-            return False
+            return await self._wait(row, wait)
         if row.lane is Lane.CONVERSATION and row.attempts < MOST_TRIES_IN_DOUBT:
             await self._telegram_answers_again(wait)
             row.attempts += 1
@@ -265,7 +314,7 @@ class Outbox:
         if _NO_CHANGE in said:
             await self._sent(row, row.parameters.get("message_id"))
             return True
-        if row.method == "editMessageText" and any(words in said for words in _GONE):
+        if row.run_id is None and row.method == "editMessageText" and any(words in said for words in _GONE):
             row.method = "sendMessage"
             del row.parameters["message_id"]
             await self._write(partial(rows.becomes_screen, row=row))
@@ -275,7 +324,7 @@ class Outbox:
 
     def _drop(self, row: Outgoing, stopped: set[int]) -> None:
         """Take what is stopped out of the lane; the row itself leaves it when its delivery returns."""
-        lane = self._lanes[row.chat_id]
+        lane = self._lanes.get(row.chat_id, deque())
         left = [
             item for item in lane if not isinstance(item, Outgoing) or item is row or item.id not in stopped
         ]

@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection, delete, select
 
 from bot.absence import note_alive
+from bot.broadcasting import Broadcasting
 from bot.clock import Clock
 from bot.fetching import Fetching
 from bot.intake import cause_of
@@ -37,7 +38,13 @@ class Schedule:
     """What is looked at regularly."""
 
     def __init__(
-        self, outbox: Outbox, fetching: Fetching, writer: Writer, clock: Clock, traces: Traces
+        self,
+        outbox: Outbox,
+        broadcasting: Broadcasting,
+        fetching: Fetching,
+        writer: Writer,
+        clock: Clock,
+        traces: Traces,
     ) -> None:
         self._outbox, self._writer, self._clock, self._traces = outbox, writer, clock, traces
         self._ticking = False  # the scheduler's own word for it changes only a moment after it was stopped
@@ -45,6 +52,7 @@ class Schedule:
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._every(1, outbox.sweep)
+        self._every(1, broadcasting.look)
         self._every(1, fetching.look)
         self._every(60, self.live)
         self._every(900, fetching.sweep)

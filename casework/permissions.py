@@ -51,6 +51,7 @@ class Action(StrEnum):
     AUDIT = "audit"
     SAVED_REPLIES = "saved_replies"
     MANY = "many"
+    BROADCAST = "broadcast"
     # about one case
     READ = "read"
     REVEAL = "reveal"
@@ -128,6 +129,7 @@ _TABLE = (
     Permission(Action.AUDIT, _ADMIN, audited=True),
     Permission(Action.SAVED_REPLIES, _STAFF),
     Permission(Action.MANY, _STAFF, second=True, audited=True),
+    Permission(Action.BROADCAST, _STAFF, second=True, audited=True),
     Permission(Action.READ, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.REVEAL, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.OPEN_FILE, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),

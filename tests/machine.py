@@ -74,6 +74,9 @@ class Machine:
         await self.homeward.fetching.look()
         await self.homeward.fetching.idle()
         await self.homeward.outbox.idle()
+        await self.homeward.broadcasting.look()
+        await self.homeward.broadcasting.idle()
+        await self.homeward.outbox.idle()
 
     async def together(self, updates: list[dict[str, Any]]) -> None:
         """Give these at the same time, as Telegram may."""

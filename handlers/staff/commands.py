@@ -14,6 +14,7 @@ from handlers.family.otherwise import unreadable
 from handlers.staff import (
     approvals,
     boarding,
+    broadcasts,
     exports,
     facts,
     finding,
@@ -123,6 +124,7 @@ DESK_COMMANDS = (
     DeskCommand("flights", "/flights", N_("The flights that are being prepared"), flights.FLIGHTS),
     DeskCommand("places", "/places", N_("The list of places"), places.PLACES),
     DeskCommand("many", "/many", N_("Change the stage of many"), many.MANY),
+    DeskCommand("broadcast", "/broadcast", N_("Write to many families at once"), broadcasts.BROADCASTS),
     DeskCommand("approvals", "/approvals", N_("What waits for a second person"), approvals.TO_LIST),
     DeskCommand("stats", "/stats", N_("The numbers, with pictures"), numbers.STATS),
     DeskCommand("export", "/export", N_("Requests as a table, for somebody outside"), exports.EXPORT),

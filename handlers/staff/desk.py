@@ -13,7 +13,7 @@ from casework.permissions import Action, may
 from casework.queue import View
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
-from handlers.staff import approvals, exports, finding, flights, numbers, places, queue, taking
+from handlers.staff import approvals, broadcasts, exports, finding, flights, numbers, places, queue, taking
 from handlers.staff.commands import show_commands
 from handlers.staff.everywhere import FROM_DESK, desk_screen, to
 from handlers.staff.guard import Guarded, at_desk
@@ -53,6 +53,7 @@ WAYS = (
     Way(N_("Find"), "find", finding.FIND),
     Way(N_("More ways to look"), "views", to(Action.QUEUE, Desk.VIEWS)),
     Way(N_("Approvals: {n}"), "approvals", approvals.TO_LIST, approvals.waiting),
+    Way(broadcasts.TO_BROADCASTS, "broadcasts", broadcasts.BROADCASTS),
     Way(flights.TO_FLIGHTS, "flights", flights.FLIGHTS),
     Way(places.TO_PLACES, "places", places.PLACES),
     Way(numbers.TO_NUMBERS, "stats", numbers.STATS),

@@ -96,7 +96,14 @@ async def test_a_look_that_fails_is_logged_by_kind_and_the_next_one_comes(
     machine: Machine, logged: StringIO
 ) -> None:
     homeward = machine.homeward
-    schedule = Schedule(homeward.outbox, homeward.fetching, homeward.writer, homeward.clock, homeward.traces)
+    schedule = Schedule(
+        homeward.outbox,
+        homeward.broadcasting,
+        homeward.fetching,
+        homeward.writer,
+        homeward.clock,
+        homeward.traces,
+    )
     job = next(job for job in schedule._scheduler.get_jobs() if "forget" in job.id)
     with machine.homeward.engine.begin() as connection:
         connection.execute(text("ALTER TABLE seen_update RENAME TO gone"))
