@@ -42,7 +42,7 @@ class Moment:
     """
 
     at: datetime | None = None
-    wrong: Wrong | None = None
+    amiss: Wrong | None = None
     exists: datetime | None = None
 
 
@@ -51,14 +51,14 @@ def read_moment(text: str, zone: ZoneInfo, now: datetime) -> Moment:
     day_words, _, time_words = _plain(text).rpartition(" ")
     minutes = read_time(time_words) if re.search(r"\d[:.]\d\d$", time_words) else None
     if minutes is None:
-        return Moment(wrong=Wrong.UNREADABLE)
+        return Moment(amiss=Wrong.UNREADABLE)
     today = now.astimezone(zone).date()
     try:
         day = _day(day_words.strip(), today)
     except ValueError:
-        return Moment(wrong=Wrong.NO_SUCH_DAY)
+        return Moment(amiss=Wrong.NO_SUCH_DAY)
     if day is None:
-        return Moment(wrong=Wrong.UNREADABLE)
+        return Moment(amiss=Wrong.UNREADABLE)
     return _checked(datetime.combine(day, time(minutes // 60, minutes % 60), zone), now)
 
 
@@ -66,10 +66,10 @@ def _checked(local: datetime, now: datetime) -> Moment:
     at = local.astimezone(UTC)
     shown = at.astimezone(local.tzinfo)
     if shown.replace(tzinfo=None) != local.replace(tzinfo=None):
-        return Moment(wrong=Wrong.GAP, exists=shown)
+        return Moment(amiss=Wrong.GAP, exists=shown)
     if at <= now:
-        return Moment(wrong=Wrong.PAST)
-    return Moment(wrong=Wrong.FAR) if at > now + FURTHEST else Moment(at)
+        return Moment(amiss=Wrong.PAST)
+    return Moment(amiss=Wrong.FAR) if at > now + FURTHEST else Moment(at)
 
 
 def _day(words: str, today: date) -> date | None:

@@ -120,11 +120,11 @@ def progress(
     who = other(connection, around.keys, run.account_id)
     locale = around.locales.get(who.language)
     screen = _progress_screen(locale, broadcast, run, rate)
-    words = {"text": locale.in_line(screen.text), "parse_mode": "HTML"}
     return "editMessageText", {
         "chat_id": who.chat_id,
         "message_id": shown_in,
-        **words,
+        "text": locale.in_line(screen.text),
+        "parse_mode": "HTML",
         "reply_markup": screen.keyboard(""),
     }
 

@@ -267,11 +267,11 @@ def _when(turn: Turn, _rest: str) -> None:
         return
     zone = _zone(turn, broadcast)
     read = read_moment(turn.incoming.text, zone, turn.now)
-    if read.wrong is not None or read.at is None:
+    if read.amiss is not None or read.at is None:
         exists = f"{read.exists:%H:%M}" if read.exists else ""
         now = turn.locale.moment(turn.now, zone)
-        words = _WRONG[read.wrong or Wrong.UNREADABLE]
-        turn.note(turn.t(words, example=_example(turn, zone), now=now, exists=exists))
+        why = read.amiss or Wrong.UNREADABLE
+        turn.note(turn.t(_WRONG[why], example=_example(turn, zone), now=now, exists=exists))
         turn.go(Desk.CAST_WHEN)
         return
     _go(turn, broadcast, read.at)

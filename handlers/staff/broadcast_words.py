@@ -35,7 +35,9 @@ _ALSO = N_("Also written: {languages}")
 _FILE = N_("With {what}")
 _BUTTON = N_("Button: open my request")
 _LINK = N_("Button: {link}")
-_PROMISES = N_("⚠️ These words may be read as a promise of a day or a return: {words}. Can they be left out?")
+_PROMISES = N_(
+    "Families may take these words for a day or a return they can count on: {words}. Can they be left out?"
+)
 _MEND = {
     Problem.EMPTY: N_("There are no words in this message. Write the text as one message."),
     Problem.TOO_LONG: N_("The text is {over} signs too long: {room} fit. Shorten it, and send it again."),
@@ -108,8 +110,8 @@ def _beside(turn: Turn, broadcast: Broadcast) -> Html:
 
 def promises_in_words(turn: Turn, written: Iterable[Text]) -> Html | None:
     """Point out the words that promise something; None where there are none."""
-    words = [f"“{each}”" for text in written for each in promises_in(text.words.text)]
-    return turn.t(_PROMISES, words=", ".join(dict.fromkeys(words))) if words else None
+    found = dict.fromkeys(each for text in written for each in promises_in(text.words.text))
+    return turn.t(_PROMISES, words=joined((bold(each) for each in found), ", ")) if found else None
 
 
 def mend_in_words(turn: Turn, found: Iterable[Found], room: int) -> Html:
