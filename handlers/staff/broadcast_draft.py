@@ -13,7 +13,7 @@ from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.staff.audience_words import language_in_words
 from handlers.staff.broadcast_audience import WHO
-from handlers.staff.broadcast_sending import PREVIEW, UNASK, UNSCHEDULE
+from handlers.staff.broadcast_sending import PREVIEW, UNASK, UNSCHEDULE, to_mend
 from handlers.staff.broadcast_texts import TEXT
 from handlers.staff.broadcast_words import draft_in_words, title_in_words
 from handlers.staff.broadcasts import BROADCASTS, DRAFT, current, draft, save, waits_for_second
@@ -79,10 +79,16 @@ def _show_draft(turn: Turn, broadcast: Broadcast) -> None:
         *side_by_side(missing),
         [turn.button(N_("File"), "file"), turn.button(N_("Button"), "link")],
         [turn.button(_MAKE_ORDINARY if broadcast.urgent else _MAKE_URGENT, "urgent")],
-        [turn.button(N_("Look at it and send"), "preview", style="success")],
+        [_further(turn, broadcast.id, ready=to_mend(turn, broadcast, plan, written) is None)],
         [turn.button(N_("Drop it"), "drop", style="danger")],
     ]
     turn.show(Desk.CAST, desk_screen(turn, text, rows, back="list"))
+
+
+def _further(turn: Turn, broadcast_id: int, *, ready: bool) -> Button:
+    if ready:
+        return turn.button(N_("Look at it and send"), f"preview:{broadcast_id}", style="success")
+    return turn.button(N_("What is still missing?"), f"preview:{broadcast_id}")
 
 
 def _read_as(turn: Turn, language: str) -> str:

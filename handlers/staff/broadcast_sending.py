@@ -31,6 +31,7 @@ from handlers.staff.broadcast_words import (
 from handlers.staff.broadcasts import DRAFT, current, draft, save, waits_for_second
 from handlers.staff.everywhere import FROM_DESK, desk_screen, to
 from handlers.staff.guard import at_desk
+from handlers.staff.moving import TWO
 from handlers.staff.seconding import Matter, ask
 from handlers.staff.steps import Desk
 
@@ -64,7 +65,7 @@ def _first(turn: Turn) -> str:
     return turn.around.locales.fallback.code
 
 
-def _to_mend(turn: Turn, broadcast: Broadcast, plan: Plan, written: dict[str, Text]) -> Html | None:
+def to_mend(turn: Turn, broadcast: Broadcast, plan: Plan, written: dict[str, Text]) -> Html | None:
     """Return what keeps a draft from being sent; None where nothing does."""
     if not written:
         return turn.t(_NO_TEXT)
@@ -92,7 +93,7 @@ def _preview(turn: Turn, _rest: str) -> None:
         turn.go(Desk.CAST)
         return
     plan = broadcasts.plan(turn.connection, turn.keys, broadcast, _first(turn))
-    problem = _to_mend(turn, broadcast, plan, written)
+    problem = to_mend(turn, broadcast, plan, written)
     if problem is not None:
         turn.note(problem)
         turn.go(Desk.CAST)
@@ -119,7 +120,7 @@ def _sure(turn: Turn, _rest: str) -> None:
         return
     plan = broadcasts.plan(turn.connection, turn.keys, broadcast, _first(turn))
     written = broadcasts.texts(turn.connection, turn.keys, broadcast.id)
-    problem = _to_mend(turn, broadcast, plan, written)
+    problem = to_mend(turn, broadcast, plan, written)
     if problem is not None:
         turn.note(problem)
         turn.go(Desk.CAST)
@@ -133,10 +134,8 @@ def _sure(turn: Turn, _rest: str) -> None:
         promises_in_words(turn, written.values()),
         turn.t(_SECOND, most=most) if plan.recipients > most else None,
     )
-    rows = [
-        [turn.button(N_("Send now"), "now", style="success")],
-        [turn.button(N_("Send at a time"), "when")],
-    ]
+    at_once = TWO if plan.recipients > most else N_("Send now")
+    rows = [[turn.button(at_once, "now", style="success")], [turn.button(N_("Send at a time"), "when")]]
     turn.show(Desk.CAST_SURE, desk_screen(turn, text, rows, back="draft"))
 
 
