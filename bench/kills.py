@@ -76,7 +76,7 @@ async def run(plan: Plan, folder: Path) -> Outcome:
             record = await _settled(exchange)
             exit_code = await bot.stop()
     finally:
-        await bot.kill()
+        await bot.close()
         await simulator.stop()
     findings = check(config, families.relatives, record, bot.starts)
     return Outcome(plan, families.relatives, record, findings, bot, exit_code, time.monotonic() - began)

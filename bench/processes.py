@@ -3,9 +3,10 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 import time
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,7 +44,7 @@ class Simulator:
 
 
 class Bot:
-    """`python -m bot run`, as often as it takes.
+    """`homeward run`, as often as it takes; forked from a process that has the modules loaded (bench/forked.py).
 
     Attributes:
         starts: when each process was started, in seconds of `time.monotonic`.
@@ -52,10 +53,12 @@ class Bot:
     """
 
     def __init__(self, config: Path, environment: Mapping[str, str]) -> None:
-        self._command = (sys.executable, "-m", "bot", "run", "--config", str(config))
+        self._arguments = ("run", "--config", str(config))
         self._environment = {**os.environ, "HOMEWARD_LOG__JSON_LINES": "true", **environment}
-        self._process: Process | None = None
+        self._loaded: Process | None = None
         self._reading: asyncio.Task[None] | None = None
+        self._process_id = 0
+        self._end: asyncio.Task[int] | None = None
         self._ready = asyncio.Event()
         self._ready_at: float | None = None
         self._up_before = 0.0
@@ -74,52 +77,76 @@ class Bot:
         Raises:
             NotStarted: it ended, or took longer than a minute.
         """
+        loaded = self._loaded or await self._load()
+        assert loaded.stdin is not None
+        assert loaded.stdout is not None
         self._ready.clear()
         self.starts.append(time.monotonic())
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command, cwd=ROOT, env=self._environment, stdout=DEVNULL, stderr=PIPE
-        )
-        self._reading = asyncio.create_task(self._read(self._process))
+        loaded.stdin.write(json.dumps(self._arguments).encode() + b"\n")
+        self._process_id = int(await asyncio.wait_for(loaded.stdout.readline(), _TO_START))
+        self._end = asyncio.create_task(_exit_code(loaded.stdout))
         ready = asyncio.create_task(self._ready.wait())
-        await asyncio.wait({ready, self._reading}, timeout=_TO_START, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({ready, self._end}, timeout=_TO_START, return_when=asyncio.FIRST_COMPLETED)
         if not ready.done():
             ready.cancel()
+            await self.close()
             raise NotStarted(f"the bot did not start; it said {dict(self.complaints)}")
 
     async def run_for(self, seconds: float) -> None:
         """Let it run; when it ends by itself, count that and start it again."""
-        assert self._process is not None
-        try:
-            await asyncio.wait_for(self._process.wait(), seconds)
-        except TimeoutError:
-            return
-        self.fell += 1
-        await self._ended()
-        await self.start()
+        if await self._ended_within(seconds):
+            self.fell += 1
+            self._is_down()
+            await self.start()
 
     async def kill(self) -> None:
         """`kill -9`: no handler runs, nothing is flushed."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.kill()
-        await self._ended()
+        self._signal(signal.SIGKILL)
+        await self._ended_within(None)
+        self._is_down()
 
     async def stop(self) -> int:
         """SIGTERM; return the exit code."""
-        assert self._process is not None
-        if self._process.returncode is None:
-            self._process.terminate()
-        try:
-            await asyncio.wait_for(self._process.wait(), _TO_STOP)
-        except TimeoutError:
-            self._process.kill()
-        await self._ended()
-        return self._process.returncode or 0
+        self._signal(signal.SIGTERM)
+        if not await self._ended_within(_TO_STOP):
+            self._signal(signal.SIGKILL)
+        await self._ended_within(None)
+        assert self._end is not None
+        code = self._end.result()
+        await self.close()
+        return code
 
-    async def _ended(self) -> None:
+    async def close(self) -> None:
+        """Kill it if it runs, and end what it was forked from. May be called again."""
+        if self._loaded is None or self._reading is None:
+            return
+        await self.kill()
+        assert self._loaded.stdin is not None
+        self._loaded.stdin.close()
+        await self._loaded.wait()
+        await self._reading
+        self._loaded = None
+
+    async def _load(self) -> Process:
+        command = (sys.executable, "-m", "bench.forked")
+        self._loaded = await asyncio.create_subprocess_exec(
+            *command, cwd=ROOT, env=self._environment, stdin=PIPE, stdout=PIPE, stderr=PIPE
+        )
+        self._reading = asyncio.create_task(self._read(self._loaded))
+        return self._loaded
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._end is not None and not self._end.done():
+            os.kill(self._process_id, number)
+
+    async def _ended_within(self, seconds: float | None) -> bool:
+        if self._end is None:
+            return True
+        done, _ = await asyncio.wait({self._end}, timeout=seconds)
+        return bool(done)
+
+    def _is_down(self) -> None:
         self._up_before, self._ready_at = self.up, None
-        if self._process is not None and self._reading is not None:
-            await self._process.wait()
-            await self._reading
 
     async def _read(self, process: Process) -> None:
         """Follow the log to its end: it says when the bot is ready, and what it complains about."""
@@ -132,6 +159,10 @@ class Bot:
             elif entry.get("level") != "info":
                 said = [entry.get(name) for name in ("event", "of", "at", "error", "cause")]
                 self.complaints[" ".join(word for word in said if word)] += 1
+
+
+async def _exit_code(answers: asyncio.StreamReader) -> int:
+    return int(await answers.readline())
 
 
 def _entry(line: bytes) -> dict[str, str]:

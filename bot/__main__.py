@@ -12,10 +12,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback with local variables would show what people wrote
 )
 
+audit_app = typer.Typer(help="The audit log: who read, changed or exported what.", no_args_is_help=True)
+app.add_typer(audit_app, name="audit")
 ConfigOption = Annotated[
     Path, typer.Option(help="The settings file; config.example.toml explains every key.")
 ]
-_USAGE, _TOKEN_REFUSED = 2, 3  # exit codes
+_BROKEN, _USAGE, _TOKEN_REFUSED = 1, 2, 3  # exit codes
 
 
 @app.command()
@@ -77,6 +79,46 @@ def demo(
         run_demo(port, folder)
     except DemoProblem as problem:
         _end(str(problem), _USAGE)
+
+
+@audit_app.command("verify")
+def verify_audit(
+    config: ConfigOption = Path("config.toml"),
+    since: Annotated[
+        str,
+        typer.Option(
+            help="A head written down earlier (`homeward audit head`, or the bot's hourly log line)."
+        ),
+    ] = "",
+) -> None:
+    """Check that no row of the audit log was changed, taken out, moved, added or cut off. Exits with 1 if one was."""
+    from bot.auditing import CannotLook, in_words, verify
+    from casework.audit import Broken, Head
+
+    try:
+        earlier = Head.read(since) if since else None
+    except ValueError:
+        _end("--since: this is no head. Give it as `homeward audit head` shows it", _USAGE)
+    try:
+        found = verify(config, earlier)
+    except CannotLook as problem:
+        _end(str(problem), _USAGE)
+    if isinstance(found, Broken):
+        _end(f"The audit log does not hold: {in_words(found)}", _BROKEN)
+    typer.echo(f"The audit log holds. Rows: {found}")
+
+
+@audit_app.command("head")
+def audit_head(config: ConfigOption = Path("config.toml")) -> None:
+    """Show how far the audit log goes. Keep it elsewhere: `verify --since` then finds an older copy put back."""
+    from bot.auditing import CannotLook, head
+
+    try:
+        typer.echo(str(head(config)))
+    except CannotLook as problem:
+        _end(str(problem), _USAGE)
+    except ValueError:
+        _end("The head of the audit log was changed. `homeward audit verify` says more", _BROKEN)
 
 
 def _end(message: str, status: int) -> NoReturn:

@@ -22,10 +22,12 @@ from bot.dialog import TurnRoute
 from bot.fetching import Fetching
 from bot.i18n import Locales
 from bot.intake import Intake, TurnApplication
+from bot.keeping import Keeping
 from bot.outbox import Outbox
 from bot.pace import ChatPace, Pace
 from bot.pages import Pages
 from bot.polling import Polling, TokenRefused
+from bot.reminding import Reminding
 from bot.request import BotRequest, HttpRequest
 from bot.schedule import Schedule
 from bot.store import foresee
@@ -34,13 +36,15 @@ from bot.traces import Traces
 from bot.turn import Surroundings
 from bot.uploads import RENDERERS, Renderer
 from bot.writer import Writer
-from casework import places
+from casework import expiry, places
+from casework.expiry import Periods
+from casework.reminding.rules import table
 from db.blobs import Blobs
 from db.engine import hold_alone, make_engine, sqlite_path
 from db.keys import read_key_file
 from db.sealed import KeyRing
 from db.upgrade import bring_up_to_date
-from handlers import conversation, routes
+from handlers import conversation, reminding, routes
 from handlers.family import received
 from handlers.family.information import PAGES
 from handlers.staff.broadcast_list import NOT_REACHED, NotReachedFiles
@@ -65,8 +69,10 @@ class Homeward:
     outbox: Outbox
     broadcasting: Broadcasting
     fetching: Fetching
+    keeping: Keeping
     intake: Intake
     polling: Polling
+    reminding: Reminding
     schedule: Schedule
     traces: Traces
     around: Surroundings
@@ -135,12 +141,14 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         settings.zone,
         settings.quiet_hours,
         secrets.token_hex(8),
+        table(settings.reminders.intervals),
         frozenset(settings.people.admins),
         second_above=settings.broadcast.second_person_above,
         largest_in_broadcast=settings.broadcast.largest_file_mb * 1024 * 1024,
+        periods=settings.periods,
     )
     blobs = Blobs(settings.files.folder)
-    engine, hold = _open_database(settings.database.url, keys)
+    engine, hold = _open_database(settings.database.url, keys, settings.periods)
     token = settings.telegram.token.get_secret_value()
     dialog = conversation()
     application = _application(settings, request, token, [*routes(), dialog])
@@ -155,10 +163,12 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     traces = Traces(engine, keys, around.names)
     pace = _pace(settings, clock, writer, alone=hold is not None)
     chat_pace = ChatPace(clock, limited=settings.telegram.messages_per_second > 0)
+    keeping = Keeping(writer, clock, around, traces)
     outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces, chat_pace)
     broadcasting = Broadcasting(writer, outbox, clock, pace, around, ON_BROADCASTS)
     largest = settings.files.largest_mb * 1024 * 1024
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
+    ticking = Reminding(writer, around, clock, reminding.words)
     intake = Intake(application, dialog, writer, outbox, around, clock, fetching.nudge, traces)
     return Homeward(
         settings,
@@ -170,16 +180,18 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         outbox,
         broadcasting,
         fetching,
+        keeping,
         intake,
         Polling(api, intake, clock),
-        Schedule(outbox, broadcasting, fetching, writer, clock, traces),
+        ticking,
+        Schedule(outbox, broadcasting, fetching, ticking, keeping, writer, clock, traces, around),
         traces,
         around,
         hold,
     )
 
 
-def _open_database(url: str, keys: KeyRing) -> tuple[Engine, IO[str] | None]:
+def _open_database(url: str, keys: KeyRing, periods: Periods) -> tuple[Engine, IO[str] | None]:
     """Open the database, up to date and held for us alone where it is one file; nothing stays open if that fails."""
     path = sqlite_path(url)
     hold = hold_alone(path) if path is not None else None
@@ -189,6 +201,7 @@ def _open_database(url: str, keys: KeyRing) -> tuple[Engine, IO[str] | None]:
         with engine.begin() as connection:
             places.plant(connection)
             shared_pace.plant(connection)
+            expiry.reckoned_anew_after(connection, periods)
     except BaseException:
         engine.dispose()
         if hold is not None:

@@ -9,10 +9,11 @@ import difflib
 import os
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -21,8 +22,11 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.config_problems import NESTED, PREFIX, ConfigProblem, check_environment, described
 from bot.i18n import LANGUAGES
+from casework.expiry import Periods
 from casework.preferences import QuietHours
+from casework.reminding.rules import Intervals
 from casework.times import read_time
+from casework.zones import known_zones
 from db.engine import sqlite_path
 
 __all__ = ["ConfigProblem", "Settings", "read_config"]
@@ -42,8 +46,8 @@ def _token(value: SecretStr) -> SecretStr:
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
-        near = difflib.get_close_matches(value, available_timezones(), 1)
+    if value not in known_zones():
+        near = difflib.get_close_matches(value, known_zones(), 1)
         raise ValueError("give a zone of the tz database" + (f", such as {near[0]}" if near else ""))
     return value
 
@@ -80,6 +84,15 @@ def _languages(value: tuple[str, ...]) -> tuple[str, ...]:
     if not value or any(code not in known for code in value):
         raise ValueError(f"give one or more of {', '.join(known)}")
     return value
+
+
+def _growing(value: tuple[int, ...]) -> tuple[int, ...]:
+    if not value or list(value) != sorted(set(value)) or value[0] < 1:
+        raise ValueError("give days from 1, each later than the one before, such as [1, 3, 10]")
+    return value
+
+
+Days = Annotated[tuple[int, ...], AfterValidator(_growing)]
 
 
 class _Section(BaseModel):
@@ -142,6 +155,23 @@ class LanguageSettings(_Section):
 class ReminderSettings(_Section):
     quiet_from: Annotated[str, AfterValidator(_time)] = "22:00"
     quiet_until: Annotated[str, AfterValidator(_time)] = "08:00"
+    draft_days: Days = (1, 3, 10)
+
+    @property
+    def intervals(self) -> Intervals:
+        """What the table of reminders is made of."""
+        return Intervals(draft_days=self.draft_days)
+
+
+_Kept = Annotated[int, Field(ge=30, le=36500)]  # days
+
+
+class RetentionSettings(_Section):
+    open_days: _Kept = 1095
+    ended_days: _Kept = 730
+    withdrawn_days: _Kept = 180
+    without_request_days: _Kept = 365
+    warn_days: Annotated[int, Field(ge=3, le=29)] = 21  # privacy rule 10: 72 hours at least
 
 
 class BroadcastSettings(_Section):
@@ -167,6 +197,7 @@ class Settings(BaseSettings):
     languages: LanguageSettings = LanguageSettings()
     reminders: ReminderSettings = ReminderSettings()
     broadcast: BroadcastSettings = BroadcastSettings()
+    retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
 
     @classmethod
@@ -189,6 +220,15 @@ class Settings(BaseSettings):
         return QuietHours(
             read_time(self.reminders.quiet_from) or 0, read_time(self.reminders.quiet_until) or 0
         )
+
+    @property
+    def periods(self) -> Periods:
+        kept = self.retention
+        days = (
+            *(kept.open_days, kept.ended_days, kept.withdrawn_days, kept.without_request_days),
+            kept.warn_days,
+        )
+        return Periods(*(timedelta(days=each) for each in days))
 
 
 def read_config(path: Path) -> Settings:

@@ -47,6 +47,9 @@ class Fallbacks:
     edited: TurnHandler  # an older message was changed
     forwarded: TurnHandler  # somebody else's words or file, where a person's own are meant
     passing_on: frozenset[TurnHandler]  # take what was forwarded too: they only hand on what comes
+    answers: Callable[
+        [Turn], bool
+    ]  # a reply, in Telegram's sense, to a message about a case: it goes to its family
     joins: Callable[[Turn], bool]  # a later part of an album: it goes where the first went, at whatever step
 
 
@@ -113,11 +116,21 @@ class DialogHandler(TurnRoute):
             self.fallbacks.start(turn)
         elif turn.incoming.kind is Kind.PRESS:
             self._press(turn, step)
-        elif not (turn.incoming.album and self.fallbacks.joins(turn)):
+        elif not (turn.incoming.album and self.fallbacks.joins(turn)) and not self._answers(turn, step):
             takes = self._taker(step, turn.incoming.kind)
             not_own = turn.incoming.forwarded and takes not in self.fallbacks.passing_on
             if (self.fallbacks.forwarded if not_own else takes)(turn) is False:
                 self.fallbacks.unreadable(turn)
+
+    def _answers(self, turn: Turn, step: Step) -> bool:
+        """Whether it was a reply to a message about a case. What the live screen asks for is answered to the screen."""
+        incoming = turn.incoming
+        if incoming.answers is None or incoming.kind in {Kind.COMMAND, Kind.EDITED}:
+            return False
+        asked_for = step.typed if incoming.kind is Kind.TEXT else step.other
+        if incoming.answers == turn.loaded.screen_message_id and asked_for is not None:
+            return False
+        return self.fallbacks.answers(turn)
 
     def _taker(self, step: Step, kind: Kind) -> OtherHandler:
         """Return what takes this kind of message at this step."""

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - Locale.date is the verb here
 from datetime import datetime
+from functools import cache
 from html import escape
 from itertools import pairwise
 from pathlib import Path
@@ -28,9 +29,10 @@ _LINE_START = re.compile(r"(?m)^((?:<[^>]+>)*)(?=.)")
 _RLM_FIRST = "\\1\u200f"
 _FSI, _PDI = "\u2068", "\u2069"
 # Controls that change direction or hide text: embeddings, overrides, isolates and marks of UAX #9, and the
-# C0/C1 controls but tab and newline.
+# C0/C1 controls but tab and newline. Halves of a surrogate pair are no letters: Telegram refuses the whole message.
 _HIDDEN = dict.fromkeys((*range(8234, 8239), *range(8294, 8298), 8206, 8207, 1564, 65279))
 _HIDDEN |= {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in {0x09, 0x0A}}
+_HIDDEN |= dict.fromkeys(range(0xD800, 0xE000))
 
 
 class Html(str):
@@ -180,7 +182,7 @@ class Locales:
         for wanted in codes:
             if wanted not in known:
                 raise UnknownLanguage(wanted)
-            self._by_code[wanted] = Locale(known[wanted], _catalogue(known[wanted]))
+            self._by_code[wanted] = Locale(known[wanted], _catalogue(known[wanted], LOCALES))
         self.fallback = self._by_code[codes[0]]
 
     def __iter__(self) -> Iterator[Locale]:
@@ -209,13 +211,14 @@ class _Catalogue(gettext.GNUTranslations):
         return self.behind.ngettext(msgid1, msgid2, n) if found in {msgid1, msgid2} else found
 
 
-def _catalogue(language: Language) -> gettext.NullTranslations:
+@cache
+def _catalogue(language: Language, folder: Path) -> gettext.NullTranslations:
     """Load a catalogue and hang its fallbacks behind it.
 
     English is the source: what it lacks is the sentence itself.
     """
     chain = (language.code, *language.fallbacks)
-    catalogues = [_load(link) for link in chain if link != "en"]
+    catalogues = [_load(folder, link) for link in chain if link != "en"]
     if not catalogues:
         return gettext.NullTranslations()
     for catalogue, fallback in pairwise(catalogues):
@@ -223,8 +226,8 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
     return catalogues[0]
 
 
-def _load(wanted: str) -> _Catalogue:
-    path = LOCALES / wanted / "LC_MESSAGES" / f"{DOMAIN}.mo"
+def _load(folder: Path, wanted: str) -> _Catalogue:
+    path = folder / wanted / "LC_MESSAGES" / f"{DOMAIN}.mo"
     try:
         with path.open("rb") as file:
             return _Catalogue(file)

@@ -18,10 +18,14 @@ from bot.broadcasting import Broadcasting
 from bot.clock import Clock
 from bot.fetching import Fetching
 from bot.intake import cause_of
+from bot.keeping import Keeping
 from bot.outbox import Outbox
 from bot.outgoing import State
+from bot.reminding import Reminding
 from bot.traces import Traces
+from bot.turn import Surroundings
 from bot.writer import Writer
+from casework import audit
 from casework.access import forget_attempts
 from db.models import Dialog, SeenUpdate
 from db.models import Outbox as OutboxRow
@@ -31,6 +35,7 @@ log = structlog.get_logger(__name__)
 _SEEN_KEPT = timedelta(
     days=3
 )  # Telegram gives an update again for 24 hours at most (Bot API, getting updates)
+_TICK = 5  # seconds: a reminder is given within so many of its time
 _SENT_KEPT = timedelta(days=30)
 
 
@@ -42,11 +47,15 @@ class Schedule:
         outbox: Outbox,
         broadcasting: Broadcasting,
         fetching: Fetching,
+        reminding: Reminding,
+        keeping: Keeping,
         writer: Writer,
         clock: Clock,
         traces: Traces,
+        around: Surroundings,
     ) -> None:
         self._outbox, self._writer, self._clock, self._traces = outbox, writer, clock, traces
+        self._around = around
         self._ticking = False  # the scheduler's own word for it changes only a moment after it was stopped
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -54,9 +63,12 @@ class Schedule:
         self._every(1, outbox.sweep)
         self._every(1, broadcasting.look)
         self._every(1, fetching.look)
+        self._every(_TICK, reminding.look)
         self._every(60, self.live)
         self._every(900, fetching.sweep)
         self._every(3600, self.forget)
+        self._every(3600, self.show_head)
+        self._every(3600, keeping.look)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -77,6 +89,15 @@ class Schedule:
         await self._writer.run(partial(_forget, now=self._clock.now()))
         await self._outbox.part()
         await self._traces.clear()
+
+    async def show_head(self) -> None:
+        """Write into our log how far the audit log goes: whoever keeps it finds an older copy put back."""
+        try:
+            head = await self._writer.run(partial(audit.head, keys=self._around.keys))
+        except ValueError:
+            log.error("audit.head_changed")
+        else:
+            log.info("audit.head", head=str(head))
 
     def _every(self, seconds: int, look: Callable[[], Awaitable[None]]) -> None:
         async def tick() -> None:

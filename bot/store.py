@@ -47,6 +47,8 @@ _COLUMNS = (
         _dialog.c.token,
         _dialog.c.screen_id,
         _dialog.c.updated_at,
+        _dialog.c.draft_id,
+        _dialog.c.drafted_at,
         _outbox.c.message_id.label("screen_message_id"),
         _NEWEST.label("newest_message_id"),
     )
@@ -66,10 +68,11 @@ _FIND_SEEN = Prepared(select(_seen.c.update_id).where(_seen.c.update_id == bindp
 _FIND_ALL_SEEN = select(_seen.c.update_id).where(
     _seen.c.update_id.in_(bindparam("update_ids", expanding=True))
 )
+_KEPT_IN_DIALOG = ("step", "state", "token", "screen_id", "updated_at", "draft_id", "drafted_at")
 _SAVE_DIALOG = (
     update(_dialog)
     .where(_dialog.c.account_id == bindparam("of"))
-    .values({name: bindparam(name) for name in ("step", "state", "token", "screen_id", "updated_at")})
+    .values({name: bindparam(name) for name in _KEPT_IN_DIALOG})
 )
 _SAVE_LANGUAGE = update(_account).where(_account.c.id == bindparam("of")).values(language=bindparam("to"))
 _REACHABLE = update(_account).where(_account.c.id == bindparam("of")).values(unreachable_since=None)
@@ -103,6 +106,8 @@ class Loaded:
     unreachable: bool = False
     zone: str | None = None
     newest_message_id: int | None = None
+    draft_id: int | None = None
+    drafted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -180,6 +185,8 @@ def load(connection: Connection, keys: KeyRing, came: Came, now: datetime) -> Lo
         unreachable=row.unreachable_since is not None,
         zone=row.zone,
         newest_message_id=row.newest_message_id,
+        draft_id=row.draft_id,
+        drafted_at=moment(row.drafted_at) if row.drafted_at is not None else None,
     )
 
 
@@ -229,6 +236,8 @@ def save_dialog(connection: Connection, loaded: Loaded, now: datetime) -> None:
         "token": loaded.token,
         "screen_id": loaded.screen_id,
         "updated_at": now,
+        "draft_id": loaded.draft_id,
+        "drafted_at": loaded.drafted_at,
     }
     write(connection, _SAVE_DIALOG, [row])
 
@@ -276,6 +285,21 @@ def deletable_of_rows(
         _outbox.c.created_at > now - _DELETABLE,
     )
     return list(connection.scalars(sent.order_by(_outbox.c.message_id)))
+
+
+def request_of_message(connection: Connection, account_id: int, message_id: int) -> int | None:
+    """Return the request that a message in this chat is about, as it is now: an edit may have made it another's."""
+    here = (_outbox.c.account_id == account_id) & (_outbox.c.message_id == message_id)
+    about = connection.execute(
+        select(_outbox.c.id, _outbox.c.request_id)
+        .where(here, _outbox.c.request_id.is_not(None))
+        .order_by(_outbox.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if about is None:
+        return None
+    later = select(_outbox.c.id).where(here, _outbox.c.id > about.id)
+    return None if connection.scalar(later.limit(1)) is not None else int(about.request_id)
 
 
 def address(key: DataKey, account_id: int, sealed: bytes) -> int:

@@ -18,7 +18,7 @@ from bot.i18n import Html, Locale, Locales, joined
 from bot.incoming import Incoming, Kind
 from bot.outgoing import Courtesy, Lane, Outgoing, Parting, Settled
 from bot.pages import Pages
-from bot.screen import Button, Screen
+from bot.screen import Button, Rows, Screen
 from bot.store import (
     Loaded,
     Other,
@@ -31,9 +31,11 @@ from bot.store import (
     save_dialog,
     save_language,
 )
+from casework.expiry import Periods
 from casework.name_index import NameIndex
 from casework.permissions import Role
 from casework.preferences import QuietHours
+from casework.reminding.rules import Rules
 from db.randomness import random_letters
 from db.sealed import DataKey, KeyRing
 
@@ -53,6 +55,7 @@ class Surroundings:
     zone: ZoneInfo
     quiet: QuietHours
     instance: str
+    rules: Rules
     admins: frozenset[int] = frozenset()  # Telegram ids that the config names
     names: NameIndex = field(
         default_factory=NameIndex
@@ -60,6 +63,7 @@ class Surroundings:
     bot_username: str = ""
     second_above: int = 50  # recipients of a broadcast, above whom a second person has to agree
     largest_in_broadcast: int = 5 * 1024 * 1024  # bytes of a file that goes with a broadcast
+    periods: Periods = field(default_factory=Periods)  # how long what is kept
 
 
 @dataclass
@@ -71,6 +75,7 @@ class Turn:
         connection: the open transaction, for casework.
         loaded: the person's account and dialog as they were when the lock was taken; changes to it are saved.
         now: the moment this turn began.
+        about: at the office's side, the request that what is said now is about (`Outgoing.request_id`).
     """
 
     incoming: Incoming
@@ -88,6 +93,7 @@ class Turn:
     _parting: Parting | None = None
     _kept_until_out: bool = False
     next_step: str | None = None
+    about: int | None = None
 
     def __post_init__(self) -> None:
         self.locale = self.around.locales.get(self.loaded.language)
@@ -335,13 +341,18 @@ class Turn:
         self.retire()
         return False
 
-    def rewrite_pressed(self, text: Html) -> None:
-        """Put this in the place of the message whose button was pressed, without buttons.
+    def rewrite_pressed(self, text: Html, rows: Rows = ()) -> None:
+        """Put this text in the place of the message whose button was pressed; its own buttons go.
 
         For messages that are no screens; those that are, `close` them.
+
+        Args:
+            rows: other buttons, which have to work from anywhere.
         """
         if self.incoming.message_id is not None:
-            words = {"text": self.locale.in_line(text), "parse_mode": "HTML"}
+            words: dict[str, Any] = {"text": self.locale.in_line(text), "parse_mode": "HTML"}
+            if rows:
+                words["reply_markup"] = Screen(text, rows).keyboard("")
             self._send("editMessageText", {**words, "message_id": self.incoming.message_id})
 
     def rewrite_for(self, account_id: int, method: str, parameters: Mapping[str, Any]) -> None:
@@ -385,6 +396,7 @@ class Turn:
 
     def _send(self, method: str, parameters: dict[str, Any], draw: dict[str, str] | None = None) -> int:
         row = Outgoing.reply(self.account_id, self.incoming.user_id, method, parameters, draw)
+        row.request_id = self.about
         self._outgoing.append(row)
         return row.id
 

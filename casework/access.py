@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from casework import messages
 from casework.events import Happening, note
 from casework.references import read_receipt_code, read_reference
 from casework.requests import cards_of
 from db.ids import new_id
-from db.models import Access, Account, Invitation, LinkAttempt, Request
+from db.models import Access, Account, Invitation, LinkAttempt, Message, Request
 from db.sealed import KeyRing
 
 # Guessing is hopeless by the code's length (docs/decisions/0004-receipt-codes.md); these keep it from costing us.
@@ -164,6 +165,8 @@ def cut(connection: Connection, request_id: int, account_id: int, by: int, now: 
         .where(Invitation.request_id == request_id, Invitation.used_at.is_(None))
         .values(expires_at=now)
     )
+    # Whoever cannot open it any more is not asked about it either.
+    messages.unask(connection, request_id, Message.account_id == account_id)
     note(connection, Happening(request_id, "access_cut", by=by), now)
     return True
 

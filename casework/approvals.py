@@ -4,6 +4,7 @@ What each kind of it does stands in handlers/staff/approvals.py. Its details are
 it may be about many requests.
 """
 
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,11 +72,12 @@ class Decided:
 
 
 def ask(connection: Connection, keys: KeyRing, asked: Asked, now: datetime) -> int | None:
-    """Ask for a second person; None where the same is asked for already of this request or person.
+    """Ask for a second person; None where the same is asked for already.
 
-    What is about a request is asked for while the request is locked, so that of two who ask at once one does.
+    Of one request or person that is anything of this kind; of many, what has the same details. What is about a request
+    is asked for while the request is locked, so that of two who ask at once one does.
     """
-    if asked.request_id is not None and _same(connection, asked) is not None:
+    if _asked_already(connection, keys, asked):
         return None
     approval_id = new_id()
     key, wrapped = keys.new_data_key(Place("approval", "data_key", approval_id))
@@ -155,12 +157,14 @@ def forget(connection: Connection, request_id: int) -> None:
     connection.execute(update(Row).where(mine).values(data_key=b"", details=b""))
 
 
-def _same(connection: Connection, asked: Asked) -> int | None:
-    person = Row.person_id == asked.person_id if asked.person_id is not None else Row.person_id.is_(None)
-    found: int | None = connection.scalar(
-        select(Row.id).where(_open({asked.kind}), Row.request_id == asked.request_id, person).limit(1)
-    )
-    return found
+def _asked_already(connection: Connection, keys: KeyRing, asked: Asked) -> bool:
+    about = [
+        column.is_(None) if wanted is None else column == wanted
+        for column, wanted in ((Row.request_id, asked.request_id), (Row.person_id, asked.person_id))
+    ]
+    rows = connection.execute(select(Row).where(_open({asked.kind}), *about)).all()
+    details = json.loads(json.dumps(asked.details))  # as they come out of the seal
+    return any(asked.request_id is not None or _opened(keys, row).asked.details == details for row in rows)
 
 
 def _waits(kinds: Collection[str], by: int) -> ColumnElement[bool]:

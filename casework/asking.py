@@ -8,11 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, exists, not_, or_, update
 
-from db.models import Document, Request
+from db.models import Document, Message, Request
 
 # What is still asked for, each as a condition on the request. Something else that families are asked: a line here.
 _OWED: tuple[ColumnElement[bool], ...] = (
     exists().where(Document.request_id == Request.id, Document.asked_at.is_not(None)),
+    exists().where(
+        Message.request_id == Request.id, Message.direction == "out", Message.waits_since.is_not(None)
+    ),
 )
 
 

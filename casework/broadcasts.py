@@ -265,7 +265,7 @@ class Text:
     id: int
     language: str
     version: int
-    words: Words
+    body: Words
 
 
 def texts(connection: Connection, keys: KeyRing, broadcast_id: int) -> dict[str, Text]:
@@ -317,7 +317,7 @@ def reads(
 def print_of(connection: Connection, keys: KeyRing, broadcast: Broadcast) -> str:
     """Return what tells whether a broadcast is still the one that somebody has seen."""
     written = texts(connection, keys, broadcast.id)
-    seen = {each: text.words.to_json() for each, text in sorted(written.items())}
+    seen = {each: text.body.to_json() for each, text in sorted(written.items())}
     whole = [broadcast.details.to_json(), broadcast.urgent, seen]
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 

@@ -4,20 +4,22 @@ What is left is a tombstone: ids, times and codes from fixed lists. Keys are des
 cannot be opened in a backup's files either, and what they sealed is emptied.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
-from casework import approvals, submissions
+from casework import approvals, asking, messages, submissions
 from casework.events import Happening, note
 from casework.questions import UNKNOWN
+from casework.reminding import rows
 from db.gathered import flush
 from db.models import (
     Access,
     Account,
+    CaseNote,
     Consent,
     Dialog,
     Document,
@@ -27,6 +29,8 @@ from db.models import (
     Message,
     Outbox,
     Person,
+    Reminder,
+    RemovedRequest,
     Request,
     SeenUpdate,
     SetAside,
@@ -88,7 +92,7 @@ def erase_account(
     held = holdings(connection, account_id)
     if fate is Fate.ERASED:
         for request_id in held.sole:
-            erase_request(connection, request_id, now)
+            _erase_or_wait(connection, request_id, now)
     if draft is not None:
         _erase_papers(connection, draft, now)
     _erase_what_was_written(connection, account_id, now)
@@ -116,7 +120,15 @@ def erase_request(connection: Connection, request_id: int, now: datetime) -> Non
     connection.execute(
         update(Request)
         .where(Request.id == request_id)
-        .values(**fresh, data_key=NO_KEY, details=_NOTHING, language="", erased_at=now)
+        .values(
+            **fresh,
+            data_key=NO_KEY,
+            details=_NOTHING,
+            language="",
+            erased_at=now,
+            kept_by_id=None,
+            kept_for=None,
+        )
     )
     connection.execute(
         update(Person)
@@ -124,26 +136,51 @@ def erase_request(connection: Connection, request_id: int, now: datetime) -> Non
         .values(details=_NOTHING, country=UNKNOWN, site_id=None, flight_id=None)
     )
     connection.execute(update(Event).where(Event.request_id == request_id).values(details=None))
-    for table in (Access, Invitation, Fact):
+    for table in (Access, CaseNote, Fact, Invitation):
         connection.execute(delete(table).where(table.request_id == request_id))
     connection.execute(
         delete(Tie).where(or_(Tie.request_id == request_id, Tie.other_request_id == request_id))
     )
-    # What somebody else wrote about it, who could open it once, is in their own thread.
+    # What somebody else wrote about it, who could open it once, is in their own thread; they are asked nothing more.
+    messages.unask(connection, request_id)
     connection.execute(update(Message).where(Message.request_id == request_id).values(request_id=None))
     approvals.forget(connection, request_id)
+    rows.forget(connection, Reminder.request_id == request_id)
     _erase_papers(connection, request_id, now)
     # By this every process's memory of names (casework/name_index.py) learns of it.
     note(connection, Happening(request_id, "erased"), now)
 
 
 def erase_requests(connection: Connection, account_id: int, requests: Iterable[int], now: datetime) -> None:
-    """Erase requests of an account that stays, with what it wrote about them."""
+    """Erase requests of an account that stays, with what it wrote about them; those on hold as soon as that ends."""
     for request_id in requests:
-        connection.execute(
-            delete(Message).where(Message.request_id == request_id, Message.account_id == account_id)
-        )
+        erase_written_about(connection, account_id, request_id, now)
+        _erase_or_wait(connection, request_id, now)
+
+
+def on_hold(connection: Connection, requests: Collection[int]) -> list[int]:
+    """Return those of these requests that an admin forbids to erase (casework/retention.py)."""
+    kept = Request.id.in_(requests), Request.kept_by_id.is_not(None), Request.erased_at.is_(None)
+    return list(connection.scalars(select(Request.id).where(*kept).order_by(Request.id)))
+
+
+def _erase_or_wait(connection: Connection, request_id: int, now: datetime) -> None:
+    """Erase a request as its family wants; on hold it waits for that to end, and is open to nobody of theirs."""
+    if not on_hold(connection, [request_id]):
         erase_request(connection, request_id, now)
+        return
+    values = {"erasure_asked_at": now, "receipt_key": random_bytes(_LOOKUP_BYTES)}
+    connection.execute(update(Request).where(Request.id == request_id).values(values))
+    messages.unask(connection, request_id)
+    rows.forget(connection, Reminder.request_id == request_id)
+    for table in (Access, Invitation):
+        connection.execute(delete(table).where(table.request_id == request_id))
+    note(connection, Happening(request_id, "erasure_asked"), now)
+
+
+def erase_written_about(connection: Connection, account_id: int, request_id: int, now: datetime) -> None:
+    """Erase what an account that stays wrote about a request, and what quotes it where it never arrived."""
+    _erase_messages(connection, account_id, now, request_id)
     _erase_set_aside(connection, account_id)
     # What never arrived is kept for staff to see, and may quote answers.
     connection.execute(
@@ -171,7 +208,7 @@ def _erase_papers(connection: Connection, request_id: int, now: datetime) -> Non
 
 def _erase_what_was_written(connection: Connection, account_id: int, now: datetime) -> None:
     """Erase the thread with the office and its files, updates set aside, and messages on their way."""
-    connection.execute(delete(Message).where(Message.account_id == account_id))
+    _erase_messages(connection, account_id, now)
     submissions.erase(connection, now, account_id=account_id)
     # What was sent for a request that stays belongs to it; nobody is to be told of it any more.
     connection.execute(
@@ -179,9 +216,26 @@ def _erase_what_was_written(connection: Connection, account_id: int, now: dateti
     )
     _erase_set_aside(connection, account_id)
     connection.execute(delete(Outbox).where(Outbox.account_id == account_id))
+    rows.forget(connection, Reminder.account_id == account_id)
     connection.execute(
         update(SeenUpdate).where(SeenUpdate.account_id == account_id).values(account_id=None, message_id=None)
     )
+
+
+def _erase_messages(
+    connection: Connection, account_id: int, now: datetime, request_id: int | None = None
+) -> None:
+    """Erase an account's thread, or what of it is about a request. What others wait for stays as it is."""
+    those = Message.account_id == account_id
+    if request_id is not None:
+        those = and_(those, Message.request_id == request_id)
+    about = connection.scalars(select(Message.request_id).where(those).distinct()).all()
+    submissions.erase_letters(connection, those, now)
+    connection.execute(delete(Message).where(those))
+    for each in about:
+        if each is not None:
+            messages.reckon(connection, each)
+            asking.answered(connection, each)
 
 
 def _erase_set_aside(connection: Connection, account_id: int) -> None:
@@ -191,7 +245,7 @@ def _erase_set_aside(connection: Connection, account_id: int) -> None:
 
 def _unlink(connection: Connection, account_id: int) -> None:
     """Take away what the account can open, and where it stands. Wrong guesses are counted on: they name nobody."""
-    for table in (Access, Invitation, Dialog):
+    for table in (Access, Invitation, RemovedRequest, Dialog):
         connection.execute(delete(table).where(table.account_id == account_id))
 
 

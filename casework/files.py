@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     PORTRAIT = "portrait"
     ANSWER = "answer"
     TALK = "talk"
+    REPLY = "reply"  # what the office sends to a family
 
 
 class State(StrEnum):

@@ -1,16 +1,22 @@
-"""What families write to the office and what the office answers: one thread an account, of words and files."""
+"""What families write to the office and what the office answers: one thread an account, of words and files.
 
+Each account's messages are sealed with its own key, also what the office writes to several relatives at once: nobody
+ever reads what another wrote. How staff read and answer: casework/conversations.py.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
+from casework import asking
 from db.ids import new_id
-from db.models import Access, Account, File, Message
+from db.models import Access, Account, File, Message, Request
 from db.sealed import DataKey, KeyRing, Place
 
-_IN, _OUT = "in", "out"
+IN, OUT = "in", "out"
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Written:
-    """One message of a thread, opened."""
+    """One message of a thread, opened.
+
+    Attributes:
+        waits: whether the other side still owes an answer to it.
+        read: whether the other side has opened it.
+    """
 
     message_id: int
     from_office: bool
@@ -50,10 +61,15 @@ class Written:
     request_id: int | None
     submission_id: int | None
     files: tuple[Part, ...]
+    waits: bool
+    read: bool
 
 
 def receive(connection: Connection, key: DataKey, account_id: int, said: Said, now: datetime) -> int:
-    """Keep a family's message for staff, sealed with the account's key. Return its id."""
+    """Keep a family's message for staff, sealed with the account's key. Return its id.
+
+    It waits for an answer, and answers whatever the office asked this account about the same request.
+    """
     message_id = new_id()
     body = {"text": said.text, "forwarded": True} if said.forwarded else {"text": said.text}
     row = {
@@ -61,12 +77,50 @@ def receive(connection: Connection, key: DataKey, account_id: int, said: Said, n
         "account_id": account_id,
         "request_id": said.request_id,
         "submission_id": said.submission_id,
-        "direction": _IN,
+        "direction": IN,
         "body": key.seal(body, Place("message", "body", message_id)),
         "at": now,
+        "waits_since": now,
     }
     connection.execute(insert(Message), row)
+    if said.request_id is not None:
+        reckon(connection, said.request_id)
+        _answer(connection, account_id, said.request_id)
     return message_id
+
+
+def reckon(connection: Connection, request_id: int) -> None:
+    """Write down since when the family waits for an answer about a request, for the queue."""
+    waiting = select(func.min(Message.waits_since)).where(
+        Message.request_id == request_id, Message.direction == IN
+    )
+    connection.execute(
+        update(Request).where(Request.id == request_id).values(unanswered_since=waiting.scalar_subquery())
+    )
+
+
+def _answer(connection: Connection, account_id: int, request_id: int) -> None:
+    """What the office asked this account is answered; where it asked several relatives, for all of them."""
+    asked = connection.execute(
+        select(Message.by_id, Message.at).where(
+            Message.account_id == account_id, _asked(Message.request_id == request_id)
+        )
+    ).all()
+    if not asked:
+        return
+    the_same = or_(*(and_(Message.by_id == row.by_id, Message.at == row.at) for row in asked))
+    unask(connection, request_id, the_same)
+
+
+def unask(connection: Connection, request_id: int, which: ColumnElement[bool] | None = None) -> None:
+    """What the office asked about a request, or these questions of it, is not waited for any more."""
+    those = [_asked(Message.request_id == request_id), *([which] if which is not None else [])]
+    connection.execute(update(Message).where(*those).values(waits_since=None))
+    asking.answered(connection, request_id)
+
+
+def _asked(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(which, Message.direction == OUT, Message.waits_since.is_not(None))
 
 
 def sole_request(connection: Connection, account_id: int) -> int | None:
@@ -75,6 +129,58 @@ def sole_request(connection: Connection, account_id: int) -> int | None:
         select(Access.request_id).where(Access.account_id == account_id).limit(2)
     ).all()
     return found[0] if len(found) == 1 else None
+
+
+def asked_about(connection: Connection, account_id: int) -> int | None:
+    """Return the request about which the office waits for this account's answer, where it is exactly one."""
+    found = connection.scalars(
+        select(Message.request_id)
+        .where(Message.account_id == account_id, _asked(Message.request_id.is_not(None)))
+        .distinct()
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """What an account has not read yet of what the office wrote.
+
+    Attributes:
+        asked: the oldest question that the office waits for an answer to.
+        only: the one message that is new, where it is one.
+    """
+
+    unread: int
+    asked: int | None
+    only: int | None
+
+
+def fresh(connection: Connection, account_id: int) -> Fresh:
+    unread = Message.read_at.is_(None)
+    asked = Message.waits_since.is_not(None)
+    row = connection.execute(
+        select(
+            func.count().filter(unread),
+            func.min(Message.id).filter(asked),
+            func.min(Message.id).filter(unread),
+        ).where(Message.account_id == account_id, Message.direction == OUT, or_(unread, asked))
+    ).one()
+    return Fresh(row[0], row[1], row[2] if row[0] == 1 else None)
+
+
+def mark_read(connection: Connection, shown: Iterable[int], now: datetime) -> None:
+    """These were opened by the other side; the first time is kept."""
+    connection.execute(
+        update(Message).where(Message.id.in_(list(shown)), Message.read_at.is_(None)).values(read_at=now)
+    )
+
+
+def one(connection: Connection, keys: KeyRing, account_id: int, message_id: int) -> Written | None:
+    """Return one message of this account's; None where there is none (any more)."""
+    mine = and_(Message.account_id == account_id, Message.id == message_id)
+    rows = connection.execute(select(*COLUMNS).where(mine)).all()
+    return next(iter(opened(connection, keys, rows)), None)
 
 
 def count(connection: Connection, account_id: int, request_id: int | None = None) -> int:
@@ -100,24 +206,31 @@ def thread(
         newer: pass over so many of the newest ones.
     """
     rows = connection.execute(
-        select(
-            Message.id,
-            Message.direction,
-            Message.at,
-            Message.body,
-            Message.request_id,
-            Message.submission_id,
-        )
+        select(*COLUMNS)
         .where(*_thread_of(account_id, request_id))
         .order_by(Message.at.desc(), Message.id.desc())
         .offset(newer)
         .limit(most)
     ).all()
+    return opened(connection, keys, rows[::-1])
+
+
+COLUMNS = (
+    *(Message.id, Message.account_id, Message.direction, Message.at, Message.body, Message.request_id),
+    *(Message.submission_id, Message.read_at, Message.waits_since),
+)
+
+
+def opened(connection: Connection, keys: KeyRing, rows: Sequence[Any]) -> list[Written]:
+    """Open messages, whoever's they are, as `COLUMNS` gave them."""
     if not rows:
         return []
-    key = _key_of(connection, keys, account_id)
+    wrapped = connection.execute(
+        select(Account.id, Account.data_key).where(Account.id.in_({row.account_id for row in rows}))
+    ).all()
+    opening = {row.id: keys.data_key(row.data_key, Place("account", "data_key", row.id)) for row in wrapped}
     parts = _parts(connection, [row.submission_id for row in rows if row.submission_id is not None])
-    return [_opened(key, row, parts) for row in reversed(rows)]
+    return [_opened(opening[row.account_id], row, parts) for row in rows]
 
 
 def _thread_of(account_id: int, request_id: int | None) -> list[ColumnElement[bool]]:
@@ -125,7 +238,8 @@ def _thread_of(account_id: int, request_id: int | None) -> list[ColumnElement[bo
     return [Message.account_id == account_id, *of_request]
 
 
-def _key_of(connection: Connection, keys: KeyRing, account_id: int) -> DataKey:
+def key_of(connection: Connection, keys: KeyRing, account_id: int) -> DataKey:
+    """Return the key that an account's messages are sealed with."""
     wrapped = connection.scalars(select(Account.data_key).where(Account.id == account_id)).one()
     return keys.data_key(wrapped, Place("account", "data_key", account_id))
 
@@ -146,11 +260,13 @@ def _opened(key: DataKey, row: Any, parts: dict[int, list[Part]]) -> Written:
     body = key.open(row.body, Place("message", "body", row.id))
     return Written(
         row.id,
-        row.direction == _OUT,
+        row.direction == OUT,
         row.at,
         body["text"],
         body.get("forwarded", False),
         row.request_id,
         row.submission_id,
         tuple(parts.get(row.submission_id, ())),
+        row.waits_since is not None,
+        row.read_at is not None,
     )

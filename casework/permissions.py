@@ -49,11 +49,16 @@ class Action(StrEnum):
     EXPORT = "export"
     DECIDE = "decide"
     AUDIT = "audit"
+    SEE_EXPIRING = "see_expiring"
     SAVED_REPLIES = "saved_replies"
     MANY = "many"
     BROADCAST = "broadcast"
+    READ_WRITER = "read_writer"
+    ANSWER_WRITER = "answer_writer"
     # about one case
+    AUDIT_CASE = "audit_case"
     READ = "read"
+    READ_MESSAGES = "read_messages"
     REVEAL = "reveal"
     OPEN_FILE = "open_file"
     NOTE = "note"
@@ -68,6 +73,7 @@ class Action(StrEnum):
     CHECK_PAPER = "check_paper"
     ASK = "ask"
     REPLY = "reply"
+    SETTLE = "settle"
     TIE = "tie"
     KEEP = "keep"
     ERASE = "erase"
@@ -127,10 +133,16 @@ _TABLE = (
     Permission(Action.EXPORT, _ADMIN, second=True, audited=True),
     Permission(Action.DECIDE, _STAFF, audited=True),
     Permission(Action.AUDIT, _ADMIN, audited=True),
+    Permission(Action.SEE_EXPIRING, _STAFF),
     Permission(Action.SAVED_REPLIES, _STAFF),
     Permission(Action.MANY, _STAFF, second=True, audited=True),
     Permission(Action.BROADCAST, _STAFF, second=True, audited=True),
+    # of somebody whose words are about no request: nobody has such a conversation, whoever comes first answers
+    Permission(Action.READ_WRITER, _STAFF, audited=True),
+    Permission(Action.ANSWER_WRITER, _STAFF, audited=True),
+    Permission(Action.AUDIT_CASE, _ADMIN, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.READ, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
+    Permission(Action.READ_MESSAGES, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.REVEAL, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.OPEN_FILE, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.NOTE, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
@@ -145,6 +157,8 @@ _TABLE = (
     Permission(Action.CHECK_PAPER, _STAFF, _MINE, _OPEN, audited=True),
     Permission(Action.ASK, _STAFF, _MINE, _OPEN, audited=True),
     Permission(Action.REPLY, _STAFF, _MINE, _NOT_ERASED, audited=True),
+    # a message needs no answer, or a question is not asked any more
+    Permission(Action.SETTLE, _STAFF, _MINE, _NOT_ERASED, audited=True),
     Permission(Action.TIE, _STAFF, _MINE, _NOT_ERASED, audited=True),
     Permission(Action.KEEP, _ADMIN, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.ERASE, _ADMIN, _ANYBODYS, _NOT_ERASED, second=True, audited=True),

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
+from casework import conversations
 from casework.stages import Stage
 from casework.transitions import OVER
 from db.models import Person, Request
@@ -58,6 +59,7 @@ class Line:
     stages: tuple[Stage, ...]
     unanswered_since: datetime | None
     overdue: bool
+    unread: int
 
 
 def counts(connection: Connection, account_id: int, now: datetime) -> dict[View, int]:
@@ -89,8 +91,9 @@ def page(connection: Connection, keys: KeyRing, look: Looked, account_id: int, n
         .order_by(Request.created_at, Request.id)
         .limit(A_PAGE + 1)
     ).all()
-    stages = _stages(connection, [row.id for row in rows])
-    return [_line(keys, row, stages.get(row.id, ()), now) for row in rows]
+    shown = [row.id for row in rows]
+    stages, unread = _stages(connection, shown), conversations.unread(connection, shown)
+    return [_line(keys, row, stages.get(row.id, ()), unread.get(row.id, 0), now) for row in rows]
 
 
 def oldest_unassigned(connection: Connection) -> int | None:
@@ -160,7 +163,7 @@ def _stages(connection: Connection, requests: list[int]) -> dict[int, tuple[Stag
     return {request_id: tuple(stages) for request_id, stages in found.items()}
 
 
-def _line(keys: KeyRing, row: Any, stages: tuple[Stage, ...], now: datetime) -> Line:
+def _line(keys: KeyRing, row: Any, stages: tuple[Stage, ...], unread: int, now: datetime) -> Line:
     key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
     details = key.open(row.details, Place("request", "details", row.id))
     late = row.unanswered_since is not None and row.unanswered_since < now - ANSWERED_WITHIN
@@ -175,4 +178,5 @@ def _line(keys: KeyRing, row: Any, stages: tuple[Stage, ...], now: datetime) -> 
         stages,
         row.unanswered_since,
         overdue,
+        unread,
     )

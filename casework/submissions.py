@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, not_, or_, select, update
 
 from casework import documents
 from casework.access import How
@@ -17,7 +17,7 @@ from casework.events import Happening, note
 from casework.files import Belongs, Purpose, State
 from casework.paper_kinds import KINDS
 from casework.refusals import Refusal
-from db.models import Access, File, Request, Submission
+from db.models import Access, File, Message, Request, Submission
 from db.sealed import DataKey, KeyRing, Place, SealBroken
 
 _OWNERS = (
@@ -26,6 +26,9 @@ _OWNERS = (
 )  # whoever was invited may remove only what they sent themselves
 
 _REPLACES = "replaces."
+_OWN = (
+    Submission.purpose != Purpose.REPLY.value
+)  # what staff send belongs to the conversation, not to who sent it
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,26 @@ def of_account(
     """Return all that an account has sent, or only for this request or draft, the oldest first; nothing that was
     removed.
     """
-    mine = Submission.account_id == account_id
+    mine = and_(Submission.account_id == account_id, _OWN)
     if request_id is not None:
         mine = and_(mine, Submission.request_id == request_id)
     return _read(connection, keys, mine)
+
+
+def of_message(connection: Connection, keys: KeyRing, submission_id: int) -> Submitted | None:
+    """Return what came with a message, whoever sent it; whoever calls it has found the message first."""
+    return next(iter(_read(connection, keys, Submission.id == submission_id)), None)
+
+
+def from_office(connection: Connection, keys: KeyRing, account_id: int) -> list[Submitted]:
+    """Return the files that the office sent to an account, the oldest first."""
+    return _read(connection, keys, Submission.id.in_(_sent_to(Message.account_id == account_id)))
+
+
+def _sent_to(which: ColumnElement[bool]) -> Any:
+    return select(Message.submission_id).where(
+        which, Message.direction == "out", Message.submission_id.is_not(None)
+    )
 
 
 def arriving(connection: Connection, request_id: int) -> frozenset[tuple[int | None, str]]:
@@ -119,7 +138,9 @@ def has_sent(connection: Connection, account_id: int, about: Belongs) -> bool:
 
 def has_any(connection: Connection, account_id: int, request_id: int | None = None) -> bool:
     """Whether an account has sent anything, or for this request or draft, that it has not removed."""
-    found = select(Submission.id).where(Submission.account_id == account_id, Submission.removed_at.is_(None))
+    found = select(Submission.id).where(
+        Submission.account_id == account_id, Submission.removed_at.is_(None), _OWN
+    )
     if request_id is not None:
         found = found.where(Submission.request_id == request_id)
     return connection.scalar(found.limit(1)) is not None
@@ -224,7 +245,16 @@ def erase(
             Submission.request_id.not_in(select(Request.id)),
             Submission.purpose == Purpose.TALK.value,
         )
-        _destroy(connection, and_(Submission.account_id == account_id, its_own), now)
+        _destroy(connection, and_(Submission.account_id == account_id, its_own, _OWN), now)
+
+
+def erase_letters(connection: Connection, messages: ColumnElement[bool], now: datetime) -> None:
+    """Erase the files that the office sent with these messages, but for those that others were sent as well.
+
+    Before the messages themselves are deleted.
+    """
+    others = _sent_to(not_(messages))
+    _destroy(connection, and_(Submission.id.in_(_sent_to(messages)), Submission.id.not_in(others)), now)
 
 
 def _destroy(connection: Connection, which: ColumnElement[bool], now: datetime) -> None:

@@ -91,7 +91,9 @@ def revoke(connection: Connection, keys: KeyRing, account_id: int, by: int, now:
     connection.execute(update(Account).where(Account.id == account_id).values(staff_name=None))
     connection.execute(update(Request).where(Request.holder_id == account_id).values(holder_id=None))
     connection.execute(
-        update(Dialog).where(Dialog.account_id == account_id).values(step="", state=None, token=None)
+        update(Dialog)
+        .where(Dialog.account_id == account_id)
+        .values(step="", state=None, token=None, draft_id=None, drafted_at=None)
     )
     connection.execute(
         update(TeamInvitation)
@@ -132,6 +134,16 @@ def named(connection: Connection, keys: KeyRing, account_id: int, telegram_ids: 
 
 def admins(connection: Connection) -> list[int]:
     return list(connection.scalars(select(Account.id).where(Account.role == Role.ADMIN.value)))
+
+
+def reachable(connection: Connection) -> dict[int, Role]:
+    """Return those of the team who can be told something, with their roles."""
+    rows = connection.execute(
+        select(Account.id, Account.role).where(
+            Account.role.in_((Role.STAFF.value, Role.ADMIN.value)), Account.unreachable_since.is_(None)
+        )
+    ).all()
+    return {row.id: Role(row.role) for row in rows}
 
 
 def name_of(connection: Connection, keys: KeyRing, account_id: int) -> str:

@@ -53,10 +53,13 @@ _FURTHEST_WEST, _FURTHEST_EAST = -12 * 60, 14 * 60
 _FIXED = "Etc/GMT"  # its sign is the other way round: Etc/GMT-3 is three hours ahead of Greenwich
 
 
+known_zones = cache(available_timezones)  # it reads a folder of six hundred files each time it is asked
+
+
 def zone_of(text: str) -> str | None:
     """Return the zone of the tz database that is meant; None when it is not surely one."""
     written = text.strip()
-    if "/" in written and written in available_timezones():
+    if "/" in written and written in known_zones():
         return str(get_global("zone_aliases").get(written, written))
     return _cities().get(plain(written)) or _of_country(written) or _of_offset(written.casefold())
 
@@ -77,7 +80,7 @@ def zone_name(zone: str, languages: tuple[str, ...]) -> str:
 
 @cache
 def _cities() -> dict[str, str]:
-    known = available_timezones()
+    known = known_zones()
     index: dict[str, str] = {}
     for language in reversed(_LANGUAGES):
         for zone, names in Locale.parse(language).time_zones.items():

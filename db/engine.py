@@ -4,6 +4,7 @@ import fcntl
 import sqlite3
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
@@ -21,6 +22,27 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def make_reading_engine(url: str) -> Engine:
+    """Make an engine that changes nothing and holds nobody up: each transaction sees the database as it was at its
+    first look.
+    """
+    path = sqlite_path(url)
+    if path is None:
+        level = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        return create_engine(url, hide_parameters=True, execution_options=level)
+    engine = create_engine(
+        f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true", hide_parameters=True
+    )
+    event.listen(engine, "connect", _prepare_reading_sqlite)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _prepare_reading_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
 
 
 def sqlite_path(url: str) -> Path | None:

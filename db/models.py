@@ -102,6 +102,14 @@ class Dialog(Base):
     """Where a person stands in the conversation; the row that is locked for the length of a turn."""
 
     __tablename__ = "dialog"
+    __table_args__ = (
+        Index(
+            "ix_dialog_drafted_at",
+            "drafted_at",
+            postgresql_where=text("drafted_at IS NOT NULL"),
+            sqlite_where=text("drafted_at IS NOT NULL"),
+        ),
+    )
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, autoincrement=False)
     step: Mapped[str]
@@ -109,6 +117,8 @@ class Dialog(Base):
     token: Mapped[str | None]  # what a button must carry to belong to the live screen
     screen_id: Mapped[int | None]  # the outbox row whose message is the live screen
     updated_at: Mapped[datetime]
+    draft_id: Mapped[int | None]  # the id a request will have that is begun and not sent (casework/drafts.py)
+    drafted_at: Mapped[datetime | None]  # when an answer of it was given last
 
 
 class Request(Base):
@@ -123,7 +133,9 @@ class Request(Base):
     details: Mapped[bytes]  # sealed: reference, requester
     language: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(index=True)
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(
+        index=True
+    )  # when it is looked at next whether it has expired
     withdrawn_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]  # a tombstone from then on: the key is gone, the id stays
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)  # who works on it
@@ -151,6 +163,16 @@ class Access(Base):
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True, index=True)
     since: Mapped[datetime]
     how: Mapped[str] = mapped_column(server_default="filed")
+
+
+class RemovedRequest(Base):
+    """A request that was erased when its time was over: whoever could open it can read that it was."""
+
+    __tablename__ = "removed_request"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
+    at: Mapped[datetime]
 
 
 class LinkAttempt(Base):
@@ -315,6 +337,15 @@ class Message(Base):
     """What a person wrote to the office, and what the office answers."""
 
     __tablename__ = "message"
+    __table_args__ = (
+        Index(
+            "ix_message_waits",
+            "direction",
+            "waits_since",
+            postgresql_where=text("waits_since IS NOT NULL"),
+            sqlite_where=text("waits_since IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = _id()
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
@@ -326,6 +357,7 @@ class Message(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # who of the office wrote it
     outbox_id: Mapped[int | None]  # what carries it to the family; its state is how far it came
     read_at: Mapped[datetime | None]  # when the other side opened it first
+    waits_since: Mapped[datetime | None]  # for the other side's answer; none: it needs none, or has it
 
 
 class CaseNote(Base):
@@ -442,6 +474,59 @@ class Audit(Base):
     request_id: Mapped[int | None] = mapped_column(index=True)
     subject_id: Mapped[int | None]  # the other account, place, approval … it was done to
     mac: Mapped[bytes]  # keyed hash of this row and of the one before
+
+
+class Reminder(Base):
+    """Something that somebody is reminded of, and when next; one row for each kind, account and subject.
+
+    Which kinds there are: casework/reminding/rules.py. The subject is a request, a draft, a person, an approval …, or
+    the row itself where somebody set it.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        UniqueConstraint("kind", "account_id", "subject_id"),
+        Index(
+            "ix_reminder_due",
+            "kind",
+            "due_at",
+            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open'"),
+        ),
+        Index("ix_reminder_account_id", "account_id", "due_at"),
+    )
+
+    id: Mapped[int] = _id()
+    kind: Mapped[str]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))  # who is reminded
+    subject_id: Mapped[int]
+    request_id: Mapped[int | None] = mapped_column(index=True)  # the request, or draft, it is about
+    person_id: Mapped[int | None]
+    since: Mapped[datetime]  # what it is counted from
+    number: Mapped[int]  # how far the count has come
+    of_at: Mapped[datetime]  # the occurrence that comes next, as the rule has it
+    due_at: Mapped[datetime]  # when that one is said: after quiet hours, or when it was put off to
+    zone: Mapped[str]  # of the tz database: the clock it is reckoned by
+    state: Mapped[str]  # open, done, stopped, declined
+    unheeded: Mapped[int]  # how often it was said without an answer, in a row
+    details: Mapped[bytes | None]  # sealed with the request's key: what somebody wrote
+    by_id: Mapped[int | None]  # who set it; none where the rules did
+    created_at: Mapped[datetime]
+
+
+class Occurrence(Base):
+    """A reminder that was given: no occurrence is given twice, whoever looks, and however the clock was set."""
+
+    __tablename__ = "occurrence"
+    __table_args__ = (UniqueConstraint("reminder_id", "of_at"),)
+
+    id: Mapped[int] = _id()
+    reminder_id: Mapped[int] = mapped_column(ForeignKey("reminder.id"))
+    of_at: Mapped[datetime]  # as in Reminder
+    at: Mapped[datetime]  # when it was given
+    missed: Mapped[int]  # earlier ones that it stands for, after a long stop
+    outbox_id: Mapped[int] = mapped_column(index=True)  # the message that gave it, with others perhaps
+    answer: Mapped[str | None]  # now, later, done, stop
 
 
 class Outbox(Base):

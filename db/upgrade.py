@@ -3,10 +3,13 @@
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, func, insert, select
 
@@ -32,9 +35,7 @@ class BrokenReferences(Exception):
 
 def alembic_config(connection: Connection, migrations: Path = MIGRATIONS) -> Config:
     """Return Alembic's configuration for an open connection."""
-    config = Config()
-    config.set_main_option("script_location", str(migrations))
-    config.set_main_option("path_separator", "os")
+    config = _settings(migrations)
     config.attributes["connection"] = connection
     return config
 
@@ -49,11 +50,29 @@ def bring_up_to_date(engine: Engine, keys: KeyRing, migrations: Path = MIGRATION
     """
     with migrating(engine) as connection:
         try:
-            command.upgrade(alembic_config(connection, migrations), "head")
+            if _revision(connection) != _newest(migrations):
+                command.upgrade(alembic_config(connection, migrations), "head")
         except CommandError as error:  # Alembic's name for a revision it cannot find
             raise NewerDatabase from error
-        _check_keys(connection, keys)
+        if not check_keys(connection, keys):
+            connection.execute(insert(Setting), {"name": _KEY_CHECK, "value": _fingerprint(keys)})
         start_after(connection.scalar(select(func.max(Outbox.id))) or 0)
+
+
+@cache
+def _newest(migrations: Path) -> str | None:
+    return ScriptDirectory.from_config(_settings(migrations)).get_current_head()
+
+
+def _settings(migrations: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @contextmanager
@@ -86,10 +105,17 @@ def _hold_to_references(connection: Connection, on: bool) -> None:
     connection.connection.cursor().execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
 
-def _check_keys(connection: Connection, keys: KeyRing) -> None:
-    fingerprint = keys.lookup("key_check", "homeward")
+def check_keys(connection: Connection, keys: KeyRing) -> bool:
+    """Hold the keys against those that seal this database; False where it was never said which these are.
+
+    Raises:
+        WrongKeys: what is sealed here was sealed with other keys.
+    """
     stored = connection.scalar(select(Setting.value).where(Setting.name == _KEY_CHECK))
-    if stored is None:
-        connection.execute(insert(Setting), {"name": _KEY_CHECK, "value": fingerprint})
-    elif not hmac.compare_digest(stored, fingerprint):
+    if stored is not None and not hmac.compare_digest(stored, _fingerprint(keys)):
         raise WrongKeys
+    return stored is not None
+
+
+def _fingerprint(keys: KeyRing) -> bytes:
+    return keys.lookup("key_check", "homeward")

@@ -16,6 +16,7 @@ from handlers.family import (
     delete_me,
     information,
     leaving,
+    letter,
     linking,
     muting,
     my_data,
@@ -27,6 +28,7 @@ from handlers.family import (
     privacy,
     quiet_hours,
     received,
+    reminders,
     review,
     sent,
     settings,
@@ -44,6 +46,7 @@ from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
 from handlers.staff import (
     approvals,
+    audit,
     boarding,
     broadcast_audience,
     broadcast_correcting,
@@ -56,25 +59,33 @@ from handlers.staff import (
     case,
     commands,
     desk,
+    expiring,
     exports,
     fact,
     facts,
     finding,
     flights,
+    inbox,
+    keeping,
     many,
     moving,
     naming_places,
+    notes,
     numbers,
     places,
     queue,
     rejecting,
     removing,
+    replies,
+    reply,
+    saved_choice,
     taking,
     team,
     whereabouts,
 )
 from handlers.staff import paper as staff_paper
 from handlers.staff import papers as staff_papers
+from handlers.staff import thread as staff_thread
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
 from handlers.staff.guard import Guarded
@@ -100,10 +111,14 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "desk": TO_DESK,
     "case": queue.OPEN_CASE,
     "team": team.TO_TEAM,
+    "member": team.MEMBER,
+    "audit": audit.FROM_ANYWHERE,
+    "expiring": expiring.FROM_ANYWHERE,
     "approvals": approvals.TO_LIST,
     "papers": staff_papers.FROM_ANYWHERE,
     "cast": broadcasts.FROM_ANYWHERE,
     **broadcast_page.FROM_MESSAGE,
+    "messages": staff_thread.FROM_ANYWHERE,
 }
 
 
@@ -131,10 +146,13 @@ def routes() -> list[TurnRoute]:
         "holders": linking.from_anywhere,
         "stronger": strengthening.from_anywhere,
         "paper": paper.from_anywhere,
+        "letter": letter.from_anywhere,
+        "letters": letter.all_new,
         "delete_sent": received.delete_from_chat,
         "leave_sent": received.leave_in_chat,
         "mute_news": muting.mute,
         "unmute_news": muting.unmute,
+        **reminders.BUTTONS,
     }
     return [
         OnCommand("start", start.greet),
@@ -147,7 +165,7 @@ def routes() -> list[TurnRoute]:
 
 def conversation() -> DialogHandler:
     """Return the whole conversation: every step, and what happens where a step has no answer."""
-    fallbacks = replace(FALLBACKS, unreadable=commands.unknown(FALLBACKS.unreadable))
+    fallbacks = replace(FALLBACKS, unreadable=commands.unknown(FALLBACKS.unreadable), answers=reply.answers)
     return DialogHandler((*family_steps(), *desk_steps()), fallbacks)
 
 
@@ -176,6 +194,7 @@ def family_steps() -> tuple[Step, ...]:
         *linking.STEPS,
         *talking.STEPS,
         *thread.STEPS,
+        *letter.STEPS,
         *passing_on.STEPS,
         *papers.STEPS,
         *paper.STEPS,
@@ -191,6 +210,11 @@ def desk_steps() -> tuple[Step, ...]:
         *queue.STEPS,
         *case.STEPS,
         *taking.STEPS,
+        *inbox.STEPS,
+        *reply.STEPS,
+        *saved_choice.STEPS,
+        *replies.STEPS,
+        *notes.STEPS,
         *staff_papers.STEPS,
         *staff_paper.STEPS,
         *rejecting.STEPS,
@@ -216,6 +240,9 @@ def desk_steps() -> tuple[Step, ...]:
         *numbers.STEPS,
         *exports.STEPS,
         *finding.STEPS,
+        *audit.STEPS,
+        *expiring.STEPS,
+        *keeping.STEPS,
     )
 
 

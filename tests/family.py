@@ -75,7 +75,7 @@ class Family:
     async def press_with(self, words: str) -> None:
         """Press the first button of the live screen whose label holds these words, whatever else it counts."""
         own = self._own(words).translate(_ISOLATES)
-        await self.press(next(label for label in self.offered if own in label))
+        await self.press(next((label for label in self.offered if own in label), words))
 
     async def forge(self, data: str, *, message_id: int | None = None) -> None:
         """Press with callback data that no button carries."""

@@ -78,6 +78,12 @@ class Machine:
         await self.homeward.broadcasting.idle()
         await self.homeward.outbox.idle()
 
+    async def remind(self) -> None:
+        """Look for reminders that are due, as the tick of every few seconds does, and deliver them."""
+        await self.homeward.reminding.look()
+        await self.homeward.outbox.sweep()
+        await self.homeward.outbox.idle()
+
     async def together(self, updates: list[dict[str, Any]]) -> None:
         """Give these at the same time, as Telegram may."""
         await asyncio.gather(*(self.homeward.intake.receive(update) for update in updates))

@@ -30,8 +30,10 @@ def foreign_words(machine: Machine, person: Family) -> set[str]:
         word for each in machine.world.inputs if each.person_id == person.id for word in words_in(each.text)
     }
     said = {word for text in _texts(machine, person) for word in words_in(text)}
-    quoted = {word for word in said if any(each.startswith(word) for each in typed)}  # long ones cut short
-    return foreign_to(person.language, said - quoted)
+    foreign = foreign_to(person.language, said)
+    return {
+        word for word in foreign if not any(each.startswith(word) for each in typed)
+    }  # long ones cut short
 
 
 def foreign_to(language: str, words: set[str]) -> set[str]:

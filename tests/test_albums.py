@@ -162,7 +162,7 @@ async def over_http(folder: Path) -> AsyncIterator[Killed]:
         try:
             yield Killed(world, bot, read_config(config))
         finally:
-            await bot.kill()
+            await bot.close()
 
 
 @pytest.mark.process

@@ -64,7 +64,7 @@ def contents(around: Surroundings) -> Contents:
             if len(held) >= _KEPT:
                 held.clear()
             broadcast, text = broadcasts.text_of(connection, around.keys, text_id)
-            held[at] = message_of(broadcast, text.words, locale, kind)
+            held[at] = message_of(broadcast, text.body, locale, kind)
         return held[at]
 
     return content

@@ -21,13 +21,18 @@ def begin(turn: Turn) -> Draft:
 
 
 def keep(turn: Turn, draft: Draft) -> None:
+    """Keep the draft; beside it, for the reminders, which one it is and when it was last written."""
     turn.state["draft"] = draft.to_json()
+    waits = not draft.empty
+    turn.loaded.draft_id = draft.request_id if waits else None
+    turn.loaded.drafted_at = turn.now if waits else None
 
 
 def forget(turn: Turn) -> None:
     """Drop the draft and every trace of where in it the person stood."""
     for key in ("draft", "at", "changing", "tries", "problem", "offer", "spot"):
         turn.state.pop(key, None)
+    turn.loaded.draft_id = turn.loaded.drafted_at = None
 
 
 def stand_at(turn: Turn, place: Place) -> None:

@@ -1,11 +1,11 @@
 """Files in words: "2 photos", "1 voice message"; what has become of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.i18n import Html, Locale
 from bot.incoming import Kind
-from casework.files import State
+from casework.files import Sent, State
 from casework.words import N_
 
 _STORED = N_("stored")
@@ -31,6 +31,15 @@ def _some(locale: Locale, kind: str, number: int) -> Html:
             return locale.plural("{n} video message", "{n} video messages", number)
         case _:
             return locale.plural("{n} file", "{n} files", number)
+
+
+def sent_in_words(locale: Locale, sent: Sequence[Sent]) -> Html:
+    """Say what waits to be sent on; an album, whose parts come one by one, without its number."""
+    albums = len({file.album for file in sent if file.album})
+    words = [files_in_words(locale, (file.kind for file in sent if not file.album))]
+    if albums:
+        words.append(locale.plural("{n} album", "{n} albums", albums))
+    return Html(", ".join(filter(None, words)))
 
 
 def became_in_words(locale: Locale, states: Iterable[str]) -> Html | None:

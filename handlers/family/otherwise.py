@@ -4,7 +4,7 @@ from bot.dialog import Fallbacks
 from bot.incoming import Kind
 from bot.turn import Turn
 from casework.words import N_
-from handlers.family import paper, passing_on, talking
+from handlers.family import letter, paper, passing_on, talking
 from handlers.family.correcting import correct
 from handlers.family.receiving import joins
 from handlers.family.start import greet
@@ -69,7 +69,11 @@ FALLBACKS = Fallbacks(
     edited=edited,
     forwarded=forwarded,
     passing_on=frozenset(
-        {talking.written, talking.sent, passing_on.offer, paper.paper_sent, paper.portrait_sent}
+        {
+            *(talking.written, talking.sent, letter.written, letter.sent, passing_on.offer),
+            *(paper.paper_sent, paper.portrait_sent),
+        }
     ),
+    answers=lambda _turn: False,
     joins=joins,
 )

@@ -13,7 +13,7 @@ from bot.turn import Turn
 from casework.files import Sent
 from casework.words import N_
 from handlers.family.everywhere import note_request
-from handlers.family.file_words import files_in_words
+from handlers.family.file_words import sent_in_words
 from handlers.family.placing import begin_placing, can_be_placed
 from handlers.family.receiving import sent_in
 from handlers.family.steps import At
@@ -75,7 +75,7 @@ def ask(turn: Turn) -> None:
         turn.go(At.HOME)
         return
     quote = Html(f"<blockquote>{safe(_short(said))}</blockquote>") if said else None
-    files = bold(_in_words(turn, waiting)) if waiting else None
+    files = bold(sent_in_words(turn.locale, waiting)) if waiting else None
     paper = [turn.button(N_("It is a paper"), "paper")] if can_be_placed(turn, waiting) else []
     rows = [
         [turn.button(N_("Yes, pass it on"), "yes", style="success")],
@@ -92,15 +92,6 @@ def _short(said: str) -> str:
 def waiting_files(turn: Turn) -> list[Sent]:
     """Return the files that wait for an answer."""
     return [Sent(**each) for each in turn.state.get("waiting", [])]
-
-
-def _in_words(turn: Turn, waiting: list[Sent]) -> Html:
-    """Say what waits; an album, whose parts come one by one, without its number."""
-    albums = len({file.album for file in waiting if file.album})
-    words = [files_in_words(turn.locale, (file.kind for file in waiting if not file.album))]
-    if albums:
-        words.append(turn.locale.plural("{n} album", "{n} albums", albums))
-    return Html(", ".join(filter(None, words)))
 
 
 def _yes(turn: Turn, _rest: str) -> None:

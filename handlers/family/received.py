@@ -9,7 +9,7 @@ from bot.incoming import id_in
 from bot.notices import notify
 from bot.screen import Button, Screen
 from bot.turn import Surroundings, Turn
-from casework import submissions
+from casework import letters, submissions
 from casework.files import Purpose
 from casework.paper_kinds import KINDS
 from casework.refusals import SENTENCES
@@ -17,7 +17,7 @@ from casework.submissions import Submitted
 from casework.telling import Outcome
 from casework.words import N_
 from handlers.family.file_words import files_in_words
-from handlers.staff.news import notify_holder
+from handlers.staff.news import notify_holder, notify_of_letters
 
 # Bot API, deleteMessage: a message can only be deleted if it was sent less than 48 hours ago.
 _DELETABLE = timedelta(hours=47)
@@ -37,11 +37,18 @@ _LEFT = N_("✓ Stored safely. It stays in this chat.")
 _TOO_OLD = N_(
     "Telegram lets a bot delete messages for two days only. To delete it yourself, hold your finger on it."
 )
+_NOT_SENT = N_("The family does not get what was not kept.")
 _NOT_THERE = N_("It was removed and is no longer stored.")
 
 
 def tell(connection: Connection, around: Surroundings, outcome: Outcome, now: datetime) -> None:
-    """Write to the family what became of a submission; of a paper, to whoever works on the case that it came."""
+    """Write to the family what became of a submission; of a paper, to whoever works on the case that it came.
+
+    What the office sends is told to the family it goes to, and to the office only where it was not kept.
+    """
+    if outcome.purpose == Purpose.REPLY:
+        tell_of_reply(connection, around, outcome, now)
+        return
 
     def words(locale: Locale) -> Screen:
         return _words(locale, outcome)
@@ -50,6 +57,19 @@ def tell(connection: Connection, around: Surroundings, outcome: Outcome, now: da
     of_papers = outcome.purpose in KINDS or outcome.purpose == Purpose.PORTRAIT
     if outcome.stored and of_papers and outcome.request_id is not None:
         notify_holder(connection, around, outcome.request_id, now)
+
+
+def tell_of_reply(connection: Connection, around: Surroundings, outcome: Outcome, now: datetime) -> None:
+    """Let a letter with files leave, now that they are settled; tell who wrote it what was not kept."""
+    about = letters.request_of(connection, outcome.submission_id)
+    if outcome.stored or not letters.drop_if_empty(connection, around.keys, outcome.submission_id):
+        notify_of_letters(connection, around, letters.stored(connection, outcome.submission_id), now)
+
+    def words(locale: Locale) -> Screen:
+        return Screen(paragraphs(_not_kept(locale, outcome), locale.t(_NOT_SENT)))
+
+    if outcome.refused:
+        notify(connection, around, outcome.account_id, words, now, answers=outcome.message_id, about=about)
 
 
 def _words(locale: Locale, outcome: Outcome) -> Screen:

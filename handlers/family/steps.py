@@ -49,4 +49,5 @@ class At(StrEnum):
     CUT = "cut"
     TALK = "talk"
     THREAD = "thread"
+    LETTER = "letter"
     PASS_ON = "pass_on"  # noqa: S105 - a step, not a password

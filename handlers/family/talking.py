@@ -11,6 +11,7 @@ from casework.words import N_
 from handlers.family.everywhere import BACK
 from handlers.family.receiving import ARRIVED, sent_in, take
 from handlers.family.steps import At
+from handlers.staff.news import tell_holder_of_words
 
 _WRITE = N_("Write to the office")
 _HOW = N_("Write your message now, or send a voice message, photos or PDF files.")
@@ -22,6 +23,9 @@ _KEPT_TOO = N_("This is kept for staff too.")
 _THEN = N_("Staff look at it then. The answer will come in this chat; it can take several days.")
 NOT_FOR_STAFF = N_("This was not kept: staff can be sent words, voice messages, photos and PDF files.")
 WRITTEN = N_("What was written")
+_ASKS = N_("The office asks you something")
+_NEW = N_("New message from the office")
+_SEVERAL_NEW = N_("New messages from the office: {n}")
 
 
 def show(turn: Turn) -> None:
@@ -29,7 +33,7 @@ def show(turn: Turn) -> None:
     about = (
         (turn.t(_MORE),) if turn.state.get("talked") else (turn.t(_HOW), turn.t(_THEY_READ), turn.t(_WAIT))
     )
-    rows = [thread_button(turn), [turn.button(BACK, "back")]]
+    rows = [new_from_office(turn), thread_button(turn), [turn.button(BACK, "back")]]
     turn.show(At.TALK, Screen(paragraphs(bold(turn.t(_WRITE)), *about), rows))
 
 
@@ -37,6 +41,19 @@ def thread_button(turn: Turn) -> list[Button]:
     """Make the row that leads to what was written so far; empty where there is nothing."""
     there = messages.count(turn.connection, turn.account_id)
     return [turn.button(WRITTEN, "written")] if there else []
+
+
+def new_from_office(turn: Turn) -> list[Button]:
+    """Make the row that leads to what the office asks, or has written since this person looked; empty without any."""
+    fresh = messages.fresh(turn.connection, turn.account_id)
+    if fresh.asked is not None:
+        return [turn.button(_ASKS, f"letter:{fresh.asked}", anywhere=True, style="success")]
+    if fresh.only is not None:
+        return [turn.button(_NEW, f"letter:{fresh.only}", anywhere=True, style="success")]
+    if fresh.unread:
+        label = turn.locale.plain(_SEVERAL_NEW, n=fresh.unread)
+        return [Button(label, "letters", anywhere=True, style="success")]
+    return []
 
 
 def written(turn: Turn) -> None:
@@ -57,7 +74,9 @@ def sent(turn: Turn) -> None:
 
 
 def keep_words(turn: Turn, text: str, *, forwarded: bool) -> None:
-    _keep(turn, Said(text, _about(turn), forwarded=forwarded))
+    about = _about(turn)
+    tell_holder_of_words(turn, about)
+    _keep(turn, Said(text, about, forwarded=forwarded))
     turn.note(turn.t(_KEPT_TOO if turn.state.get("talked") else _KEPT))
     turn.state["talked"] = True
 
@@ -65,6 +84,7 @@ def keep_words(turn: Turn, text: str, *, forwarded: bool) -> None:
 def keep_files(turn: Turn, waiting: list[Sent], *, forwarded: bool) -> None:
     """Keep files for staff, an album as one message; answer once for all of them."""
     about = _about(turn)
+    tell_holder_of_words(turn, about)
     for file in waiting:
         received = take(turn, file, Belongs(Purpose.TALK, about))
         if received.first:
@@ -80,10 +100,15 @@ def _keep(turn: Turn, said: Said) -> None:
 
 
 def _about(turn: Turn) -> int | None:
-    """Return the request that this is about: the one it began from, if that is sent, or the only one there is."""
+    """Return the request that this is about: the one it began from, if that is sent; or the only one there is, or the
+    only one about which the office asks something.
+    """
     request_id = turn.state.get("talk_of")
     if request_id is None:
-        return messages.sole_request(turn.connection, turn.account_id)
+        only = messages.sole_request(turn.connection, turn.account_id)
+        request_id = messages.asked_about(turn.connection, turn.account_id) if only is None else only
+    if request_id is None:
+        return None
     return int(request_id) if access.opens(turn.connection, turn.account_id, request_id) else None
 
 

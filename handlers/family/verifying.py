@@ -69,8 +69,8 @@ def _ours(turn: Turn, found: Broadcast) -> Html:
     own = broadcasts.reads(
         turn.locale.code, written, found.details.instead, turn.around.locales.fallback.code
     )
-    words = written[own or next(iter(written))].words.text
-    short = words if len(words) <= _MOST_SHOWN else f"{words[:_MOST_SHOWN]}…"
+    full = written[own or next(iter(written))].body.text
+    short = full if len(full) <= _MOST_SHOWN else f"{full[:_MOST_SHOWN]}…"
     return paragraphs(
         turn.t(_OURS, day=day),
         Html(f"<blockquote expandable>{safe(short)}</blockquote>"),

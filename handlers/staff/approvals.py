@@ -11,7 +11,15 @@ from casework import approvals, caseload, team
 from casework.approvals import Approval, Decided, Outcome, State
 from casework.permissions import PERMISSIONS, Action, may
 from casework.words import N_
-from handlers.staff import broadcast_correcting, broadcast_sending, exports, many_approved, moving, removing
+from handlers.staff import (
+    broadcast_correcting,
+    broadcast_sending,
+    exports,
+    keeping,
+    many_approved,
+    moving,
+    removing,
+)
 from handlers.staff.everywhere import FROM_DESK, desk_screen, page_buttons, to
 from handlers.staff.guard import at_desk
 from handlers.staff.seconding import TO_APPROVALS, Matter, Words
@@ -25,6 +33,7 @@ MATTERS: tuple[Matter, ...] = (
     removing.MATTER,
     broadcast_sending.MATTER,
     broadcast_correcting.MATTER,
+    keeping.MATTER,
 )
 _BY_CODE = {each.code: each for each in MATTERS}
 _SAID = {

@@ -75,7 +75,7 @@ def _sent(turn: Turn, _rest: str) -> None:
         turn.note(turn.t(_CAPTION))
     fits = room(turn.around.locales, broadcast)
     for language, text in broadcasts.texts(turn.connection, turn.keys, broadcast.id).items():
-        if units(text.words.text) > fits:
+        if units(text.body.text) > fits:
             turn.note(turn.t(_TOO_LONG_NOW, language=language_in_words(turn, language)))
     save(turn, broadcast)
 

@@ -77,7 +77,7 @@ def to_mend(turn: Turn, broadcast: Broadcast, plan: Plan, written: dict[str, Tex
         return turn.t(_EMPTY)
     fits = room(turn.around.locales, broadcast)
     for language, text in written.items():
-        if (over := units(text.words.text) - fits) > 0:
+        if (over := units(text.body.text) - fits) > 0:
             return turn.t(_TOO_LONG, over=over, language=language_in_words(turn, language))
     return None
 
@@ -110,7 +110,7 @@ def show_exactly(turn: Turn, broadcast: Broadcast) -> None:
         (each.reads, turn.around.locales.get(each.language).code) for each in plan.shares if each.reads
     )
     for reads, language in pairs:
-        content = message_of(broadcast, written[reads].words, turn.around.locales.get(language))
+        content = message_of(broadcast, written[reads].body, turn.around.locales.get(language))
         turn.send_as_is(content.method, content.parameters)
 
 

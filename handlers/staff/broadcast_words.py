@@ -110,7 +110,7 @@ def _beside(turn: Turn, broadcast: Broadcast) -> Html:
 
 def promises_in_words(turn: Turn, written: Iterable[Text]) -> Html | None:
     """Point out the words that promise something; None where there are none."""
-    found = dict.fromkeys(each for text in written for each in promises_in(text.words.text))
+    found = dict.fromkeys(each for text in written for each in promises_in(text.body.text))
     return turn.t(_PROMISES, words=joined((bold(each) for each in found), ", ")) if found else None
 
 
@@ -124,7 +124,7 @@ def mend_in_words(turn: Turn, found: Iterable[Found], room: int) -> Html:
 
 def shown_text(locale: Locale, text: Text, most: int) -> Html:
     """Show a text in words, without its formatting, on a screen that has other things to say."""
-    words = text.words.text
-    short = words if len(words) <= most else f"{words[:most]}…"
+    full = text.body.text
+    short = full if len(full) <= most else f"{full[:most]}…"
     name = locale.own_name
     return Html(f"{bold(name)}\n<blockquote expandable>{safe(short)}</blockquote>")

@@ -18,7 +18,23 @@ from handlers.family.answer_words import answer_in_words
 from handlers.family.everywhere import side_by_side
 from handlers.family.papers import PAPERS
 from handlers.family.standing import PERSON_NUMBER
-from handlers.staff import alike, boarding, facts, moving, papers, revealing, taking, ties, whereabouts
+from handlers.staff import (
+    alike,
+    audit,
+    boarding,
+    facts,
+    keeping,
+    moving,
+    notes,
+    papers,
+    reply,
+    revealing,
+    taking,
+    thread,
+    ties,
+    whereabouts,
+)
+from handlers.staff.conversing import TITLE
 from handlers.staff.everywhere import FROM_CASE, desk_screen
 from handlers.staff.fact_words import facts_of
 from handlers.staff.guard import Guarded, on_case, refusal_of
@@ -40,6 +56,18 @@ def _none(_file: CaseFile) -> int:
     return 0
 
 
+def _unread_messages(file: CaseFile) -> int:
+    return file.unread
+
+
+def _notes(file: CaseFile) -> int:
+    return file.notes
+
+
+def _can_be_written_to(file: CaseFile) -> bool:
+    return bool(file.families)
+
+
 def _to_check(file: CaseFile) -> int:
     return file.to_check
 
@@ -49,6 +77,7 @@ class Offer:
     """A button of the card; shown where its action is allowed now and `when` holds.
 
     Attributes:
+        press: what it carries; `{holder}` in it stands for who works on the case while the card is shown.
         counted: what it says instead where there is something to `count`, which is put in for {n}.
     """
 
@@ -64,9 +93,12 @@ class Offer:
 # In this order. A new step on a case: a line here.
 OFFERS = (
     Offer(N_("Take it"), "take", taking.TAKE, style="success"),
-    Offer(N_("Take it over"), "take_over", taking.TAKE_OVER),
+    Offer(N_("Take it over"), "take_over:{holder}", taking.TAKE_OVER),
     Offer(N_("Show everything"), "reveal", revealing.CHOOSE),
     Offer(N_("Stage"), "stage", moving.CHOOSE),
+    Offer(TITLE, "messages", thread.OPEN_THREAD, count=_unread_messages, counted=N_("Messages: {n} new")),
+    Offer(N_("Reply"), "reply", reply.REPLY, when=_can_be_written_to),
+    Offer(notes.TITLE, "notes", notes.TO_NOTES, count=_notes, counted=N_("Notes: {n}")),
     Offer(PAPERS, "papers", papers.CHOOSE, count=_to_check, counted=N_("Papers: {n} to check")),
     Offer(facts.TITLE, "facts", facts.CHOOSE),
     Offer(N_("Whereabouts"), "where", whereabouts.WHEREABOUTS),
@@ -74,6 +106,8 @@ OFFERS = (
     Offer(N_("Same person elsewhere?"), "same", alike.SAME),
     Offer(N_("Hand over"), "assign", taking.ASSIGN),
     Offer(N_("Give back"), "release", taking.RELEASE),
+    Offer(keeping.TITLE, "keeping", keeping.KEEPING),
+    Offer(audit.TITLE, "audit", audit.OF_CASE),
 )
 # What the card says of a person below name and stage, in this order; nothing where there is nothing to say.
 PersonLine = Callable[[Turn, CaseFile, PersonFile], Html | None]
@@ -110,7 +144,7 @@ def _rows(turn: Turn, file: CaseFile) -> list[list[Button]]:
 def _button(turn: Turn, file: CaseFile, offer: Offer) -> Button:
     number = offer.count(file)
     label = turn.locale.plain(offer.counted, n=number) if number else turn.locale.plain(offer.words)
-    return Button(label, offer.press, style=offer.style)
+    return Button(label, offer.press.format(holder=file.case.holder_id), style=offer.style)
 
 
 def _heading(turn: Turn, file: CaseFile) -> Html:
@@ -195,7 +229,16 @@ def _waiting(turn: Turn, file: CaseFile) -> Html | None:
 
 
 # What the card says of the whole case, in this order.
-CASE_LINES = (_requester, _sharing, _contact, _unreachable, _unread, _waiting, alike.elsewhere)
+CASE_LINES = (
+    _requester,
+    _sharing,
+    _contact,
+    _unreachable,
+    _unread,
+    _waiting,
+    alike.elsewhere,
+    keeping.hold_in_words,
+)
 
 
 def _history(turn: Turn, file: CaseFile, room: int) -> Html | None:
@@ -219,7 +262,7 @@ STEPS = (
     Step(
         Desk.CASE,
         on_case(Action.READ, _show),
-        presses={**{each.press: each.handler for each in OFFERS}, **FROM_CASE},
+        presses={**{each.press.partition(":")[0]: each.handler for each in OFFERS}, **FROM_CASE},
     ),
     *revealing.STEPS,
     *alike.STEPS,

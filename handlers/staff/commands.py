@@ -13,18 +13,25 @@ from casework.words import N_
 from handlers.family.otherwise import unreadable
 from handlers.staff import (
     approvals,
+    audit,
     boarding,
     broadcasts,
+    expiring,
     exports,
     facts,
     finding,
     flights,
+    inbox,
+    keeping,
     many,
     moving,
+    notes,
     numbers,
     papers,
     places,
     queue,
+    replies,
+    reply,
     taking,
     whereabouts,
 )
@@ -106,6 +113,15 @@ DESK_COMMANDS = (
     DeskCommand(
         "stage", f"/stage {_REFERENCE}", N_("Change the stage of somebody"), _about_case(moving.CHOOSE)
     ),
+    DeskCommand("messages", "/messages", N_("Which families wait for an answer"), inbox.INBOX),
+    DeskCommand(
+        "ask", f"/ask {_REFERENCE}", N_("Ask a family something they shall answer"), _about_case(reply.ASK)
+    ),
+    DeskCommand("reply", f"/reply {_REFERENCE}", N_("Write to a family"), _about_case(reply.REPLY)),
+    DeskCommand("replies", "/replies", N_("Answers that are given often"), replies.REPLIES),
+    DeskCommand(
+        "note", f"/note {_REFERENCE}", N_("Write a note that no family sees"), _about_case(notes.NOTE)
+    ),
     DeskCommand(
         "papers",
         f"/papers {_REFERENCE}",
@@ -128,6 +144,9 @@ DESK_COMMANDS = (
     DeskCommand("approvals", "/approvals", N_("What waits for a second person"), approvals.TO_LIST),
     DeskCommand("stats", "/stats", N_("The numbers, with pictures"), numbers.STATS),
     DeskCommand("export", "/export", N_("Requests as a table, for somebody outside"), exports.EXPORT),
+    DeskCommand("expiring", "/expiring", N_("Cases that are soon erased"), expiring.EXPIRING),
+    DeskCommand("hold", f"/hold {_REFERENCE}", N_("Forbid to erase a case"), _about_case(keeping.HOLD)),
+    DeskCommand("audit", "/audit @Anna", N_("Who read, changed or exported what"), audit.AUDIT),
     DeskCommand("team", "/team", N_("Who belongs to the team"), team_handlers.TO_TEAM),
     DeskCommand("invite", "/invite staff", N_("Invite somebody to the team"), team_handlers.INVITE),
     DeskCommand("revoke", "/revoke @Anna", N_("Take somebody's role away"), team_handlers.REVOKE),

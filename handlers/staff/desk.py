@@ -13,7 +13,21 @@ from casework.permissions import Action, may
 from casework.queue import View
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
-from handlers.staff import approvals, broadcasts, exports, finding, flights, numbers, places, queue, taking
+from handlers.staff import (
+    approvals,
+    audit,
+    broadcasts,
+    expiring,
+    exports,
+    finding,
+    flights,
+    inbox,
+    numbers,
+    places,
+    queue,
+    replies,
+    taking,
+)
 from handlers.staff.commands import show_commands
 from handlers.staff.everywhere import FROM_DESK, desk_screen, to
 from handlers.staff.guard import Guarded, at_desk
@@ -51,13 +65,17 @@ class Way:
 WAYS = (
     Way(N_("Take the next case"), "next", taking.NEXT),
     Way(N_("Find"), "find", finding.FIND),
+    Way(inbox.TO_MESSAGES, "messages", inbox.INBOX, inbox.waiting),
     Way(N_("More ways to look"), "views", to(Action.QUEUE, Desk.VIEWS)),
     Way(N_("Approvals: {n}"), "approvals", approvals.TO_LIST, approvals.waiting),
     Way(broadcasts.TO_BROADCASTS, "broadcasts", broadcasts.BROADCASTS),
     Way(flights.TO_FLIGHTS, "flights", flights.FLIGHTS),
     Way(places.TO_PLACES, "places", places.PLACES),
+    Way(replies.TITLE, "replies", replies.REPLIES),
     Way(numbers.TO_NUMBERS, "stats", numbers.STATS),
     Way(exports.TO_EXPORT, "export", exports.EXPORT),
+    Way(expiring.TO_EXPIRING, "expiring", expiring.EXPIRING, expiring.waiting),
+    Way(audit.TITLE, "audit", audit.TO_AUDIT),
     Way(N_("Team"), "team", to(Action.SEE_TEAM, Desk.TEAM)),
 )
 

@@ -8,9 +8,10 @@ together, and tests/handlers/test_permissions.py walks over all of them.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.i18n import Html, Locale
 from bot.incoming import Kind
 from bot.turn import Turn
-from casework import audit, team
+from casework import audit, bursts, team
 from casework.audit import Deed
 from casework.caseload import Case, lock
 from casework.permissions import PERMISSIONS, TOLD, Action, Refusal, may, refused
@@ -19,6 +20,7 @@ from handlers.family.otherwise import stale, unreadable
 from handlers.family.steps import At
 from handlers.staff.steps import Desk
 
+_VERY_MANY = N_("Somebody of the team opens very many cases. Please look whether that is right.")
 _NO_CASE = N_("This case is not there any more.")
 OnDesk = Callable[[Turn, str], bool | None]
 OnCase = Callable[[Turn, Case, str], bool | None]
@@ -46,12 +48,19 @@ class Guarded:
         return None
 
 
-def at_desk(action: Action, handler: OnDesk) -> Guarded:
-    """Guard what is about no case."""
+def at_desk(
+    action: Action, handler: OnDesk, subject: Callable[[Turn, str], int | None] | None = None
+) -> Guarded:
+    """Guard what is about no case.
+
+    Args:
+        subject: what it is done to, for the audit log.
+    """
 
     def run(turn: Turn, rest: str) -> bool | None:
+        turn.about = None
         if PERMISSIONS[action].audited:
-            record(turn, action)
+            record(turn, action, subject_id=subject(turn, rest) if subject is not None else None)
         return handler(turn, rest)
 
     return Guarded(action, run)
@@ -77,6 +86,7 @@ def on_case(
             turn.go(Desk.CASE)
             return None
         record(turn, action, case.request_id, subject(turn, case, rest) if subject is not None else None)
+        turn.about = case.request_id
         return handler(turn, case, rest)
 
     return Guarded(action, run)
@@ -92,6 +102,19 @@ def refusal_of(turn: Turn, action: Action, case: Case | None) -> Refusal | None:
 def record(turn: Turn, action: str, request_id: int | None = None, subject_id: int | None = None) -> None:
     """Write into the audit log what this turn does."""
     audit.record(turn.connection, turn.keys, Deed(action, turn.account_id, request_id, subject_id), turn.now)
+    if action in audit.READS and bursts.noticed(turn.connection, turn.keys, turn.account_id, turn.now):
+        _alarm(turn)
+
+
+def _alarm(turn: Turn) -> None:
+    """Tell the other admins that this person opens very many cases; where there is no other, this one."""
+    admins = team.admins(turn.connection)
+
+    def said(locale: Locale) -> Html:
+        return locale.t(_VERY_MANY)
+
+    for each in [each for each in admins if each != turn.account_id] or admins:
+        turn.tell(each, said, N_("See who it is"), f"audit:{turn.account_id}")
 
 
 def explain(turn: Turn, why: Refusal, case: Case) -> None:

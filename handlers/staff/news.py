@@ -3,16 +3,17 @@
 What the news is stands behind a tap.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.i18n import Html, Locale
-from bot.notices import notify
+from bot.notices import Words, notify
 from bot.screen import Button, Screen
 from bot.turn import Surroundings, Turn
-from casework import access, checking
+from casework import access, checking, conversations, letters
+from casework.letters import Carried
 from casework.words import N_
 
 _NEWS = N_("There is news about your request.")
@@ -21,6 +22,11 @@ _ASKED = N_("The office asks you for a paper.")
 _SEE_WHICH = N_("See which one")
 _PAPERS = N_("There is something new among the papers of one of your cases.")
 _SEE_PAPERS = N_("Open the papers")
+_WORDS = N_("A family writes to you about one of your cases.")
+_READ_THEM = N_("Read what they write")
+_LETTER = N_("The office has written to you.")
+_QUESTION = N_("The office asks you something.")
+_READ_IT = N_("Read it")
 
 
 def tell_families(turn: Turn, requests: Collection[int]) -> int:
@@ -76,6 +82,50 @@ def notify_holder(connection: Connection, around: Surroundings, request_id: int,
 
     if holder is not None:
         notify(connection, around, holder, said, now, about=request_id)
+
+
+def tell_holder_of_words(turn: Turn, request_id: int | None) -> None:
+    """Tell whoever works on a request that its family writes; once, until they have looked. Before it is kept."""
+    holder = conversations.holder_to_tell(turn.connection, request_id) if request_id is not None else None
+    if holder is not None:
+        turn.tell(holder, _of_words, _READ_THEM, f"messages:{request_id}", about=request_id)
+
+
+def _of_words(locale: Locale) -> Html:
+    return locale.t(_WORDS)
+
+
+def tell_of_letters(turn: Turn, carried: Iterable[Carried]) -> None:
+    """Tell families that the office has written to them; each notice leads to its message."""
+    for each in carried:
+        words = _asks if each.asks else _writes
+        row = turn.tell(each.account_id, words, _READ_IT, f"letter:{each.message_id}")
+        letters.carries(turn.connection, each.message_id, row)
+
+
+def notify_of_letters(
+    connection: Connection, around: Surroundings, carried: Iterable[Carried], now: datetime
+) -> None:
+    """Tell them the same outside of any turn."""
+    for each in carried:
+        row = notify(connection, around, each.account_id, _letter_in_words(each), now)
+        letters.carries(connection, each.message_id, row)
+
+
+def _letter_in_words(carried: Carried) -> Words:
+    def said(locale: Locale) -> Screen:
+        button = Button(locale.plain(_READ_IT), f"letter:{carried.message_id}", anywhere=True)
+        return Screen((_asks if carried.asks else _writes)(locale), [[button]])
+
+    return said
+
+
+def _writes(locale: Locale) -> Html:
+    return locale.t(_LETTER)
+
+
+def _asks(locale: Locale) -> Html:
+    return locale.t(_QUESTION)
 
 
 def _of_papers(locale: Locale) -> Html:

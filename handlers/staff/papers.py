@@ -31,6 +31,7 @@ _WHAT = {
     Purpose.PORTRAIT.value: PORTRAIT,
     Purpose.ANSWER.value: N_("Answer to a question"),
     Purpose.TALK.value: N_("Message to staff"),
+    Purpose.REPLY.value: N_("Sent by the office"),
 }
 
 

@@ -79,9 +79,12 @@ def _line(turn: Turn, line: Line, names: Mapping[int, str]) -> Html:
         holder = turn.t(N_("with {name}"), name=names.get(line.holder_id, team.NAMELESS))
     late = bold(turn.t(N_("overdue"))) if line.overdue else None
     waits = turn.t(N_("waits for an answer")) if line.unanswered_since is not None else None
+    unread = (
+        turn.locale.plural("{n} unread message", "{n} unread messages", line.unread) if line.unread else None
+    )
     since = turn.t(N_("since {day}"), day=turn.locale.date(line.created_at, turn.zone))
     language = safe(turn.around.locales.get(line.language).own_name)
-    facts = [people, Html(stages), language, since, holder, waits, late]
+    facts = [people, Html(stages), language, since, holder, waits, unread, late]
     return joined([code(line.reference), Html(" · ".join(each for each in facts if each))])
 
 

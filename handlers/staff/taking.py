@@ -6,10 +6,10 @@ from bot.screen import Button
 from bot.turn import Turn
 from casework import caseload, queue, team
 from casework.caseload import Case
-from casework.permissions import Action
+from casework.permissions import Action, Refusal
 from casework.words import N_
 from handlers.staff.everywhere import FROM_CASE, desk_screen
-from handlers.staff.guard import at_desk, on_case, record
+from handlers.staff.guard import at_desk, explain, on_case, record
 from handlers.staff.steps import Desk
 
 _ALL_TAKEN = N_("Every case has somebody who works on it.")
@@ -37,9 +37,13 @@ def _take(turn: Turn, case: Case, _rest: str) -> None:
     turn.go(Desk.CASE)
 
 
-def _take_over(turn: Turn, case: Case, _rest: str) -> None:
-    if case.holder_id is not None:
-        tell_colleague(turn, case.holder_id, _TAKEN_OVER, case)
+def _take_over(turn: Turn, case: Case, holder: str) -> None:
+    """Take the case from whoever had it when the card was shown, and from nobody else."""
+    if holder != str(case.holder_id):
+        explain(turn, Refusal.ANOTHERS, case)
+        turn.go(Desk.CASE)
+        return
+    tell_colleague(turn, int(holder), _TAKEN_OVER, case)
     caseload.take(turn.connection, case, turn.account_id, turn.now)
     turn.go(Desk.CASE)
 

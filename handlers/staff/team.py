@@ -131,8 +131,15 @@ def _revoke_by_name(turn: Turn, called: str) -> bool | None:
     return _member(turn, str(found[0].account_id)) if len(found) == 1 else False
 
 
+def _from_anywhere(turn: Turn, account_id: str) -> None:
+    """Lead to a member of the team from an alarm; to the team where it is none any more."""
+    if _member(turn, account_id) is False:
+        turn.go(Desk.TEAM)
+
+
 INVITE = at_desk(Action.CHANGE_TEAM, invite)
 REVOKE = at_desk(Action.CHANGE_TEAM, _revoke_by_name)
+MEMBER = at_desk(Action.CHANGE_TEAM, _from_anywhere)
 TO_TEAM = at_desk(Action.SEE_TEAM, lambda turn, _: turn.go(Desk.TEAM))
 STEPS = (
     Step(

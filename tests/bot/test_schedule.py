@@ -3,10 +3,12 @@
 from io import StringIO
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from bot.schedule import Schedule
-from db.models import Dialog, LinkAttempt, SeenUpdate
+from casework import audit
+from casework.audit import Deed
+from db.models import Dialog, LinkAttempt, SeenUpdate, Setting
 from db.models import Outbox as OutboxRow
 from simulator.clock import Clock as WorldClock
 from simulator.world import World
@@ -92,18 +94,17 @@ async def test_the_tick_delivers_what_waits(tmp_path: Path) -> None:
     assert family.from_bot[-1]["text"] == "a word to all"
 
 
+def schedule_of(machine: Machine) -> Schedule:
+    """Make one that runs: a story's own has been stopped."""
+    homeward = machine.homeward
+    ticks = homeward.outbox, homeward.broadcasting, homeward.fetching, homeward.reminding, homeward.keeping
+    return Schedule(*ticks, homeward.writer, homeward.clock, homeward.traces, homeward.around)
+
+
 async def test_a_look_that_fails_is_logged_by_kind_and_the_next_one_comes(
     machine: Machine, logged: StringIO
 ) -> None:
-    homeward = machine.homeward
-    schedule = Schedule(
-        homeward.outbox,
-        homeward.broadcasting,
-        homeward.fetching,
-        homeward.writer,
-        homeward.clock,
-        homeward.traces,
-    )
+    schedule = schedule_of(machine)
     job = next(job for job in schedule._scheduler.get_jobs() if "forget" in job.id)
     with machine.homeward.engine.begin() as connection:
         connection.execute(text("ALTER TABLE seen_update RENAME TO gone"))
@@ -113,3 +114,17 @@ async def test_a_look_that_fails_is_logged_by_kind_and_the_next_one_comes(
     with machine.homeward.engine.begin() as connection:
         connection.execute(text("ALTER TABLE gone RENAME TO seen_update"))
     await job.func()
+
+
+async def test_how_far_the_audit_log_goes_is_logged_each_hour(machine: Machine, logged: StringIO) -> None:
+    homeward, keys = machine.homeward, machine.homeward.around.keys
+    assert any("show_head" in job.id for job in schedule_of(machine)._scheduler.get_jobs())
+    with homeward.engine.begin() as connection:
+        audit.record(connection, keys, Deed("read", 7, 1), homeward.clock.now())
+        head = audit.head(connection, keys)
+    await homeward.schedule.show_head()
+    assert f'"head": "{head}"' in logged.getvalue()
+    with homeward.engine.begin() as connection:
+        connection.execute(update(Setting).where(Setting.name == "audit_head").values(value=b"0:00 00"))
+    await homeward.schedule.show_head()
+    assert "audit.head_changed" in logged.getvalue()

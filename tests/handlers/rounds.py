@@ -6,7 +6,7 @@ remembers there, what was in the database, and what the screen offered. At each 
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,19 +25,20 @@ from casework.stages import Stage
 from db.models import Account, Approval, Audit, Dialog, Person, Request
 from db.sealed import DataKey, KeyRing, Place
 from handlers import desk_steps
+from handlers.staff.approvals import MATTERS
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.steps import Desk
 from tests.family import buttons_of, words_of
 from tests.handlers.desk import BOSS, at_desk, invited, reference_in
 from tests.handlers.many import a_flight, move, settle_at
-from tests.handlers.paths import to_confirmation
+from tests.handlers.paths import to_confirmation, to_menu
 from tests.handlers.sending import send_file, send_photo
 from tests.machine import BOT_ID, Machine, running
 from tests.rows import Rows, kept, put_back
 
 STEPS = {step.name: step for step in desk_steps()}
 _REASON = "because of a letter from them"
-_WORDS = ("Amina Alieva", _REASON, "2017", "17", "en")  # written where a step takes words
+WORDS = ("Amina Alieva", _REASON, "2017", "17", "en")  # written where a step takes words
 _RESTS = 12  # so many buttons of one kind are pressed on one screen
 _ALIKE = frozenset(
     {Desk.CAST_FILTER}
@@ -45,7 +46,7 @@ _ALIKE = frozenset(
 _COUNTS = re.compile(r"\d+")
 TOKEN = "tokens"
 
-ACTOR, COLLEAGUE, RELATIVE, ANOTHER = 901, 902, 1001, 1002
+ACTOR, COLLEAGUE, RELATIVE, ANOTHER, WRITER = 901, 902, 1001, 1002, 1003
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,12 @@ class Spot:
 class Office:
     """An office with an admin of the settings, two of the team, and a family's request with papers and facts.
 
-    A second family asks for a child of the same name. Those of the first request are at a place and on a flight.
+    A second family asks for a child of the same name, and somebody has only written so far. Those of the first
+    request are at a place and on a flight.
     """
 
     def __init__(self, machine: Machine) -> None:
-        self.machine = machine
+        self.machine, self._world = machine, machine.world
         self.reference = ""
         self.request_id = 0
         self.ids: dict[int, int] = {}
@@ -75,7 +77,8 @@ class Office:
     async def open(self) -> None:
         admin = await at_desk(self.machine)
         self.actor = await invited(self.machine, admin, ACTOR, "Vera", "admin")
-        self._oldest = self.actor.from_bot[0]["message_id"]  # it has no keyboard that could be taken off
+        # These have no keyboard that could be taken off.
+        self._oldest = {each.id: each.from_bot[0]["message_id"] for each in (admin, self.actor)}
         await invited(self.machine, admin, COLLEAGUE, "Boris")
         self.relative = self.machine.person(RELATIVE)
         await to_confirmation(self.relative, "Amina Alieva", "Yusuf Aliev")
@@ -90,6 +93,10 @@ class Office:
         await self.relative.say("Is there any news?")
         await send_file(self.relative, "voice")
         await to_confirmation(self.machine.person(ANOTHER), "Амина Алиева")
+        writer = self.machine.person(WRITER)
+        await to_menu(writer)
+        await writer.say("/talk")
+        await send_file(writer, "voice", caption="How does one begin?")
         keys = self.machine.homeward.around.keys
         with self.machine.homeward.engine.begin() as connection:
             self.request_id = connection.scalars(select(Request.id).order_by(Request.id)).first() or 0
@@ -175,14 +182,24 @@ class Office:
         screen = self.actor.screen["message_id"]
         chat.messages = {screen: chat.messages[screen]}
 
+    def place_both(self, spot: Spot) -> None:
+        """Put the actor and the admin of the settings there, each before a screen whose token is `TOKEN`."""
+        self.place(spot)
+        self._stand(BOSS, spot.step, spot.state, TOKEN, None)
+
     def _place(self, spot: Spot, state: dict[str, Any], token: str, screen_id: int | None) -> None:
-        account_id = self.ids[ACTOR]
         put_back(self.machine, spot.rows)
         self.machine.homeward.around.names.forget()  # its events went back too
-        sealed = self._keys[ACTOR].seal(state, Place("dialog", "state", account_id))
+        self._stand(ACTOR, spot.step, state, token, screen_id)
+
+    def _stand(
+        self, person: int, step: str, state: dict[str, Any], token: str, screen_id: int | None
+    ) -> None:
+        account_id = self.ids[person]
+        sealed = self._keys[person].seal(state, Place("dialog", "state", account_id))
         with self.machine.homeward.engine.begin() as connection:
             stands = update(Dialog).where(Dialog.account_id == account_id)
-            connection.execute(stands.values(step=spot.step, state=sealed, token=token, screen_id=screen_id))
+            connection.execute(stands.values(step=step, state=sealed, token=token, screen_id=screen_id))
 
     def suppose(self, role: Role, whose: Whose, standing: Standing) -> None:
         """Make the actor be this, and the case be so."""
@@ -221,18 +238,43 @@ class Office:
     async def press(self, carried: str, token: str = TOKEN) -> list[Any]:
         """Press what carries this; return what was said to it."""
         data = f"{token}:{carried}"
-        return await self._heard(lambda family: family.forge(data, message_id=self._oldest))
+        return await self._heard(lambda family: family.forge(data, message_id=self._oldest[ACTOR]))
+
+    async def press_together(self, carried: str, *order: int) -> list[list[Any]]:
+        """Let these press what carries this at the same moment, in this order; return what each was told."""
+        data = f"{TOKEN}:{carried}"
+        return await self._together(order, lambda who: self._world.press(who, self._oldest[who], data=data))
+
+    async def say_together(self, text: str, *order: int) -> list[list[Any]]:
+        return await self._together(order, lambda who: self._world.write(who, text))
+
+    async def _together(self, order: Sequence[int], doing: Callable[[int], object]) -> list[list[Any]]:
+        told = [self._hearing(person) for person in order]
+        for person in order:
+            doing(person)
+        updates = self._world.take_updates(BOT_ID, 0)
+        await self.machine.together(updates)
+        self._world.take_updates(BOT_ID, updates[-1]["update_id"] + 1)
+        return [hear() for hear in told]
 
     async def say(self, text: str) -> list[Any]:
         return await self._heard(lambda family: family.say(text))
 
     async def _heard(self, doing: Any) -> list[Any]:
-        said, toasts = len(self.machine.world.said), len(self.actor.toasts)
+        hear = self._hearing(ACTOR)
         await doing(self.actor)
-        told = [
-            _as_read(each) for each in self.machine.world.said[said:] if each["chat"]["id"] == self.actor.id
-        ]
-        return [*told, *self.actor.toasts[toasts:]]
+        return hear()
+
+    def _hearing(self, person: int) -> Callable[[], list[Any]]:
+        """Return what tells later what somebody was told since."""
+        world = self.machine.world
+        said, toasts = len(world.said), len(world.toasts(person))
+
+        def told() -> list[Any]:
+            heard = [_as_read(each) for each in world.said[said:] if each["chat"]["id"] == person]
+            return [*heard, *(toast["text"] for toast in world.toasts(person)[toasts:])]
+
+        return told
 
     def audited(self, action: str, since: int) -> list[int | None]:
         """Return the requests of the rows that say that the actor did this."""
@@ -336,14 +378,14 @@ class _Round:
             if step in STEPS and step != spot.step and STEPS[step].typed:
                 await self.office.say(_REASON)  # what it leads to depends on what was pressed before
                 self._arrived()
-        for words in _WORDS if STEPS[spot.step].typed else ():
+        for words in WORDS if STEPS[spot.step].typed else ():
             self.office.place(spot)
             await self.office.say(words)
             self._arrived()
 
     def asked_for(self) -> list[Rows]:
-        """Return how things stood once something of each kind had been asked of a second person."""
-        return list(self._asked.values())
+        """Return how things stood once something of each kind had been asked of a second person, in their order."""
+        return [self._asked[each.code] for each in MATTERS if each.code in self._asked]
 
     def _to_press(self, spot: Spot) -> Iterator[str]:
         pressed: Counter[str] = Counter()
