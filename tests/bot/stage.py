@@ -29,8 +29,9 @@ from db.sealed import Place
 from simulator.clock import Clock as WorldClock
 from simulator.faults import Fault
 from simulator.world import World
+from tests.databases import lay_database
 from tests.family import Family
-from tests.machine import BOT_ID, MORNING, TOKEN, Machine, StoryClock, lay_database
+from tests.machine import BOT_ID, MORNING, TOKEN, Machine, StoryClock
 from tests.world_request import WorldRequest
 
 
