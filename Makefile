@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures tour bench explore kills guessing desk searching requirements
+.PHONY: help setup setup-dev demo run test test-postgres lint check-strings strings catalogues pictures tour bench explore kills guessing desk searching requirements
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -24,6 +24,9 @@ run: setup ## the real bot (CONFIG=config.toml)
 
 test: setup-dev lint check-strings ## lint, strings and all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-postgres: setup-dev ## all tests on a real PostgreSQL, which pip brings (HOMEWARD_TEST_DATABASE=URL: on yours)
+	HOMEWARD_TEST_DATABASE=$${HOMEWARD_TEST_DATABASE:-postgresql} $(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup-dev ## ruff, mypy and the direction of imports
 	$(BIN)/ruff check .

