@@ -93,6 +93,10 @@ def _growing(value: tuple[int, ...]) -> tuple[int, ...]:
 
 
 Days = Annotated[tuple[int, ...], AfterValidator(_growing)]
+Few = Annotated[int, Field(ge=1, le=366)]  # days
+Hours = Annotated[int, Field(ge=1, le=24 * 31)]
+TimeOfDay = Annotated[str, AfterValidator(_time)]
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class _Section(BaseModel):
@@ -153,14 +157,40 @@ class LanguageSettings(_Section):
 
 
 class ReminderSettings(_Section):
-    quiet_from: Annotated[str, AfterValidator(_time)] = "22:00"
-    quiet_until: Annotated[str, AfterValidator(_time)] = "08:00"
+    quiet_from: TimeOfDay = "22:00"
+    quiet_until: TimeOfDay = "08:00"
     draft_days: Days = (1, 3, 10)
+    papers_days: Days = (7, 14, 21, 28)
+    papers_every_days: Few = 30
+    no_news_days: Few = 30
+    arrival_days: Days = (3, 14, 60)
+    day_before_at: TimeOfDay = "18:00"
+    same_day_at: TimeOfDay = "07:30"
+    unanswered_hours: Hours = 48
+    new_hours: Hours = 24
+    approval_hours: Hours = 24
+    overdue_every_days: Few = 7
+    digest_at: TimeOfDay = "08:30"
+    week_on: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
 
     @property
     def intervals(self) -> Intervals:
-        """What the table of reminders is made of."""
-        return Intervals(draft_days=self.draft_days)
+        """What the table of reminders is made of (casework/reminding/rules.py)."""
+        return Intervals(
+            self.draft_days,
+            self.papers_days,
+            self.papers_every_days,
+            self.no_news_days,
+            self.arrival_days,
+            read_time(self.day_before_at) or 0,
+            read_time(self.same_day_at) or 0,
+            self.unanswered_hours,
+            self.new_hours,
+            self.approval_hours,
+            self.overdue_every_days,
+            read_time(self.digest_at) or 0,
+            _WEEK.index(self.week_on),
+        )
 
 
 _Kept = Annotated[int, Field(ge=30, le=36500)]  # days

@@ -65,7 +65,8 @@ class Schedule:
         self._every(900, fetching.sweep)
         self._every(3600, self.forget)
         self._every(3600, self.show_head)
-        self._every(3600, keeping.look)
+        self._every(60, keeping.look)
+        self._every(3600, keeping.forget)
 
     def start(self) -> None:
         self._scheduler.start()
