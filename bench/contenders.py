@@ -5,7 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.peers import homeward
+from bench import ours
+
+
+class PeersMissing(Exception):
+    """The environment of the peers is not there; the text says how to make it."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,12 @@ class Contender:
     command: Callable[[str, Path], list[str]]
 
 
+# aiogram asks for an older pydantic than ours: its peers live in an environment of their own (`make bench` makes it).
+_PEERS = Path(__file__).resolve().parent.parent / ".venv-peers" / "bin" / "python"
+
+
 def _homeward(api_url: str, folder: Path) -> list[str]:
-    config = homeward.configure(api_url, folder)
+    config = ours.configure(api_url, folder)
     return [sys.executable, "-m", "bot", "run", "--config", str(config)]
 
 
@@ -36,10 +44,28 @@ def _tuned(api_url: str, _folder: Path) -> list[str]:
     return [sys.executable, "-m", "bench.peers.ptb_tuned", api_url]
 
 
+def _aiogram_memory(api_url: str, _folder: Path) -> list[str]:
+    return [_peers(), "-m", "bench.peers.aiogram_memory", api_url]
+
+
+def _aiogram_sqlite(api_url: str, folder: Path) -> list[str]:
+    return [_peers(), "-m", "bench.peers.aiogram_sqlite", api_url, str(folder)]
+
+
+def _peers() -> str:
+    if not _PEERS.exists():
+        raise PeersMissing("the bench's peers are not installed; run: make peers")
+    return str(_PEERS)
+
+
 CONTENDERS = (
     Contender("homeward", "Homeward", "durable: committed before it is confirmed, sealed", _homeward),
     Contender("ptb-pickle", "PTB + PicklePersistence", "not durable: written once a minute", _pickle),
     Contender("ptb-tuned", "PTB tuned, 8 at once", "not durable: memory only", _tuned),
+    Contender("aiogram-memory", "aiogram, memory", "not durable: memory only", _aiogram_memory),
+    Contender(
+        "aiogram-sqlite", "aiogram, SQLite", "half durable: confirmed before it is handled", _aiogram_sqlite
+    ),
 )
 OURS = CONTENDERS[0]
 

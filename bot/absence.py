@@ -12,6 +12,7 @@ from bot.i18n import Html, Locale, paragraphs
 from bot.notices import Words, notify
 from bot.screen import Button, Screen
 from bot.turn import Surroundings
+from casework import retention
 from casework.words import N_
 from db.models import Account, Dialog, Setting
 from db.sealed import KeyRing, Place
@@ -28,7 +29,13 @@ _MENU = N_("Menu")
 
 
 def note_alive(connection: Connection, now: datetime) -> None:
-    """Write down that the bot hears what is said; done at every tick."""
+    """Write down that the bot hears what is said; done at every tick.
+
+    After a long gap nobody could act on a warning that something will be erased: it is to be given again.
+    """
+    since = _last_seen(connection)
+    if since is not None and now - since > KEPT_BY_TELEGRAM:
+        retention.forget_warnings(connection)
     value = now.isoformat().encode()
     done = connection.execute(update(Setting).where(Setting.name == _LAST_SEEN).values(value=value))
     if not done.rowcount:

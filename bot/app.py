@@ -19,6 +19,7 @@ from bot.dialog import TurnRoute
 from bot.fetching import Fetching
 from bot.i18n import Locales
 from bot.intake import Intake, TurnApplication
+from bot.keeping import Keeping
 from bot.others import Others
 from bot.outbox import Outbox
 from bot.pace import Pace
@@ -33,7 +34,8 @@ from bot.traces import Traces
 from bot.turn import Surroundings
 from bot.uploads import RENDERERS, Renderer
 from bot.writer import Writer
-from casework import places
+from casework import expiry, places
+from casework.expiry import Periods
 from casework.reminding.rules import table
 from db.blobs import Blobs
 from db.engine import Patience, hold_alone, make_engine, sqlite_path
@@ -63,6 +65,7 @@ class Homeward:
     application: TurnApplication = field(repr=False)  # it shows its token
     outbox: Outbox
     fetching: Fetching
+    keeping: Keeping
     intake: Intake
     polling: Polling
     reminding: Reminding
@@ -133,9 +136,10 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         secrets.token_hex(8),
         table(settings.reminders.intervals),
         frozenset(settings.people.admins),
+        periods=settings.periods,
     )
     blobs = Blobs(settings.files.folder)
-    engine, hold = _open_database(settings.database, keys, around.instance)
+    engine, hold = _open_database(settings.database, keys, around.instance, settings.periods)
     token = settings.telegram.token.get_secret_value()
     dialog = conversation()
     application = _application(settings, request, token, [*routes(), dialog])
@@ -148,6 +152,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     writer = Writer(engine, foresee)
     traces = Traces(engine, keys, around.names, around.instance)
     pace = Pace(clock, settings.telegram.messages_per_second)
+    keeping = Keeping(writer, clock, around, traces)
     outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces)
     largest = settings.files.largest_mb * 1024 * 1024
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
@@ -163,10 +168,11 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         application,
         outbox,
         fetching,
+        keeping,
         intake,
         Polling(api, intake, clock),
         ticking,
-        Schedule(outbox, fetching, ticking, writer, clock, traces, around, others),
+        Schedule(outbox, fetching, ticking, keeping, writer, clock, traces, around, others),
         traces,
         around,
         hold,
@@ -174,7 +180,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
 
 
 def _open_database(
-    settings: DatabaseSettings, keys: KeyRing, instance: str
+    settings: DatabaseSettings, keys: KeyRing, instance: str, periods: Periods
 ) -> tuple[Engine, IO[str] | Presence]:
     """Open the database, up to date: one file is held for us alone, in one that is shared the others know of us;
     nothing stays open if that fails.
@@ -188,6 +194,7 @@ def _open_database(
         with engine.begin() as connection:
             one_after_another(connection, Lock.OFFICE)
             places.plant(connection)
+            expiry.reckoned_anew_after(connection, periods)
     except BaseException:
         if hold is not None:
             hold.close()

@@ -9,6 +9,7 @@ import difflib
 import os
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
@@ -21,6 +22,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.config_problems import NESTED, PREFIX, ConfigProblem, check_environment, described
 from bot.i18n import LANGUAGES
+from casework.expiry import Periods
 from casework.preferences import QuietHours
 from casework.reminding.rules import Intervals
 from casework.times import read_time
@@ -91,6 +93,10 @@ def _growing(value: tuple[int, ...]) -> tuple[int, ...]:
 
 
 Days = Annotated[tuple[int, ...], AfterValidator(_growing)]
+Few = Annotated[int, Field(ge=1, le=366)]  # days
+Hours = Annotated[int, Field(ge=1, le=24 * 31)]
+TimeOfDay = Annotated[str, AfterValidator(_time)]
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class _Section(BaseModel):
@@ -153,14 +159,51 @@ class LanguageSettings(_Section):
 
 
 class ReminderSettings(_Section):
-    quiet_from: Annotated[str, AfterValidator(_time)] = "22:00"
-    quiet_until: Annotated[str, AfterValidator(_time)] = "08:00"
+    quiet_from: TimeOfDay = "22:00"
+    quiet_until: TimeOfDay = "08:00"
     draft_days: Days = (1, 3, 10)
+    papers_days: Days = (7, 14, 21, 28)
+    papers_every_days: Few = 30
+    no_news_days: Few = 30
+    arrival_days: Days = (3, 14, 60)
+    day_before_at: TimeOfDay = "18:00"
+    same_day_at: TimeOfDay = "07:30"
+    unanswered_hours: Hours = 48
+    new_hours: Hours = 24
+    approval_hours: Hours = 24
+    overdue_every_days: Few = 7
+    digest_at: TimeOfDay = "08:30"
+    week_on: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
 
     @property
     def intervals(self) -> Intervals:
-        """What the table of reminders is made of."""
-        return Intervals(draft_days=self.draft_days)
+        """What the table of reminders is made of (casework/reminding/rules.py)."""
+        return Intervals(
+            self.draft_days,
+            self.papers_days,
+            self.papers_every_days,
+            self.no_news_days,
+            self.arrival_days,
+            read_time(self.day_before_at) or 0,
+            read_time(self.same_day_at) or 0,
+            self.unanswered_hours,
+            self.new_hours,
+            self.approval_hours,
+            self.overdue_every_days,
+            read_time(self.digest_at) or 0,
+            _WEEK.index(self.week_on),
+        )
+
+
+_Kept = Annotated[int, Field(ge=30, le=36500)]  # days
+
+
+class RetentionSettings(_Section):
+    open_days: _Kept = 1095
+    ended_days: _Kept = 730
+    withdrawn_days: _Kept = 180
+    without_request_days: _Kept = 365
+    warn_days: Annotated[int, Field(ge=3, le=29)] = 21  # privacy rule 10: 72 hours at least
 
 
 class LogSettings(_Section):
@@ -180,6 +223,7 @@ class Settings(BaseSettings):
     people: PeopleSettings = PeopleSettings()
     languages: LanguageSettings = LanguageSettings()
     reminders: ReminderSettings = ReminderSettings()
+    retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
 
     @classmethod
@@ -202,6 +246,15 @@ class Settings(BaseSettings):
         return QuietHours(
             read_time(self.reminders.quiet_from) or 0, read_time(self.reminders.quiet_until) or 0
         )
+
+    @property
+    def periods(self) -> Periods:
+        kept = self.retention
+        days = (
+            *(kept.open_days, kept.ended_days, kept.withdrawn_days, kept.without_request_days),
+            kept.warn_days,
+        )
+        return Periods(*(timedelta(days=each) for each in days))
 
 
 def read_config(path: Path) -> Settings:

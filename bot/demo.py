@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 import typer
 
 from bot.config_problems import PREFIX
-from bot.made_up_cases import CASES, OFFICE
+from bot.made_up_cases import CASES, OFFICE, WRITERS
 from bot.setting_up import write_config
 
 _TOKEN = "100200300:offline-demo-without-a-secret"  # noqa: S105 - only the simulator knows it
@@ -87,7 +87,7 @@ class Demo:
 
     def _introduce(self) -> None:
         """Let the simulated Telegram know the office and the families of its cases: what is written to them arrives."""
-        for each in (*OFFICE, *CASES):
+        for each in (*OFFICE, *CASES, *WRITERS):
             about = {"first_name": each.first_name, "language_code": each.language}
             address = f"http://{_HOST}:{self.port}/people/{each.id}"
             body = json.dumps(about).encode()

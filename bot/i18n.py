@@ -29,9 +29,10 @@ _LINE_START = re.compile(r"(?m)^((?:<[^>]+>)*)(?=.)")
 _RLM_FIRST = "\\1\u200f"
 _FSI, _PDI = "\u2068", "\u2069"
 # Controls that change direction or hide text: embeddings, overrides, isolates and marks of UAX #9, and the
-# C0/C1 controls but tab and newline.
+# C0/C1 controls but tab and newline. Halves of a surrogate pair are no letters: Telegram refuses the whole message.
 _HIDDEN = dict.fromkeys((*range(8234, 8239), *range(8294, 8298), 8206, 8207, 1564, 65279))
 _HIDDEN |= {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in {0x09, 0x0A}}
+_HIDDEN |= dict.fromkeys(range(0xD800, 0xE000))
 
 
 class Html(str):

@@ -48,6 +48,9 @@ class MadeUpCase:
         filed: so many days ago.
         holder: who of the office works on it.
         writes: what the family wrote to the office; nobody has answered yet.
+        answered: what it wrote before, and what the office answered.
+        asked: what the office asks it; it owes the answer.
+        note: what staff wrote down for each other.
     """
 
     id: int
@@ -58,6 +61,19 @@ class MadeUpCase:
     persons: tuple[Sought, ...]
     holder: int | None = None
     writes: str = ""
+    answered: tuple[str, str] | None = None
+    asked: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class MadeUpWriter:
+    """Somebody who has written and filed nothing."""
+
+    id: int
+    language: str
+    first_name: str
+    writes: str
 
 
 OFFICE = (
@@ -71,7 +87,9 @@ CASES = (
         Sought("Малика Юсупова", "14.02.1993", "SY", S.EXIT_PERMISSION, 41, ("passport", "marriage_certificate")),
         Sought("Иса Юсупов", "2016", "SY", S.EXIT_PERMISSION, 41, ("birth_certificate", "requester_identity")),
         Sought("Сафия Юсупова", "около 2018", "SY", S.DOCUMENTS, 12),
-    ), TIMUR, "Мы переехали в другой город. Кому сказать новый адрес?"),
+    ), TIMUR, "Мы переехали в другой город. Кому сказать новый адрес?",
+        answered=("Фото Сафии подойдёт любое?", "Да, подойдёт любое, где видно лицо. Спасибо вам."),
+        note="Звонить после обеда: утром Петимат на работе."),
     MadeUpCase(3002, "ru", "Зарган", "aunt", 210, (
         Sought("Амина Хамидова", "март 2015", "IQ", S.KINSHIP_CHECK, 25, ("birth_certificate",)),
     ), TIMUR),
@@ -87,7 +105,7 @@ CASES = (
     MadeUpCase(3006, "en", "Leila", "sister", 95, (
         Sought("Sara Haddad", "1996", "SY", S.REGISTERED, 70, ("passport",)),
         Sought("Adam Haddad", "about 2017", "SY", S.LOCATION_LOST, 8),
-    ), ANNA),
+    ), ANNA, asked="Has Sara written to anybody since the summer, and from which place?"),
     MadeUpCase(3007, "ce", "Хава", "mother", 400, (
         Sought("Ислам Асуханов", "2013", "TR", S.FLIGHT_SCHEDULED, 3, ("birth_certificate", "proof_of_kinship")),
     ), VERA),
@@ -111,6 +129,17 @@ CASES = (
     ), None, "Где можно сдать анализ, если мы живём в Хасавюрте?"),
     MadeUpCase(3014, "en", "Omar", "father", 180, (Sought("Yusuf Omar", "2012", "SY", S.IDENTITY_CHECK, 75),), ANNA),
 )  # fmt: skip
+
+WRITERS = (
+    MadeUpWriter(3020, "ru", "Лариса", "Можно ли подать заявку, если я не родственница, а соседка?"),
+    MadeUpWriter(3021, "ar", "فاطمة", "لا أملك أوراق الطفل. هل أستطيع أن أقدّم طلبًا؟"),
+)
+SAVED_REPLIES = (
+    ("ru", "Документы пришли", "Спасибо, документы пришли. Мы посмотрим их и напишем вам."),
+    ("ru", "Нет новостей", "С прошлого раза ничего не изменилось. Как только будет что сказать, мы напишем."),
+    ("ar", "وصلت الأوراق", "شكرًا لكم، وصلت الأوراق. سننظر فيها ونكتب إليكم."),
+    ("en", "Papers arrived", "Thank you, the papers have come. We will look at them and write to you."),
+)
 
 # Where an official said they are, by the names in casework/places.py; one of the places is closed.
 HELD_AT = {

@@ -16,26 +16,42 @@ from sqlalchemy import Connection
 from bot.clock import SystemClock
 from bot.config import Settings, read_config
 from bot.i18n import Locales
-from bot.made_up_cases import CASES, FLIGHTS, HELD_AT, OFFICE, MadeUpCase, MadeUpMember, Sought
+from bot.made_up_cases import (
+    CASES,
+    FLIGHTS,
+    HELD_AT,
+    OFFICE,
+    SAVED_REPLIES,
+    WRITERS,
+    MadeUpCase,
+    MadeUpMember,
+    Sought,
+)
 from bot.store import Came, load, save_language
 from casework import (
+    case_notes,
     caseload,
     consent,
+    dossiers,
     fetches,
     files,
     flights,
+    letters,
     messages,
     moves,
     places,
     requests,
+    saved_replies,
     team,
     telling,
     whereabouts,
 )
 from casework.answers import Understood, understand
+from casework.conversations import Thread
 from casework.drafts import Draft
 from casework.fetches import Kept
 from casework.files import Belongs, Sent
+from casework.letters import Letter
 from casework.messages import Said
 from casework.moves import Move
 from casework.permissions import Role
@@ -75,6 +91,12 @@ class MadeUpOffice:
                 self._welcome(connection, member)
             for case in CASES:
                 self._file(connection, case)
+            for writer in WRITERS:
+                account, key = self._meet(connection, writer.id, writer.language, 1)
+                messages.receive(connection, key, account, Said(writer.writes), self._ago(1))
+            for language, called, text in SAVED_REPLIES:
+                by = self._accounts[OFFICE[0].id][0]
+                saved_replies.add(connection, language, called, text, by, self._ago(30))
             for called, names in FLIGHTS.items():
                 self._put_on_flight(connection, called, names)
             telling.settled(connection, self._keys, self._now)  # they were told long ago
@@ -112,9 +134,35 @@ class MadeUpOffice:
         for sought, person_id in zip(case.persons, draft.person_ids, strict=True):
             for code in sought.papers:
                 self._send_paper(connection, account, Belongs(code, filed.request_id, person_id), case)
+        self._talk(connection, case, filed.request_id, key, account)
+
+    def _talk(
+        self, connection: Connection, case: MadeUpCase, request_id: int, key: DataKey, account: int
+    ) -> None:
+        """Write what the family and the office wrote to each other, and what staff noted."""
+        if case.answered is not None:
+            said, answer = case.answered
+            messages.receive(connection, key, account, Said(said, request_id), self._ago(20))
+            self._write(connection, case, request_id, account, Letter(answer, (), (account,)))
+        if case.asked:
+            self._write(connection, case, request_id, account, Letter(case.asked, (), (account,), asks=True))
         if case.writes:
-            said = Said(case.writes, filed.request_id)
-            messages.receive(connection, key, account, said, self._ago(min(case.filed, 1)))
+            at = self._ago(min(case.filed, 1))
+            messages.receive(connection, key, account, Said(case.writes, request_id), at)
+        if case.note and case.holder is not None:
+            dossier = dossiers.open_for_staff(connection, self._keys, request_id)
+            if dossier is not None:
+                of_request, by = dossier.data_key(self._keys), self._accounts[case.holder][0]
+                case_notes.write(connection, of_request, request_id, case.note, by, self._ago(15))
+
+    def _write(
+        self, connection: Connection, case: MadeUpCase, request_id: int, account: int, letter: Letter
+    ) -> None:
+        """Let the office write, and everybody have read all that was written so far."""
+        by, at = self._accounts[case.holder or OFFICE[0].id][0], self._ago(18)
+        letters.write(connection, self._keys, Thread(request_id), letter, by, at)
+        read = messages.thread(connection, self._keys, account, request_id)
+        messages.mark_read(connection, [each.message_id for each in read], at)
 
     def _draft(self, case: MadeUpCase) -> Draft:
         draft = Draft()

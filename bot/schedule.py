@@ -17,6 +17,7 @@ from bot.absence import note_alive
 from bot.clock import Clock
 from bot.fetching import Fetching
 from bot.intake import cause_of
+from bot.keeping import Keeping
 from bot.others import Others
 from bot.outbox import Outbox
 from bot.outgoing import State
@@ -46,6 +47,7 @@ class Schedule:
         outbox: Outbox,
         fetching: Fetching,
         reminding: Reminding,
+        keeping: Keeping,
         writer: Writer,
         clock: Clock,
         traces: Traces,
@@ -67,6 +69,8 @@ class Schedule:
         self._every(900, fetching.sweep)
         self._every(3600, self.forget)
         self._every(3600, self.show_head)
+        self._every(60, keeping.look)
+        self._every(3600, keeping.forget)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -80,11 +84,11 @@ class Schedule:
 
     async def live(self) -> None:
         """Write down that we are here: by it the next start knows how long nobody was."""
-        await self._writer.run(partial(note_alive, now=self._clock.now()))
+        await self._writer.run(partial(note_alive, now=self._clock.now()), office=True)
 
     async def forget(self) -> None:
         """Drop what nothing needs any more, and finish what was erased."""
-        await self._writer.run(partial(_forget, now=self._clock.now()))
+        await self._writer.run(partial(_forget, now=self._clock.now()), office=True)
         await self._outbox.part()
         await self._traces.clear()
 

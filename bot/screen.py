@@ -9,6 +9,7 @@ from bot.i18n import Html
 CALLBACK_LIMIT = 64  # bytes; Bot API, InlineKeyboardButton.callback_data
 TEXT_LIMIT = 4096  # UTF-16 units after the markup is read; Bot API, sendMessage
 ANYWHERE = "~"  # stands before the action of a button that works also when its message is old
+_NO_WORDS = "…"  # Telegram refuses a button without words, and the whole message with it
 
 
 def units(text: str) -> int:
@@ -35,7 +36,7 @@ class Button:
 
     def as_json(self, token: str) -> dict[str, Any]:
         """Return the Bot API's InlineKeyboardButton."""
-        button: dict[str, Any] = {"text": self.label}
+        button: dict[str, Any] = {"text": self.label if self.label.strip() else _NO_WORDS}
         if self.copies is not None:
             button["copy_text"] = {"text": self.copies}
         else:

@@ -31,6 +31,7 @@ from bot.store import (
     save_dialog,
     save_language,
 )
+from casework.expiry import Periods
 from casework.name_index import NameIndex
 from casework.permissions import Role
 from casework.preferences import QuietHours
@@ -61,6 +62,7 @@ class Surroundings:
         default_factory=NameIndex
     )  # what /find looks in; read when somebody searches first
     bot_username: str = ""
+    periods: Periods = field(default_factory=Periods)  # how long what is kept
 
 
 @dataclass

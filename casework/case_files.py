@@ -67,6 +67,7 @@ class CaseFile:
         unread: messages of the family that nobody of the team has opened.
         waiting_since: since when the family owes an answer.
         kept: whether an admin forbids to erase it.
+        warned_at: when staff were told that it expires; none where it does not soon.
         to_check: papers that came and that nobody of the team has said anything about.
     """
 
@@ -79,6 +80,7 @@ class CaseFile:
     unanswered_since: datetime | None
     due_at: datetime | None
     kept: bool
+    warned_at: datetime | None
     persons: tuple[PersonFile, ...]
     history: tuple[Entry, ...]
     families: tuple[int, ...]
@@ -116,6 +118,7 @@ def open_case(connection: Connection, keys: KeyRing, request_id: int, today: dat
         row.unanswered_since,
         row.due_at,
         row.kept_by_id is not None,
+        row.warned_at,
         _persons(connection, keys, dossier, papers, today),
         _history(connection, keys, dossier),
         families,

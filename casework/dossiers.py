@@ -16,7 +16,6 @@ from casework.drafts import MOST_PERSONS, Draft
 from casework.errors import TooMany
 from casework.events import Happening, note
 from casework.questions import ESSENTIAL, UNKNOWN, Question
-from casework.requests import KEPT_FOR
 from casework.stages import Stage
 from db.ids import new_id
 from db.models import Access, Person, Request
@@ -189,7 +188,7 @@ def change(
     if before == value:
         return
     dossier.put(spot, value)
-    _write(connection, keys, dossier, spot, now)
+    _write(connection, keys, dossier, spot)
     what = {"spot": str(spot), "before": before, "after": value}
     person_id = dossier.persons[spot.number].id if spot.block.scope is Scope.PERSON else None
     happening = Happening(dossier.request_id, _CHANGED, person_id, account_id, what)
@@ -201,7 +200,7 @@ def drop_entry(
 ) -> None:
     """Take an entry, such as a relative, out of a request that was sent."""
     gone = dossier.entries[spot.block.key].pop(spot.number)
-    _write(connection, keys, dossier, spot, now)
+    _write(connection, keys, dossier, spot)
     what = {"spot": str(spot), "before": gone, "after": None}
     happening = Happening(dossier.request_id, _DROPPED, None, account_id, what)
     note(connection, happening, now, dossier.data_key(keys))
@@ -231,7 +230,7 @@ def add_person(
     return said
 
 
-def _write(connection: Connection, keys: KeyRing, dossier: Dossier, spot: Spot, now: datetime) -> None:
+def _write(connection: Connection, keys: KeyRing, dossier: Dossier, spot: Spot) -> None:
     """Seal anew the row that holds the answer."""
     key = dossier.data_key(keys)
     if spot.block.scope is Scope.PERSON:
@@ -245,11 +244,7 @@ def _write(connection: Connection, keys: KeyRing, dossier: Dossier, spot: Spot, 
         connection.execute(update(Person).where(Person.id == said.id).values(values))
     details = {"reference": dossier.reference, "requester": dossier.requester, "entries": dossier.entries}
     sealed = key.seal(details, Place("request", "details", dossier.request_id))
-    connection.execute(
-        update(Request)
-        .where(Request.id == dossier.request_id)
-        .values(details=sealed, expires_at=now + KEPT_FOR)
-    )
+    connection.execute(update(Request).where(Request.id == dossier.request_id).values(details=sealed))
 
 
 __all__ = ["MOST_ENTRIES", "Dossier", "Said", "add_person", "change", "drop_entry", "load", "open_for_staff"]

@@ -12,7 +12,12 @@ from db.gathered import flush
 from db.models import Person, Request
 
 _requests = cast("Table", Request.__table__)
-_WRITE = update(_requests).where(_requests.c.id == bindparam("of")).values(due_at=bindparam("due_at"))
+# How long it is kept may have become another time too: that is reckoned at the next look (casework/expiry.py).
+_WRITE = (
+    update(_requests)
+    .where(_requests.c.id == bindparam("of"))
+    .values(due_at=bindparam("due_at"), expires_at=_requests.c.created_at)
+)
 
 
 def reckon(connection: Connection, requests: Collection[int]) -> None:

@@ -4,7 +4,7 @@ What is left is a tombstone: ids, times and codes from fixed lists. Keys are des
 cannot be opened in a backup's files either, and what they sealed is emptied.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -30,6 +30,7 @@ from db.models import (
     Outbox,
     Person,
     Reminder,
+    RemovedRequest,
     Request,
     SeenUpdate,
     SetAside,
@@ -91,7 +92,7 @@ def erase_account(
     held = holdings(connection, account_id)
     if fate is Fate.ERASED:
         for request_id in held.sole:
-            erase_request(connection, request_id, now)
+            _erase_or_wait(connection, request_id, now)
     if draft is not None:
         _erase_papers(connection, draft, now)
     _erase_what_was_written(connection, account_id, now)
@@ -100,6 +101,15 @@ def erase_account(
         # Of what was agreed to nothing is left; otherwise the record stays with what it was the reason for.
         connection.execute(delete(Consent).where(Consent.account_id == account_id))
     _leave_tombstone(connection, account_id, now, keep_address=keep_address)
+
+
+def erase_draft(connection: Connection, account_id: int, draft: int | None, now: datetime) -> None:
+    """Erase a request that was begun and never sent; the person begins at the menu again."""
+    flush(connection)
+    if draft is not None:
+        _erase_papers(connection, draft, now)
+    nowhere = {"step": "", "state": None, "token": None}
+    connection.execute(update(Dialog).where(Dialog.account_id == account_id).values(**nowhere))
 
 
 def forget_address(connection: Connection, account_id: int) -> None:
@@ -119,7 +129,15 @@ def erase_request(connection: Connection, request_id: int, now: datetime) -> Non
     connection.execute(
         update(Request)
         .where(Request.id == request_id)
-        .values(**fresh, data_key=NO_KEY, details=_NOTHING, language="", erased_at=now)
+        .values(
+            **fresh,
+            data_key=NO_KEY,
+            details=_NOTHING,
+            language="",
+            erased_at=now,
+            kept_by_id=None,
+            kept_for=None,
+        )
     )
     connection.execute(
         update(Person)
@@ -143,10 +161,36 @@ def erase_request(connection: Connection, request_id: int, now: datetime) -> Non
 
 
 def erase_requests(connection: Connection, account_id: int, requests: Iterable[int], now: datetime) -> None:
-    """Erase requests of an account that stays, with what it wrote about them."""
+    """Erase requests of an account that stays, with what it wrote about them; those on hold as soon as that ends."""
     for request_id in requests:
-        _erase_messages(connection, account_id, now, request_id)
+        erase_written_about(connection, account_id, request_id, now)
+        _erase_or_wait(connection, request_id, now)
+
+
+def on_hold(connection: Connection, requests: Collection[int]) -> list[int]:
+    """Return those of these requests that an admin forbids to erase (casework/retention.py)."""
+    kept = Request.id.in_(requests), Request.kept_by_id.is_not(None), Request.erased_at.is_(None)
+    return list(connection.scalars(select(Request.id).where(*kept).order_by(Request.id)))
+
+
+def _erase_or_wait(connection: Connection, request_id: int, now: datetime) -> None:
+    """Erase a request as its family wants; on hold it waits for that to end, and is open to nobody of theirs."""
+    held = select(Request.kept_by_id).where(Request.id == request_id).with_for_update()
+    if connection.scalar(held) is None:
         erase_request(connection, request_id, now)
+        return
+    values = {"erasure_asked_at": now, "receipt_key": random_bytes(_LOOKUP_BYTES)}
+    connection.execute(update(Request).where(Request.id == request_id).values(values))
+    messages.unask(connection, request_id)
+    rows.forget(connection, Reminder.request_id == request_id)
+    for table in (Access, Invitation):
+        connection.execute(delete(table).where(table.request_id == request_id))
+    note(connection, Happening(request_id, "erasure_asked"), now)
+
+
+def erase_written_about(connection: Connection, account_id: int, request_id: int, now: datetime) -> None:
+    """Erase what an account that stays wrote about a request, and what quotes it where it never arrived."""
+    _erase_messages(connection, account_id, now, request_id)
     _erase_set_aside(connection, account_id)
     # What never arrived is kept for staff to see, and may quote answers.
     connection.execute(
@@ -211,7 +255,7 @@ def _erase_set_aside(connection: Connection, account_id: int) -> None:
 
 def _unlink(connection: Connection, account_id: int) -> None:
     """Take away what the account can open, and where it stands. Wrong guesses are counted on: they name nobody."""
-    for table in (Access, Invitation, Dialog):
+    for table in (Access, Invitation, RemovedRequest, Dialog):
         connection.execute(delete(table).where(table.account_id == account_id))
 
 

@@ -35,6 +35,7 @@ WORDS: dict[str, str] = {
     "entry_dropped": N_("an entry was taken out"),
     "access_receipt": N_("the request was opened from another chat with its receipt code"),
     "access_invited": N_("an invited relative opened the request"),
+    "family_keeps": N_("the family wants it kept"),
     "access_cut": N_("a chat was cut off from the request"),
     "portrait_received": N_("a photo of the person was received"),
     "file_removed": N_("something that was sent was removed"),
@@ -67,6 +68,10 @@ STAFF_WORDS: dict[str, str] = {
     "tied_different": N_("compared with another request: two different people"),
     "untied": N_("the tie to another request was taken away"),
     FACT: N_("a fact was written down"),
+    "kept_longer": N_("an admin wants it kept longer"),
+    "erasure_asked": N_("the family wants it erased"),
+    "held": N_("an admin forbids to erase it"),
+    "hold_ended": N_("it may be erased again"),
     "erased": N_("the request was erased"),
 }
 

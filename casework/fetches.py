@@ -15,7 +15,7 @@ from casework.events import Happening, note
 from casework.files import Purpose, State
 from casework.paper_kinds import KINDS
 from casework.refusals import Refusal
-from casework.requests import postpone_expiry
+from casework.requests import is_filed
 from db.models import File, Submission
 from db.sealed import DataKey, KeyRing, Place, SealBroken
 from db.shared import gone
@@ -138,7 +138,7 @@ def keep(connection: Connection, job: Job, kept: Kept, now: datetime) -> bool:
     ).one()
     if about.request_id is None:
         return True
-    filed = postpone_expiry(connection, about.request_id, now)
+    filed = is_filed(connection, about.request_id)
     if about.purpose in KINDS:
         documents.submitted(connection, about.request_id, about.person_id, about.purpose, now)
         submissions.take_over(connection, job.submission_id, now)

@@ -3,14 +3,15 @@
 Plain JSON: times in ISO 8601 and UTC, codes as they are stored. Other people's accounts appear as days only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from casework import access, checking, documents, messages, submissions, team
+from casework import access, checking, documents, expiry, messages, retention, submissions, team
 from casework.events import OWN_CHANGES, for_families
+from casework.expiry import Periods
 from casework.stages import Stage, as_told
 from db.models import Access, Account, Consent, Event, Person, Request
 from db.sealed import DataKey, KeyRing, Place
@@ -19,12 +20,17 @@ Held = dict[str, Any]
 
 
 def everything(
-    connection: Connection, keys: KeyRing, account_id: int, draft: Mapping[str, Any] | None
+    connection: Connection,
+    keys: KeyRing,
+    account_id: int,
+    draft: Mapping[str, Any] | None,
+    periods: Periods,
 ) -> Held:
     """Return what is held about an account, and every request it may open.
 
     Args:
         draft: the unfinished request, which lies in the dialog and not in tables of its own.
+        periods: how long what is kept.
     """
     linked = connection.scalars(
         select(Access.request_id).where(Access.account_id == account_id).order_by(Access.since)
@@ -33,7 +39,8 @@ def everything(
         "account": _account(connection, keys, account_id),
         "consents": _consents(connection, account_id),
         "draft": dict(draft) if draft is not None else None,
-        "requests": [_request(connection, keys, request_id) for request_id in linked],
+        "requests": [_request(connection, keys, request_id, periods) for request_id in linked],
+        "removed_requests": [_iso(each.at) for each in retention.removed_from(connection, account_id)],
         "messages": [_message(each) for each in messages.thread(connection, keys, account_id)],
         "files": [_submission(each) for each in submissions.of_account(connection, keys, account_id)],
     }
@@ -74,7 +81,7 @@ def _consents(connection: Connection, account_id: int) -> list[Held]:
     ]
 
 
-def _request(connection: Connection, keys: KeyRing, request_id: int) -> Held:
+def _request(connection: Connection, keys: KeyRing, request_id: int, periods: Periods) -> Held:
     row = connection.execute(select(Request).where(Request.id == request_id)).one()
     key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
     persons = connection.execute(
@@ -84,7 +91,7 @@ def _request(connection: Connection, keys: KeyRing, request_id: int) -> Held:
     return {
         **key.open(row.details, Place("request", "details", row.id)),
         "sent": _iso(row.created_at),
-        "kept_until": _iso(row.expires_at),
+        "kept_until": _iso(_kept_until(row, persons, events, periods)),
         "withdrawn": _iso(row.withdrawn_at),
         "open_in_chats_since": [_iso(each.since) for each in access.holders(connection, row.id)],
         "persons": [
@@ -109,6 +116,13 @@ def _request(connection: Connection, keys: KeyRing, request_id: int) -> Held:
             if for_families(event.kind)
         ],
     }
+
+
+def _kept_until(row: Any, persons: Sequence[Any], events: Sequence[Any], periods: Periods) -> datetime:
+    """Return until when the request is kept at least: reckoned from what the family knows of, and from nothing else."""
+    known: list[datetime] = [row.created_at, *(event.at for event in events if for_families(event.kind))]
+    stages = [person.stage for person in persons]
+    return max(known) + expiry.period_of(stages, periods, withdrawn=row.withdrawn_at is not None)
 
 
 def _papers(connection: Connection, key: DataKey, request_id: int) -> list[Held]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from casework.drafts import Draft
 from casework.errors import NothingToSend, TooMany
@@ -22,9 +22,6 @@ from db.sealed import DataKey, KeyRing, Place
 _HELD = Prepared(select(func.count()).select_from(Access).where(Access.account_id == bindparam("account_id")))
 _ADD_REQUEST, _ADD_PERSON, _ADD_ACCESS = (insert(table) for table in (Request, Person, Access))
 
-KEPT_FOR = timedelta(
-    days=3 * 365
-)  # new content postpones the expiry; staff are warned before anything is erased
 MOST_PER_ACCOUNT = 20
 _FILED = "filed"  # how an account came to its own requests (casework/access.py)
 _OF_ONESELF = ("name", "region", "phone", "hours")
@@ -97,7 +94,7 @@ def file(
         "details": key.seal(details, Place("request", "details", request_id)),
         "language": language,
         "created_at": now,
-        "expires_at": now + KEPT_FOR,
+        "expires_at": now,
         "due_at": overdue_at(Stage.RECEIVED, now),
     }
     write(connection, _ADD_REQUEST, [row])
@@ -107,14 +104,10 @@ def file(
     return Filed(request_id, reference, receipt_code, len(draft.persons))
 
 
-def postpone_expiry(connection: Connection, request_id: int, now: datetime) -> bool:
-    """New content has come: the request is kept for the whole time again. False where it is a draft, or erased."""
-    found = connection.execute(
-        update(Request)
-        .where(Request.id == request_id, Request.erased_at.is_(None))
-        .values(expires_at=now + KEPT_FOR)
-    )
-    return found.rowcount > 0
+def is_filed(connection: Connection, request_id: int) -> bool:
+    """Whether this is a request; False where it is a draft, or erased."""
+    there = Request.id == request_id, Request.erased_at.is_(None)
+    return connection.scalar(select(Request.id).where(*there)) is not None
 
 
 def cards_of(connection: Connection, keys: KeyRing, account_id: int) -> list[Card]:

@@ -49,12 +49,14 @@ from handlers.staff import (
     case,
     commands,
     desk,
+    expiring,
     exports,
     fact,
     facts,
     finding,
     flights,
     inbox,
+    keeping,
     many,
     moving,
     naming_places,
@@ -73,6 +75,7 @@ from handlers.staff import (
 )
 from handlers.staff import paper as staff_paper
 from handlers.staff import papers as staff_papers
+from handlers.staff import reminders as staff_reminders
 from handlers.staff import thread as staff_thread
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
@@ -100,8 +103,10 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "team": team.TO_TEAM,
     "member": team.MEMBER,
     "audit": audit.FROM_ANYWHERE,
+    "expiring": expiring.FROM_ANYWHERE,
     "approvals": approvals.TO_LIST,
     "papers": staff_papers.FROM_ANYWHERE,
+    **staff_reminders.BUTTONS,
     "messages": staff_thread.FROM_ANYWHERE,
 }
 
@@ -213,6 +218,8 @@ def desk_steps() -> tuple[Step, ...]:
         *exports.STEPS,
         *finding.STEPS,
         *audit.STEPS,
+        *expiring.STEPS,
+        *keeping.STEPS,
     )
 
 

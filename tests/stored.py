@@ -5,6 +5,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casework import letters, messages
+from casework.conversations import Thread
+from casework.letters import Letter
 from db.models import Access, Dialog, File, Message, Person, Request, Submission
 from db.models import Account as AccountRow
 from db.sealed import Place
@@ -82,6 +85,17 @@ def messages_in(machine: Machine) -> list[str]:
         )["text"]
         for row in rows
     ]
+
+
+def office_writes(machine: Machine, person_id: int, text: str) -> None:
+    """Write to somebody as the office does, without a notice."""
+    keys, now = machine.homeward.around.keys, machine.homeward.clock.now()
+    with machine.homeward.engine.begin() as connection:
+        known = AccountRow.telegram_key == keys.lookup("telegram", person_id)
+        account_id = connection.scalars(select(AccountRow.id).where(known)).one()
+        about = messages.sole_request(connection, account_id)
+        thread = Thread(about, None if about else account_id)
+        letters.write(connection, keys, thread, Letter(text, (), (account_id,)), account_id, now)
 
 
 @dataclass

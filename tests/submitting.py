@@ -9,6 +9,8 @@ from sqlalchemy import Row, select
 
 from casework import files
 from casework.documents import Paper, of_request
+from casework.expiry import Periods
+from casework.expiry import of as reckoned
 from casework.files import Belongs, Received, Sent
 from casework.submissions import key_of
 from db.blobs import Blobs
@@ -95,8 +97,10 @@ def only_request(machine: Machine) -> int:
 
 
 def expiry(machine: Machine) -> datetime:
+    """Return when the one request expires."""
     with machine.homeward.engine.begin() as connection:
-        return connection.scalars(select(Request.expires_at)).one()
+        (found,) = reckoned(connection, connection.scalars(select(Request.id)).all(), Periods())
+        return found.at
 
 
 def notices(family: Family) -> list[str]:

@@ -28,6 +28,13 @@ async def test_a_visitor_finds_cases_at_every_point_of_the_way(tmp_path: Path) -
         assert anna.sees("with you")
         assert anna.sees("What has happened")
         assert "Give back" in anna.offered
+        await anna.say("/messages")
+        assert anna.sees("no request yet, or none named")
+        await anna.say("/queue waiting")
+        await anna.press_with("HW-")
+        await anna.press("Messages")
+        assert anna.sees("the family owes an answer")
+        assert anna.sees("opened by the family")
         await anna.say("/flights")
         assert "7-A · 4 persons" in anna.text
         await anna.say("/places")

@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.ext import Application, BaseUpdateProcessor
 from telegram.warnings import PTBUserWarning
 
-from bench.peers import TOKEN, conversation
+from bench.peers import TOKEN, ptb_conversation
 
 _AT_ONCE = 8
 
@@ -44,7 +44,7 @@ def main(api_url: str) -> None:
     warnings.filterwarnings("ignore", category=PTBUserWarning)  # InOrder is the answer to its warning
     builder = Application.builder().token(TOKEN).base_url(f"{api_url}/bot")
     application = builder.concurrent_updates(InOrder(_AT_ONCE)).connection_pool_size(_AT_ONCE).build()
-    application.add_handler(conversation.handler(persistent=False))
+    application.add_handler(ptb_conversation.handler(persistent=False))
     application.run_polling(allowed_updates=Update.ALL_TYPES)
 
 

@@ -1,6 +1,12 @@
-"""What the peers say: sentences and keyboards of the length that a family sees in Homeward."""
+"""What the peers say: sentences and keyboards of the length that a family sees in Homeward.
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+It belongs to no library: each peer makes its own objects of the rows of (label, callback data).
+"""
+
+from html import escape
+from typing import Any
+
+Keyboard = list[list[tuple[str, str]]]
 
 CHOOSE_LANGUAGE = "<b>Choose your language</b>\n<b>Выберите язык</b>\n<b>اختر لغتك</b>"
 MENU = (
@@ -61,17 +67,24 @@ _RELATIONS = (
 COUNTRIES = {"IQ": "Iraq", "SY": "Syria", "TR": "Türkiye"}
 
 
-def _keyboard(*rows: list[tuple[str, str]]) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in rows]
-    )
+def _keyboard(*rows: list[tuple[str, str]]) -> Keyboard:
+    return list(rows)
 
 
-def languages() -> InlineKeyboardMarkup:
+def answers(given: dict[str, Any]) -> str:
+    """Return what was answered so far, a line each."""
+    lines = [f"Your name: <b>{escape(given['name'])}</b>", f"You are their: <b>{given['relation']}</b>"]
+    for number, person in enumerate(given["persons"], start=1):
+        lines += [f"<u>Person {number}</u>"]
+        lines += [f"{key}: <b>{escape(value)}</b>" for key, value in person.items()]
+    return "\n".join(lines)
+
+
+def languages() -> Keyboard:
     return _keyboard([("Русский", "language:ru")], [("English", "language:en")], [("العربية", "language:ar")])
 
 
-def menu() -> InlineKeyboardMarkup:
+def menu() -> Keyboard:
     return _keyboard(
         [("File a request", "file")],
         [("My requests", "mine")],
@@ -81,35 +94,35 @@ def menu() -> InlineKeyboardMarkup:
     )
 
 
-def consent() -> InlineKeyboardMarkup:
+def consent() -> Keyboard:
     return _keyboard(
         [("I agree", "yes")], [("I do not agree", "no")], [("← Back", "home"), ("Talk to a person", "talk")]
     )
 
 
-def ways_out() -> InlineKeyboardMarkup:
+def ways_out() -> Keyboard:
     return _keyboard(_WAYS_OUT)
 
 
-def relations() -> InlineKeyboardMarkup:
+def relations() -> Keyboard:
     rows = [[(label, f"choice:{code}") for label, code in row] for row in _RELATIONS]
     return _keyboard(*rows, _WAYS_OUT)
 
 
-def birth() -> InlineKeyboardMarkup:
+def birth() -> Keyboard:
     return _keyboard([("I don't know", "unknown")], _WAYS_OUT)
 
 
-def countries() -> InlineKeyboardMarkup:
+def countries() -> Keyboard:
     offered = [(name, f"choice:{code}") for code, name in COUNTRIES.items()]
     return _keyboard(offered, [("I don't know", "unknown")], _WAYS_OUT)
 
 
-def more() -> InlineKeyboardMarkup:
+def more() -> Keyboard:
     return _keyboard([("Add another person", "add")], [("No, check my answers", "check")], _WAYS_OUT)
 
 
-def review(persons: int) -> InlineKeyboardMarkup:
+def review(persons: int) -> Keyboard:
     changes = [
         [(f"✎ {number}. {label}", f"change:{number}.{label}") for label in ("Name", "Born", "Country")]
         for number in range(1, persons + 1)
@@ -123,5 +136,5 @@ def review(persons: int) -> InlineKeyboardMarkup:
     )
 
 
-def afterwards() -> InlineKeyboardMarkup:
+def afterwards() -> Keyboard:
     return _keyboard([("My requests", "mine")], [("Menu", "menu")])

@@ -8,6 +8,7 @@ from bot.i18n import Html, bold, code, joined, paragraphs, safe
 from bot.incoming import id_in
 from bot.screen import Button
 from bot.turn import Turn
+from casework import access, retention
 from casework.events import STAGE
 from casework.requests import (
     PERSON_WITHDRAWN,
@@ -28,11 +29,27 @@ from handlers.family.standing import PERSON_NUMBER
 from handlers.family.steps import At
 from handlers.family.strengthening import STRONGER
 from handlers.family.strengthening import from_card as strengthen
-from handlers.family.talking import thread_button
+from handlers.family.talking import new_from_office, thread_button
 from handlers.family.thread import from_card
 from handlers.family.withdrawing import withdraw_button, withdraw_pressed
 
 _NONE = N_("This chat holds no request yet.")
+_SOON = N_(
+    "Nothing new has come to this request for long. It is removed from our records after {day}, "
+    "unless you want it kept."
+)
+_KEEP, _KEPT = N_("Please keep it"), N_("Thank you. We keep it.")
+_REMOVED = {
+    retention.Why.EXPIRED: N_(
+        "A request of yours was removed from our records on {day}, because nothing new had come for long. "
+        "If you still need us, write to us or file it again."
+    ),
+    retention.Why.OFFICE: N_(
+        "A request of yours was removed from our records on {day} by the office. "
+        "If you have a question about it, write to us."
+    ),
+}
+_MOST_REMOVED = 3
 _HAPPENED = N_("What has happened")
 _EVENTS = frozenset({RECEIVED, REQUEST_WITHDRAWN, PERSON_WITHDRAWN})
 _MOST_EVENTS = 12  # the newest; all of them are in /my_data
@@ -42,6 +59,8 @@ def list_requests(turn: Turn) -> None:
     """Show the requests this account may open; a single one opens at once."""
     cards = cards_of(turn.connection, turn.keys, turn.account_id)
     link = [[turn.button(N_("Open a request sent from another phone"), "link")]]
+    for each in retention.removed_from(turn.connection, turn.account_id)[:_MOST_REMOVED]:
+        turn.note(turn.t(_REMOVED[each.why], day=turn.locale.date(each.at, turn.zone)))
     if not cards:
         turn.show(At.REQUESTS, aside(turn, turn.t(_NONE), link))
     elif len(cards) == 1:
@@ -84,8 +103,10 @@ def show_card(turn: Turn) -> None:
 
 def _show(turn: Turn, card: Card, *, several: bool) -> None:
     persons = [_together(turn, list(group)) for _, group in groupby(enumerate(card.persons, 1), _standing)]
+    removed = retention.warned_of(turn.connection, turn.around.periods, card.request_id)
     text = paragraphs(
         turn.t(N_("Request {reference}"), reference=code(card.reference)),
+        turn.t(_SOON, day=turn.locale.date(removed, turn.zone)) if removed is not None else None,
         *persons,
         _timeline(turn, card),
     )
@@ -93,6 +114,8 @@ def _show(turn: Turn, card: Card, *, several: bool) -> None:
     more = "all" if several else "link"
     others = N_("All my requests") if several else N_("Open a request sent from another phone")
     rows = [
+        new_from_office(turn),
+        [turn.button(_KEEP, "keep", style="success")] if removed is not None else [],
         [turn.button(STRONGER, "stronger", style="success")],
         [turn.button(STAGES.title, "stages")],
         thread_button(turn),
@@ -146,6 +169,18 @@ def _entry(turn: Turn, card: Card, entry: TimelineEntry) -> Html:
     return joined([safe(turn.locale.date(entry.at, turn.zone)), what], ": ")
 
 
+def _keep(turn: Turn, _rest: str) -> bool | None:
+    """Keep the request on the card because its family says so."""
+    request_id = turn.state.get("card", 0)
+    if not access.opens(turn.connection, turn.account_id, request_id):
+        return False
+    if retention.warned_of(turn.connection, turn.around.periods, request_id) is not None:
+        retention.keep_for_family(turn.connection, request_id, turn.account_id, turn.now)
+    turn.note(turn.t(_KEPT))
+    turn.go(At.CARD)
+    return None
+
+
 def _all(turn: Turn, _rest: str) -> None:
     turn.go(At.REQUESTS)
 
@@ -163,6 +198,7 @@ STEPS = (
         show_card,
         offer,
         {
+            "keep": _keep,
             "all": _all,
             "link": to(At.LINK_REFERENCE),
             "holders": to(At.HOLDERS),

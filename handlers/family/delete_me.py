@@ -1,10 +1,10 @@
 """Delete me: what goes, what stays, one press; a second one where requests go that only this chat can open."""
 
 from bot.dialog import Step
-from bot.i18n import bold, paragraphs
+from bot.i18n import Html, bold, paragraphs
 from bot.screen import Button, Screen
 from bot.turn import Turn
-from casework.erasure import Fate, Holdings, erase_account, holdings
+from casework.erasure import Fate, Holdings, erase_account, holdings, on_hold
 from casework.words import N_
 from handlers.family.drafting import draft_of
 from handlers.family.everywhere import BACK, TALK, talk, to
@@ -15,6 +15,9 @@ _GOES = N_("These go for good: your settings, what you wrote to us, answers not 
 _SOLE = N_("There are requests that only this chat can open. You choose what happens to them.")
 _KEEP_THE_CODE = N_("To open them again later you need the reference and the receipt code.")
 SHARED = N_("Requests that other chats can open too stay with them.")
+ON_HOLD = N_(
+    "There is a request that the office must not delete for now. It is deleted as soon as that ends."
+)
 _STAYS = N_("A number without a name stays. It tells us only that something was deleted.")
 _THE_CHAT = N_("Messages in this chat stay until you delete them. “Delete this chat now” in the menu helps.")
 _DELETE = N_("Delete everything about me")
@@ -24,6 +27,10 @@ SURE = N_("Shall your requests be deleted too?")
 YES = N_("Yes, delete my requests too")
 NO_WAY_BACK = N_("The office then has nothing left of them to work with. Nobody can bring them back.")
 _GONE = N_("Everything about you is deleted. If you write here again, we begin anew.")
+_GONE_LATER = N_(
+    "Everything about you is deleted, but for a request that the office must not delete for now. "
+    "It goes as soon as that ends, and no chat can open it until then."
+)
 _GONE_BUT = N_("Everything about you is deleted. Your requests stay with the office.")
 
 
@@ -35,6 +42,7 @@ def ask(turn: Turn) -> None:
         turn.t(_GOES),
         turn.t(_SOLE) if held.sole else None,
         turn.t(_KEEP_THE_CODE) if held.sole else None,
+        turn.t(ON_HOLD) if on_hold(turn.connection, held.sole) else None,
         turn.t(SHARED) if held.shared else None,
         turn.t(_STAYS),
         turn.t(_THE_CHAT),
@@ -55,7 +63,14 @@ def ask_again(turn: Turn) -> None:
         [turn.button(N_("No, go back"), "no")],
         [turn.button(TALK, "talk")],
     ]
-    turn.show(At.DELETE_SURE, Screen(paragraphs(bold(turn.t(SURE)), turn.t(NO_WAY_BACK)), rows))
+    turn.show(At.DELETE_SURE, Screen(what_it_means(turn), rows))
+
+
+def what_it_means(turn: Turn) -> Html:
+    """Say that requests go for good, and if the office has to keep one of them for now."""
+    sole = holdings(turn.connection, turn.account_id).sole
+    waits = turn.t(ON_HOLD) if on_hold(turn.connection, sole) else None
+    return paragraphs(bold(turn.t(SURE)), turn.t(NO_WAY_BACK), waits)
 
 
 def _ways_out(turn: Turn) -> list[Button]:
@@ -75,11 +90,17 @@ def _erase(turn: Turn, fate: Fate) -> None:
     held = unchanged(turn, At.DELETE_ME)
     if held is None:
         return
+    words = turn.t(_last_words(turn, held, fate))
     erase(turn, fate)
     turn.part()
-    words = turn.t(_GONE_BUT if held.shared or (held.sole and fate is Fate.OFFICE) else _GONE)
     if not turn.close(words):
         turn.say(words)
+
+
+def _last_words(turn: Turn, held: Holdings, fate: Fate) -> str:
+    if fate is Fate.ERASED and on_hold(turn.connection, held.sole):
+        return _GONE_LATER
+    return _GONE_BUT if held.shared or (held.sole and fate is Fate.OFFICE) else _GONE
 
 
 def remember(turn: Turn) -> Holdings:

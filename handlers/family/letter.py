@@ -7,6 +7,7 @@ from bot.screen import Screen
 from bot.stored_files import way_back
 from bot.turn import Turn
 from casework import messages, submissions
+from casework.files import State
 from casework.messages import Written
 from casework.words import N_
 from handlers.family import talking
@@ -54,7 +55,8 @@ def show(turn: Turn) -> None:
         turn.go(At.HOME)
         return
     messages.mark_read(turn.connection, [letter.message_id], turn.now)
-    kinds, states = [part.kind for part in letter.files], [part.state for part in letter.files]
+    kept = [part for part in letter.files if part.state != State.REFUSED]  # what was not, the office knows of
+    kinds, states = [part.kind for part in kept], [part.state for part in kept]
     text = paragraphs(
         bold(turn.t(WRITES)),
         safe(letter.text) if letter.text else None,
@@ -62,7 +64,7 @@ def show(turn: Turn) -> None:
         became_in_words(turn.locale, states),
         turn.t(_ASKS if letter.waits else _HERE),
     )
-    stored = [turn.button(_OPEN, "files", style="success")] if "stored" in states else []
+    stored = [turn.button(_OPEN, "files", style="success")] if State.STORED in states else []
     ways = [turn.button(WRITTEN, "written"), turn.button(TALK, "talk")]
     turn.show(At.LETTER, Screen(text, [stored, ways, [turn.button(_WAY_BACK, "home")]]))
 

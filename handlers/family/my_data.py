@@ -27,7 +27,9 @@ def ask(turn: Turn) -> None:
 
 def _give(turn: Turn, _rest: str) -> None:
     """Write both files as they are at this moment; neutral names, nobody named in the caption."""
-    held = portability.everything(turn.connection, turn.keys, turn.account_id, turn.state.get("draft"))
+    held = portability.everything(
+        turn.connection, turn.keys, turn.account_id, turn.state.get("draft"), turn.around.periods
+    )
     readable = {"render": "words", "filename": "my-data.html", "media_type": "text/html"}
     raw = {"render": "words", "filename": "my-data.json", "media_type": "application/json"}
     turn.upload("sendDocument", {**readable, "text": page(turn, held)}, turn.t(_HERE))

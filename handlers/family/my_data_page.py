@@ -96,6 +96,7 @@ def _account(turn: Turn, held: Mapping[str, Any]) -> Html:
         for each in held["consents"]
         if each["withdrawn_at"]
     ]
+    rows += [(turn.t(N_("A request was removed")), _day(turn, each)) for each in held["removed_requests"]]
     return _section(turn.t(N_("You and this chat")), rows)
 
 
@@ -107,7 +108,7 @@ def _draft(turn: Turn, draft: Mapping[str, Any]) -> Iterable[Html]:
 def _request(turn: Turn, request: Mapping[str, Any]) -> Html:
     about = [
         (turn.t(N_("Sent")), _day(turn, request["sent"])),
-        (turn.t(N_("Kept until")), _day(turn, request["kept_until"])),
+        (turn.t(N_("Kept at least until")), _day(turn, request["kept_until"])),
         *([(turn.t(N_("Withdrawn")), _day(turn, request["withdrawn"]))] if request["withdrawn"] else []),
         (turn.t(N_("Open in so many chats")), safe(len(request["open_in_chats_since"]))),
     ]

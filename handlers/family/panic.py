@@ -4,9 +4,9 @@ from bot.dialog import Step
 from bot.i18n import bold, paragraphs
 from bot.screen import Screen
 from bot.turn import Turn
-from casework.erasure import Fate
+from casework.erasure import Fate, on_hold
 from casework.words import N_
-from handlers.family.delete_me import erase, remember, unchanged
+from handlers.family.delete_me import ON_HOLD, erase, remember, unchanged
 from handlers.family.everywhere import BACK, TALK, talk, to
 from handlers.family.steps import At
 
@@ -16,14 +16,15 @@ _OLD_ONES = N_("Telegram lets us delete only the last two days. Older messages s
 
 
 def ask(turn: Turn) -> None:
-    rows = [[turn.button(N_("Delete the chat"), "chat", style="danger")]]
-    if remember(turn).sole:
+    rows, held = [[turn.button(N_("Delete the chat"), "chat", style="danger")]], remember(turn)
+    if held.sole:
         rows = [
             [turn.button(N_("Delete the chat, keep my request"), "chat", style="danger")],
             [turn.button(N_("Delete everything"), "all", style="danger")],
         ]
     rows.append([turn.button(BACK, "home"), turn.button(TALK, "talk")])
-    turn.show(At.PANIC, Screen(paragraphs(bold(turn.t(_ASK)), turn.t(_OLD_ONES)), rows))
+    waits = turn.t(ON_HOLD) if on_hold(turn.connection, held.sole) else None
+    turn.show(At.PANIC, Screen(paragraphs(bold(turn.t(_ASK)), turn.t(_OLD_ONES), waits), rows))
 
 
 def _chat(turn: Turn, _rest: str) -> None:

@@ -60,15 +60,15 @@ def tell(connection: Connection, around: Surroundings, outcome: Outcome, now: da
 
 
 def tell_of_reply(connection: Connection, around: Surroundings, outcome: Outcome, now: datetime) -> None:
-    """Let a letter with files leave, now that they are stored; tell who wrote it what was not kept."""
-    if outcome.stored:
-        notify_of_letters(connection, around, letters.stored(connection, outcome.submission_id), now)
+    """Let a letter with files leave, now that they are settled; tell who wrote it what was not kept."""
+    about = letters.request_of(connection, outcome.submission_id)
+    if outcome.stored or not letters.drop_if_empty(connection, around.keys, outcome.submission_id):
+        notify_of_letters(connection, around, letters.settled(connection, outcome.submission_id), now)
+
+    def words(locale: Locale) -> Screen:
+        return Screen(paragraphs(_not_kept(locale, outcome), locale.t(_NOT_SENT)))
+
     if outcome.refused:
-        about = letters.request_of(connection, outcome.submission_id)
-
-        def words(locale: Locale) -> Screen:
-            return Screen(paragraphs(_not_kept(locale, outcome), locale.t(_NOT_SENT)))
-
         notify(connection, around, outcome.account_id, words, now, answers=outcome.message_id, about=about)
 
 

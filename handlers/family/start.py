@@ -12,6 +12,7 @@ from handlers.family.everywhere import TALK, in_rows, talk, to
 from handlers.family.panic import DELETE_CHAT
 from handlers.family.passing_on import offer
 from handlers.family.steps import At
+from handlers.family.talking import new_from_office
 from handlers.staff.steps import Desk
 
 _CHOOSE = N_("Choose your language")
@@ -100,6 +101,7 @@ def home(turn: Turn) -> None:
 def _menu(turn: Turn, *, waiting: bool) -> list[list[Button]]:
     file = N_("Go on with my request") if waiting else N_("File a request")
     return [
+        new_from_office(turn),
         [turn.button(file, "file", style="success")],
         [turn.button(N_("My requests"), "mine"), turn.button(TALK, "talk")],
         *in_rows([turn.button(N_("How it works"), "help"), turn.button(N_("Privacy"), "privacy")], 2),

@@ -33,17 +33,12 @@ def show(turn: Turn) -> None:
     about = (
         (turn.t(_MORE),) if turn.state.get("talked") else (turn.t(_HOW), turn.t(_THEY_READ), turn.t(_WAIT))
     )
-    rows = [thread_button(turn), [turn.button(BACK, "back")]]
+    rows = [new_from_office(turn), thread_button(turn), [turn.button(BACK, "back")]]
     turn.show(At.TALK, Screen(paragraphs(bold(turn.t(_WRITE)), *about), rows))
 
 
 def thread_button(turn: Turn) -> list[Button]:
-    """Make the row that leads to what was written so far, or straight to what the office asks or has just written;
-    empty where there is nothing.
-    """
-    new = new_from_office(turn)
-    if new:
-        return new
+    """Make the row that leads to what was written so far; empty where there is nothing."""
     there = messages.count(turn.connection, turn.account_id)
     return [turn.button(WRITTEN, "written")] if there else []
 

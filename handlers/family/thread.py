@@ -5,6 +5,7 @@ from bot.i18n import Html, bold, joined, paragraphs, safe
 from bot.screen import Button, Screen
 from bot.turn import Turn
 from casework import messages, submissions
+from casework.files import State
 from casework.messages import Written
 from casework.words import N_
 from handlers.family.everywhere import BACK, TALK, begin_talk, talk
@@ -80,8 +81,10 @@ def _block(turn: Turn, message: Written) -> Html:
 
 
 def _files(turn: Turn, message: Written) -> Html:
-    what = files_in_words(turn.locale, (part.kind for part in message.files))
-    became = became_in_words(turn.locale, (part.state for part in message.files))
+    own = not message.from_office
+    files = [part for part in message.files if own or part.state != State.REFUSED]
+    what = files_in_words(turn.locale, (part.kind for part in files))
+    became = became_in_words(turn.locale, (part.state for part in files))
     return Html(f"{what} ({became})" if became else what)
 
 

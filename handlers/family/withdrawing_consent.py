@@ -5,10 +5,10 @@ from bot.i18n import bold, paragraphs
 from bot.screen import Button, Screen
 from bot.turn import Turn
 from casework import consent, submissions
-from casework.erasure import erase_requests
+from casework.erasure import erase_requests, on_hold
 from casework.withdrawing import withdraw
 from casework.words import N_
-from handlers.family.delete_me import NO_WAY_BACK, SHARED, SURE, YES, remember, unchanged
+from handlers.family.delete_me import ON_HOLD, SHARED, YES, remember, unchanged, what_it_means
 from handlers.family.drafting import draft_of
 from handlers.family.everywhere import BACK, TALK, talk, to
 from handlers.family.privacy import WITHDRAW_CONSENT
@@ -59,7 +59,7 @@ def ask_again(turn: Turn) -> None:
         [turn.button(YES, "yes", style="danger")],
         [turn.button(BACK, "back"), turn.button(TALK, "talk")],
     ]
-    turn.show(At.DELETE_REQUESTS, Screen(paragraphs(bold(turn.t(SURE)), turn.t(NO_WAY_BACK)), rows))
+    turn.show(At.DELETE_REQUESTS, Screen(what_it_means(turn), rows))
 
 
 def _leave(turn: Turn, _rest: str) -> None:
@@ -81,9 +81,10 @@ def _delete(turn: Turn, _rest: str) -> None:
     held = unchanged(turn, At.WITHDRAW_CONSENT)
     if held is None:
         return
+    waits = on_hold(turn.connection, held.sole)
     erase_requests(turn.connection, turn.account_id, held.sole, turn.now)
     turn.clear_traces()
-    _end(turn, _THEY_ARE_GONE)
+    _end(turn, ON_HOLD if waits else _THEY_ARE_GONE)
 
 
 def _end(turn: Turn, of_the_requests: str | None) -> None:

@@ -11,14 +11,20 @@ from casework import approvals, caseload, team
 from casework.approvals import Approval, Decided, Outcome, State
 from casework.permissions import PERMISSIONS, Action, may
 from casework.words import N_
-from handlers.staff import exports, many_approved, moving, removing
+from handlers.staff import exports, keeping, many_approved, moving, removing
 from handlers.staff.everywhere import FROM_DESK, desk_screen, page_buttons, to
 from handlers.staff.guard import at_desk
 from handlers.staff.seconding import TO_APPROVALS, Matter, Words
 from handlers.staff.steps import Desk
 
 # In this order. Something new that needs two people: a line here.
-MATTERS: tuple[Matter, ...] = (moving.MATTER, exports.MATTER, many_approved.MATTER, removing.MATTER)
+MATTERS: tuple[Matter, ...] = (
+    moving.MATTER,
+    exports.MATTER,
+    many_approved.MATTER,
+    removing.MATTER,
+    keeping.MATTER,
+)
 _BY_CODE = {each.code: each for each in MATTERS}
 _SAID = {
     Outcome.DONE: N_("Approved, and done."),

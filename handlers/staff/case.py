@@ -23,6 +23,7 @@ from handlers.staff import (
     audit,
     boarding,
     facts,
+    keeping,
     moving,
     notes,
     papers,
@@ -105,6 +106,7 @@ OFFERS = (
     Offer(N_("Same person elsewhere?"), "same", alike.SAME),
     Offer(N_("Hand over"), "assign", taking.ASSIGN),
     Offer(N_("Give back"), "release", taking.RELEASE),
+    Offer(keeping.TITLE, "keeping", keeping.KEEPING),
     Offer(audit.TITLE, "audit", audit.OF_CASE),
 )
 # What the card says of a person below name and stage, in this order; nothing where there is nothing to say.
@@ -227,7 +229,16 @@ def _waiting(turn: Turn, file: CaseFile) -> Html | None:
 
 
 # What the card says of the whole case, in this order.
-CASE_LINES = (_requester, _sharing, _contact, _unreachable, _unread, _waiting, alike.elsewhere)
+CASE_LINES = (
+    _requester,
+    _sharing,
+    _contact,
+    _unreachable,
+    _unread,
+    _waiting,
+    alike.elsewhere,
+    keeping.hold_in_words,
+)
 
 
 def _history(turn: Turn, file: CaseFile, room: int) -> Html | None:

@@ -16,6 +16,7 @@ from handlers.family.everywhere import side_by_side
 from handlers.staff import (
     approvals,
     audit,
+    expiring,
     exports,
     finding,
     flights,
@@ -71,6 +72,7 @@ WAYS = (
     Way(replies.TITLE, "replies", replies.REPLIES),
     Way(numbers.TO_NUMBERS, "stats", numbers.STATS),
     Way(exports.TO_EXPORT, "export", exports.EXPORT),
+    Way(expiring.TO_EXPIRING, "expiring", expiring.EXPIRING, expiring.waiting),
     Way(audit.TITLE, "audit", audit.TO_AUDIT),
     Way(N_("Team"), "team", to(Action.SEE_TEAM, Desk.TEAM)),
 )

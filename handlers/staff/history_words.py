@@ -10,6 +10,7 @@ from casework.case_files import CaseFile, Entry
 from casework.checking import ASKED, REJECTED, UNASKED, VERIFIED
 from casework.events import FACT, PLACE_CHANGED, PUT_ON_FLIGHT, STAGE, STAGE_QUIETLY, TAKEN_OFF_FLIGHT
 from casework.rejections import BY_CODE
+from casework.retention import HELD, KEPT_LONGER
 from casework.stages import STAFF_WORDS, Stage
 from casework.whereabouts import At
 from casework.words import N_
@@ -56,6 +57,10 @@ def _decided(turn: Turn, file: CaseFile, entry: Entry) -> Html:
     what = _of_whom(turn, file, [entry.person_id or 0], _plainly(turn, entry))
     why = [turn.t(BY_CODE[details["reason"]].label)] if details else []
     return joined([what, *why, *_reason(details.get("remark", ""))], " · ")
+
+
+def _with_reason(turn: Turn, _file: CaseFile, entry: Entry) -> Html:
+    return joined([_plainly(turn, entry), *_reason(entry.details["reason"])], " · ")
 
 
 def _fact(turn: Turn, file: CaseFile, entry: Entry) -> Html:
@@ -125,5 +130,6 @@ _IN_DETAIL: dict[str, Callable[[Turn, CaseFile, Entry], Html]] = {
     PUT_ON_FLIGHT: _flown,
     TAKEN_OFF_FLIGHT: _flown,
     PLACE_CHANGED: _placed,
+    **dict.fromkeys((KEPT_LONGER, HELD), _with_reason),
     **dict.fromkeys(_KNOWN_WITHOUT, _decided),
 }

@@ -22,7 +22,6 @@ from casework.words import N_
 from handlers.family.file_words import sent_in_words
 from handlers.family.letter import WRITES
 from handlers.family.receiving import sent_in
-from handlers.family.talking import NOT_FOR_STAFF
 from handlers.staff.conversing import (
     OF_CASE,
     WITH_WRITER,
@@ -35,7 +34,7 @@ from handlers.staff.conversing import (
     who,
 )
 from handlers.staff.everywhere import FROM_CASE, FROM_DESK, desk_screen, leading
-from handlers.staff.guard import Guarded
+from handlers.staff.guard import Guarded, record
 from handlers.staff.news import tell_of_letters
 from handlers.staff.steps import Desk
 from handlers.staff.thread import steps_of
@@ -48,6 +47,9 @@ _OWES = N_("It is a question: until they answer, the case waits for the family."
 _IN = N_("Language of the family: {languages}")
 _AGAIN = N_("Write again to replace the words. What you send besides is added.")
 _TOO_LONG = N_("Words for the family may have {most} letters at most; yours have {n}.")
+_NOT_FOR_FAMILIES = N_(
+    "This was not taken: a family can be sent words, voice messages, photos and PDF files."
+)
 _TOO_MANY = N_("At most {most} files fit into one message to a family.")
 _ANSWERED = N_("{name} has answered meanwhile. Look at it first; nothing was sent, and your words are kept.")
 _MORE = N_("The family has written meanwhile. Look at it first; nothing was sent, and your words are kept.")
@@ -119,7 +121,7 @@ def _show(turn: Turn, thread: Thread, _rest: str) -> None:
     written = bool(draft.text or draft.files)
     text = paragraphs(
         bold(heading(turn, thread)),
-        joined([turn.t(_THEY_GET), _preview(families, draft)]) if written else turn.t(_WRITE),
+        joined([turn.t(_THEY_GET), _preview(turn, families, draft)]) if written else turn.t(_WRITE),
         turn.t(_OWES) if draft.asks else None,
         joined([turn.t(_IN, languages=languages), *_whom(turn, chats, to)]),
         turn.t(_AGAIN) if written else None,
@@ -133,11 +135,11 @@ def _families(turn: Turn, to: list[Chat]) -> list[Locale]:
     return list(dict.fromkeys(turn.around.locales.get(each.language) for each in to))
 
 
-def _preview(families: list[Locale], draft: Draft) -> Html:
+def _preview(turn: Turn, families: list[Locale], draft: Draft) -> Html:
     """Show it in the frame of each language it is read in, in the direction it is read."""
     frames = [family.in_line(bold(family.t(WRITES))) for family in families]
     words = [families[0].in_line(safe(draft.text))] if draft.text else []
-    files = [sent_in_words(families[0], draft.files)] if draft.files else []
+    files = [sent_in_words(turn.locale, draft.files)] if draft.files else []
     return Html(f"<blockquote>{joined([*frames, *words, *files])}</blockquote>")
 
 
@@ -230,12 +232,12 @@ def _put_file(turn: Turn, thread: Thread) -> bool:
     """Add a file to what is being written; False for a later part of an album, which is shown with the first."""
     file, draft = sent_in(turn.incoming), draft_of(turn, thread)
     if file is None:
-        turn.note(turn.t(NOT_FOR_STAFF))
+        turn.note(turn.t(_NOT_FOR_FAMILIES))
         return True
     later = bool(file.album) and any(each.album == file.album for each in draft.files)
     if len(draft.files) >= MOST_FILES:
         turn.note(turn.t(_TOO_MANY, most=MOST_FILES))
-        return not later
+        return True
     draft.files.append(Sent(file.kind, file.remote_id, file.message_id, "", file.album))
     keep(turn, thread, draft)
     if file.caption:
@@ -285,8 +287,11 @@ def _send(turn: Turn, thread: Thread, _rest: str) -> bool | None:
     accounts = tuple(each.account_id for each in to)
     letter = Letter(draft.text, tuple(draft.files), accounts, asks=draft.asks)
     written = letters.write(turn.connection, turn.keys, thread, letter, turn.account_id, turn.now)
+    deed = letters.ASKED if draft.asks else letters.SENT
+    record(turn, deed, thread.request_id, written[0].message_id)
     reached = {each.account_id for each in to if not each.unreachable}
-    tell_of_letters(turn, [each for each in written if each.account_id in reached])
+    if not draft.files:
+        tell_of_letters(turn, [each for each in written if each.account_id in reached])
     turn.note(turn.t(_outcome(draft, reached)))
     for key in ("reply", "thread_at"):
         turn.state.pop(key, None)
@@ -342,13 +347,15 @@ def answers(turn: Turn) -> bool:
 
 
 def _answer(turn: Turn, thread: Thread, _rest: str) -> None:
-    """Begin anew: what was written to this family before and not sent is replaced."""
-    keep(turn, thread, Draft("", [], asks=False, to=[], seen=None))
+    """Begin anew: what was written to this family before and not sent is replaced, but for parts of the same album."""
+    album = turn.incoming.album
+    if not album or all(each.album != album for each in draft_of(turn, thread).files):
+        keep(turn, thread, Draft("", [], asks=False, to=[], seen=None))
     if turn.incoming.text:
         _put_words(turn, thread, turn.incoming.text)
-    else:
-        _put_file(turn, thread)
-    turn.go(Desk.REPLY)
+        turn.go(Desk.REPLY)
+    elif _put_file(turn, thread):
+        turn.go(Desk.REPLY)
 
 
 _ANSWER = on_thread(OF_CASE, Action.REPLY, _answer)

@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from bot.charts import MOST_BARS, Bar, Panel, draw_chart, recipe_of
 from bot.lettering import drawable, fitted, font
 from bot.uploads import RENDERERS
-from tests.casework.hostile import hostile_names
+from tests.casework.hostile import hostile_names, how_many
 
 A_PICTURE = 25  # bars
 WORDS = {
@@ -109,7 +109,7 @@ def test_hostile_words_change_nothing_but_themselves() -> None:
     longest = Bar("W" * 400, 10, colour="side")  # so that the bars begin at the same place in all of them
     usual = picture_of("Regions", longest, *(Bar("Grozny", 5) for _ in range(A_PICTURE)))
     bars, heading = (40 + 540 + 28, 0, usual.width, usual.height), (0, 0, usual.width, 180)
-    names = hostile_names(2000)
+    names = hostile_names(how_many(1_000))
     for start in range(0, len(names), A_PICTURE):
         picture = picture_of("Regions", longest, *(Bar(name, 5) for name in names[start : start + A_PICTURE]))
         assert picture.size == usual.size, start

@@ -16,7 +16,7 @@ from tests.family import Family, buttons_of
 from tests.handlers.paths import tell_of_a_person, to_first_question
 from tests.handlers.sending import send_photo
 from tests.machine import Machine
-from tests.stored import requests_in
+from tests.stored import office_writes, requests_in
 
 NAMES = [(language.code, language.own_name) for language in LANGUAGES]
 
@@ -39,7 +39,9 @@ def test_rows_without_buttons_are_left_out() -> None:
 # on it.
 _TOUR = (
     "/start", "{language}", "[How it works]", "[DNA tests]", "[Menu]", "[Privacy]", "[← Back]", "hello",
-    "[No, delete it]", "[Talk to a person]", "words", "[What was written]", "[← Back]", "[← Back]",
+    "[No, delete it]", "[Talk to a person]", "words", "{{office}}", "/talk",
+    "[New message from the office]", "[What was written]", "[← Back]", "[Talk to a person]",
+    "[What was written]", "[← Back]", "[← Back]",
     "[My requests]", "[← Back]", "[File a request]", "[I agree]",
     "Zainab", "[Grandmother]", "Amina", "1435", "[Something else]", "2017", "Iraq", "[Add another person]", "Yusuf",
     "2015", "Syria", "[No, check my answers]", "[Remove a person]", "[Nobody; go back]", "[Cancel]",
@@ -62,6 +64,8 @@ async def act_on(family: Family, act: str) -> None:
         await family.press(act.strip("[]"))
     elif act.startswith("("):
         await family.press_with(act.strip("()"))
+    elif act == "{office}":
+        office_writes(family.machine, family.id, "We have read it. " * 150)
     elif act == "{photo}":
         await send_photo(family)
     else:

@@ -1,5 +1,6 @@
 """Names that try to be something else: formulas, markup, directions, commands, and anything at all."""
 
+import os
 from random import Random
 
 _PIECES = (
@@ -44,6 +45,11 @@ _PIECES = (
     "\n\n\n",
     "",
 )
+
+
+def how_many(usual: int) -> int:
+    """Return how many names a test takes: `make hostile` asks for 10,000."""
+    return int(os.environ.get("HOSTILE", usual))
 
 
 def hostile_names(count: int, seed: int = 4) -> list[str]:

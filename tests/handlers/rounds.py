@@ -12,21 +12,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from casework import checking, dossiers, erasure, facts, withdrawing
 from casework.facts import Fact
 from casework.permissions import Role, Standing, Whose
+from casework.reminding.rows import Habits, add, begun
+from casework.reminding.rules import Kind
 from casework.stages import Stage
-from db.models import Account, Approval, Audit, Dialog, Person, Request
+from db.ids import new_id
+from db.models import Account, Approval, Audit, Dialog, Occurrence, Person, Request
 from db.sealed import DataKey, Place
 from handlers import desk_steps
+from handlers.staff.approvals import MATTERS
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.steps import Desk
 from tests.family import buttons_of, words_of
 from tests.handlers.desk import BOSS, at_desk, invited, reference_in
 from tests.handlers.many import a_flight, move, settle_at
-from tests.handlers.paths import to_confirmation
+from tests.handlers.paths import to_confirmation, to_menu
 from tests.handlers.sending import send_file, send_photo
 from tests.machine import BOT_ID, Machine, running
 from tests.rows import Rows, kept, put_back
@@ -38,7 +42,7 @@ _RESTS = 12  # so many buttons of one kind are pressed on one screen
 _COUNTS = re.compile(r"\d+")
 TOKEN = "tokens"
 
-ACTOR, COLLEAGUE, RELATIVE, ANOTHER = 901, 902, 1001, 1002
+ACTOR, COLLEAGUE, RELATIVE, ANOTHER, WRITER = 901, 902, 1001, 1002, 1003
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,8 @@ class Spot:
 class Office:
     """An office with an admin of the settings, two of the team, and a family's request with papers and facts.
 
-    A second family asks for a child of the same name. Those of the first request are at a place and on a flight.
+    A second family asks for a child of the same name, and somebody has only written so far. Those of the first
+    request are at a place and on a flight.
     """
 
     def __init__(self, machine: Machine) -> None:
@@ -62,6 +67,9 @@ class Office:
         self.reference = ""
         self.request_id = 0
         self.ids: dict[int, int] = {}
+        self.carried: dict[
+            str, str
+        ] = {}  # what buttons carry that work from anywhere, where it is not the request
         self._keys: dict[int, DataKey] = {}
 
     async def open(self) -> None:
@@ -83,6 +91,10 @@ class Office:
         await self.relative.say("Is there any news?")
         await send_file(self.relative, "voice")
         await to_confirmation(self.machine.person(ANOTHER), "Амина Алиева")
+        writer = self.machine.person(WRITER)
+        await to_menu(writer)
+        await writer.say("/talk")
+        await send_file(writer, "voice", caption="How does one begin?")
         keys = self.machine.homeward.around.keys
         with self.machine.homeward.engine.begin() as connection:
             self.request_id = connection.scalars(select(Request.id).order_by(Request.id)).first() or 0
@@ -92,6 +104,7 @@ class Office:
                 self.ids[person] = row.id
                 self._keys[person] = keys.data_key(row.data_key, Place("account", "data_key", row.id))
             self._as_staff_left_it(connection)
+            self._remind(connection)
         self._let_travel()
 
     def _as_staff_left_it(self, connection: Connection) -> None:
@@ -109,6 +122,18 @@ class Office:
             wanted = next(each for each in held if each.kind.code == "birth_certificate")
             checking.ask(connection, wanted, by, now)
             facts.write(connection, dossier.data_key(keys), (self.request_id, person.id), fact, by, now)
+
+    def _remind(self, connection: Connection) -> None:
+        """Let the actor have been reminded of the request, by a message with buttons."""
+        now, reminder_id, message_id = self.machine.homeward.clock.now(), new_id(), new_id()
+        office = Habits(self.machine.homeward.around.zone, self.machine.homeward.around.quiet)
+        count = begun(self.machine.homeward.around.rules[Kind.NOTE], now, office, now)
+        of = {"id": reminder_id, "kind": Kind.NOTE.value, "account_id": self.ids[ACTOR], **count}
+        add(connection, [{**of, "subject_id": reminder_id, "request_id": self.request_id}], now)
+        given = {"id": new_id(), "reminder_id": reminder_id, "of_at": now, "at": now, "missed": 0}
+        connection.execute(insert(Occurrence), {**given, "outbox_id": message_id})
+        self.carried |= {"due_now": f"{reminder_id}", "due_to": f"tomorrow.{message_id}"}
+        self.carried |= dict.fromkeys(("due_later", "due_done"), f"{message_id}")
 
     def _let_travel(self) -> None:
         """Let the request's persons be at a place and on a flight, one on hold and one with their papers."""
@@ -328,8 +353,8 @@ class _Round:
             self._arrived()
 
     def asked_for(self) -> list[Rows]:
-        """Return how things stood once something of each kind had been asked of a second person."""
-        return list(self._asked.values())
+        """Return how things stood once something of each kind had been asked of a second person, in their order."""
+        return [self._asked[each.code] for each in MATTERS if each.code in self._asked]
 
     def _to_press(self, spot: Spot) -> Iterator[str]:
         pressed: Counter[str] = Counter()

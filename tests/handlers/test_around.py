@@ -19,7 +19,7 @@ from tests.handlers.test_linking import kept, to_link
 from tests.machine import Machine
 from tests.rows import Standpoint
 from tests.spoken import foreign_words
-from tests.stored import requests_in, standing_of, states_in
+from tests.stored import office_writes, requests_in, standing_of, states_in
 
 
 async def test_no_answer_is_kept_before_consent(machine: Machine, family: Family) -> None:
@@ -216,6 +216,13 @@ async def _thread(family: Family) -> None:
     await family.press("What was written")
 
 
+async def _letter(family: Family) -> None:
+    await _talk(family)
+    office_writes(family.machine, family.id, "1 2 3")
+    await family.say("words")
+    await family.press("New message from the office")
+
+
 async def _whose_papers(family: Family) -> None:
     await _card(family)
     await family.press("Make the request stronger")
@@ -375,7 +382,7 @@ async def _drop(family: Family) -> None:
 PLACES = [
     _language, _menu, _consent, _first, _relation, _birth, _unsure, _country, _more, _review, _remove, _cancel, _sent,
     _card, _talk, _help, _page, _privacy, _requests, _pass_on, _holders, _cut, _link_reference, _link_code,
-    _thread, _strengthen, _which, _place, _story, _block, _drop,
+    _thread, _letter, _strengthen, _which, _place, _story, _block, _drop,
     _settings, _zone, _quiet, _quiet_until,
     _withdraw, _withdraw_sure, _withdraw_consent, _delete_requests, _delete_me, _delete_sure, _panic, _my_data,
     _whose_papers, _papers, _paper, _portrait, _what_was_sent, _sent_item, _take_back,

@@ -8,6 +8,7 @@ import pytest_asyncio
 from casework.rejections import REJECTIONS
 from casework.stages import TOLD
 from handlers import DESK_BUTTONS
+from handlers.family.letter import WRITES
 from handlers.family.rejection_words import OFFICE_ADDS
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.steps import Desk
@@ -28,8 +29,10 @@ _QUOTING = {
     Desk.MANY_SURE,
     Desk.APPROVAL,
     Desk.REJECT_SURE,
+    Desk.REPLY,
+    Desk.WRITER_REPLY,
 }
-_READ = [*map(astuple, TOLD.values()), *map(astuple, REJECTIONS), (OFFICE_ADDS,)]
+_READ = [*map(astuple, TOLD.values()), *map(astuple, REJECTIONS), (OFFICE_ADDS, WRITES)]
 _TOLD = {word for sentences in _READ for sentence in sentences for word in words_in(sentence)}
 
 

@@ -166,7 +166,7 @@ def test_every_column_of_account_consent_and_request_is_given_or_known_to_be_not
             "staff_name",
         },
         "consent": {"text_version", "language", "given", "at", "withdrawn_at"},
-        "request": {"details", "created_at", "expires_at", "withdrawn_at"},
+        "request": {"details", "created_at", "withdrawn_at"},
     }
     ours = {
         # Keys and look-ups; the Telegram id, which the person has; what only says that there is no account any more.
@@ -180,11 +180,11 @@ def test_every_column_of_account_consent_and_request_is_given_or_known_to_be_not
             "erased_at",
         },
         "consent": {"id", "account_id"},
-        # How far the team's own work on it is.
+        # How far the team's own work on it is, and when it is looked at next.
         "request": {
             *("id", "reference_key", "receipt_key", "data_key", "language", "erased_at"),
             *("holder_id", "taken_at", "asked_at", "unanswered_since", "due_at", "warned_at"),
-            *("kept_by_id", "kept_for", "erasure_asked_at", "papers_told_at"),
+            *("kept_by_id", "kept_for", "erasure_asked_at", "papers_told_at", "expires_at"),
         },
     }
     for model in (Account, Consent, Request):

@@ -14,6 +14,7 @@ from tests.handlers.paths import to_confirmation, to_first_question, to_summary
 from tests.handlers.sending import send_file, send_photo
 from tests.machine import Machine
 from tests.stored import requests_in, states_in
+from tests.submitting import expiry
 
 # What somebody types or presses ("[…]") at every question of a block, in order, and what is kept of it.
 ANSWERS: dict[str, list[tuple[str, str, Any]]] = {
@@ -206,16 +207,11 @@ async def test_an_answer_is_changed_after_sending_and_staff_see_what_it_was(
 async def test_what_is_added_postpones_the_expiry(machine: Machine, family: Family) -> None:
     """Privacy rule 10."""
     await to_confirmation(family)
-
-    def expires() -> Any:
-        with machine.homeward.engine.begin() as connection:
-            return connection.scalar(select(Request.expires_at))
-
-    before = expires()
+    before = expiry(machine)
     machine.later(days=100)
     await family.press("Make the request stronger")
     await answer_block(family, "mother")
-    assert (expires() - before).days == 100
+    assert (expiry(machine) - before).days == 100
 
 
 async def test_somebody_is_added_after_sending(machine: Machine, family: Family) -> None:

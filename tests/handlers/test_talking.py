@@ -1,19 +1,17 @@
 """Talk to a person: words, voices, pictures; read again; offered where nothing was asked."""
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from casework import messages
 from casework.access import How
-from db.ids import new_id
 from db.models import Access, Message
-from db.sealed import Place
 from simulator.records import Upload
 from tests.family import Family
 from tests.handlers.paths import tell_of_a_person, to_confirmation, to_first_question, to_menu
 from tests.handlers.sending import send_album, send_file, send_photo
 from tests.machine import Machine
-from tests.stored import messages_in, requests_in, states_in, submissions_in
+from tests.stored import messages_in, office_writes, requests_in, states_in, submissions_in
 
 
 def threads(machine: Machine) -> list[messages.Written]:
@@ -189,7 +187,7 @@ async def test_the_thread_shows_both_directions_pages_and_cuts(machine: Machine,
     for number in range(12):
         await family.say(f"message {number} " + "ж" * 4000 * (number == 11))
     await send_file(family, "voice")
-    answer(machine, "We have read everything")
+    office_writes(machine, family.id, "We have read everything")
     await family.press("What was written")
     assert family.sees("You · 22 November 2026")
     assert family.sees("The office · 22 November 2026")
@@ -205,18 +203,6 @@ async def test_the_thread_shows_both_directions_pages_and_cuts(machine: Machine,
     assert family.sees("We have read everything")
     await family.press("← Back")
     assert family.sees("Write to the office")
-
-
-def answer(machine: Machine, text: str) -> None:
-    """Write as the office will."""
-    keys = machine.homeward.around.keys
-    with machine.homeward.engine.begin() as connection:
-        account = connection.execute(select(Message.account_id)).scalars().first() or 0
-        key = messages.key_of(connection, keys, account)
-        message_id = new_id()
-        body = key.seal({"text": text}, Place("message", "body", message_id))
-        row = {"id": message_id, "account_id": account, "direction": "out", "body": body}
-        connection.execute(insert(Message), {**row, "at": machine.homeward.clock.now()})
 
 
 async def test_what_is_written_under_the_thread_goes_to_staff_too(machine: Machine, family: Family) -> None:

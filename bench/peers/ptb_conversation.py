@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
 from telegram.ext import (
     CallbackQueryHandler,
@@ -30,7 +30,7 @@ Answers = dict[str, Any]
 
 async def start(update: Update, context: Context) -> int:
     _answers(context).clear()
-    await _message(update).reply_html(words.CHOOSE_LANGUAGE, reply_markup=words.languages())
+    await _message(update).reply_html(words.CHOOSE_LANGUAGE, reply_markup=_markup(words.languages()))
     return LANGUAGE
 
 
@@ -52,7 +52,7 @@ async def agree(update: Update, _context: Context) -> int:
 async def own_name(update: Update, context: Context) -> int:
     _answers(context)["name"] = name = _message(update).text or ""
     text = words.RELATION.format(answer=escape(name))
-    await _message(update).reply_html(text, reply_markup=words.relations())
+    await _message(update).reply_html(text, reply_markup=_markup(words.relations()))
     return RELATION
 
 
@@ -68,7 +68,7 @@ async def relation(update: Update, context: Context) -> int:
 async def person_name(update: Update, context: Context) -> int:
     _person(context)["name"] = name = _message(update).text or ""
     text = words.BIRTH.format(answer=escape(name))
-    await _message(update).reply_html(text, reply_markup=words.birth())
+    await _message(update).reply_html(text, reply_markup=_markup(words.birth()))
     return BIRTH
 
 
@@ -76,7 +76,7 @@ async def birth(update: Update, context: Context) -> int:
     person = _person(context)
     person["birth"] = said = _message(update).text or ""
     text = words.COUNTRY.format(answer=escape(said), name=escape(person["name"]))
-    await _message(update).reply_html(text, reply_markup=words.countries())
+    await _message(update).reply_html(text, reply_markup=_markup(words.countries()))
     return COUNTRY
 
 
@@ -94,14 +94,9 @@ async def add(update: Update, context: Context) -> int:
 
 
 async def check(update: Update, context: Context) -> int:
-    answers = _answers(context)
-    lines = [f"Your name: <b>{escape(answers['name'])}</b>", f"You are their: <b>{answers['relation']}</b>"]
-    for number, person in enumerate(answers["persons"], start=1):
-        lines += [f"<u>Person {number}</u>"]
-        lines += [f"{key}: <b>{escape(value)}</b>" for key, value in person.items()]
-    await _pressed(
-        update, words.REVIEW.format(answers="\n".join(lines)), words.review(len(answers["persons"]))
-    )
+    given = _answers(context)
+    text = words.REVIEW.format(answers=words.answers(given))
+    await _pressed(update, text, words.review(len(given["persons"])))
     return REVIEW
 
 
@@ -113,7 +108,9 @@ async def send(update: Update, context: Context) -> int:
     await _pressed(update, words.CLOSED.format(day=datetime.now(UTC).date()), None)
     text = words.CONFIRMATION.format(reference=reference, receipt=receipt)
     assert update.effective_chat is not None
-    await update.effective_chat.send_message(text, parse_mode=ParseMode.HTML, reply_markup=words.afterwards())
+    await update.effective_chat.send_message(
+        text, parse_mode=ParseMode.HTML, reply_markup=_markup(words.afterwards())
+    )
     return ConversationHandler.END
 
 
@@ -140,12 +137,20 @@ def handler(*, persistent: bool) -> ConversationHandler[Context]:
     )
 
 
-async def _pressed(update: Update, text: str, keyboard: InlineKeyboardMarkup | None) -> str:
+async def _pressed(update: Update, text: str, keyboard: words.Keyboard | None) -> str:
     """Answer a press and change its message in place; return what the button said."""
     query = _query(update)
     await query.answer()
-    await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=keyboard)
+    await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=_markup(keyboard))
     return query.data or ""
+
+
+def _markup(keyboard: words.Keyboard | None) -> InlineKeyboardMarkup | None:
+    if keyboard is None:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in keyboard]
+    )
 
 
 def _query(update: Update) -> CallbackQuery:
