@@ -52,6 +52,7 @@ class Action(StrEnum):
     SEE_EXPIRING = "see_expiring"
     SAVED_REPLIES = "saved_replies"
     MANY = "many"
+    FOLLOW_UPS = "follow_ups"
     READ_WRITER = "read_writer"
     ANSWER_WRITER = "answer_writer"
     # about one case
@@ -135,6 +136,7 @@ _TABLE = (
     Permission(Action.SEE_EXPIRING, _STAFF),
     Permission(Action.SAVED_REPLIES, _STAFF),
     Permission(Action.MANY, _STAFF, second=True, audited=True),
+    Permission(Action.FOLLOW_UPS, _STAFF),
     # of somebody whose words are about no request: nobody has such a conversation, whoever comes first answers
     Permission(Action.READ_WRITER, _STAFF, audited=True),
     Permission(Action.ANSWER_WRITER, _STAFF, audited=True),

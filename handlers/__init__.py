@@ -75,6 +75,7 @@ from handlers.staff import (
 )
 from handlers.staff import paper as staff_paper
 from handlers.staff import papers as staff_papers
+from handlers.staff import reminders as staff_reminders
 from handlers.staff import thread as staff_thread
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
@@ -105,6 +106,7 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "expiring": expiring.FROM_ANYWHERE,
     "approvals": approvals.TO_LIST,
     "papers": staff_papers.FROM_ANYWHERE,
+    **staff_reminders.BUTTONS,
     "messages": staff_thread.FROM_ANYWHERE,
 }
 
