@@ -1,5 +1,7 @@
 """`python -m bench.kills`: kill -9 at random moments while families write; then see whether anything is missing.
 
+With `--api-faults` and `--storage-faults` the Bot API fails too, and nothing can be written for moments.
+
 The real bot runs as its own process against the simulated Telegram. Families write all the time; the bot is
 killed and started again. After the last kill every family finishes what it has begun, the bot is
 stopped, and bench/checker.py compares. The exit code is 1 when anything was lost, doubled, left unasked or
@@ -12,19 +14,21 @@ import socket
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 from bench.checker import Findings, check
 from bench.families import Families
 from bench.processes import Bot, Simulator
 from bench.relatives import Relative
 from bench.telephones import Exchange, Json
+from bench.troubles import Done, Troubles
 from bot.config import read_config
 from bot.i18n import Locales
 from bot.setting_up import write_config
+from db.engine import sqlite_path
 
 _TOKEN = "100200300:made-up-token-for-the-kills"  # noqa: S105 - only the simulator knows it
 _SECRET = "made-up-secret-of-the-webhook"  # noqa: S105 - only the simulator knows it
@@ -40,6 +44,8 @@ class Plan:
     seed: int = 0
     shortest: float = 0.2
     longest: float = 2.5
+    api_faults: int = 0
+    storage_faults: int = 0
 
 
 @dataclass
@@ -51,6 +57,7 @@ class Outcome:
     record: Json
     findings: Findings
     bot: Bot
+    troubles: Done
     exit_code: int
     seconds: float
 
@@ -71,15 +78,18 @@ async def run(plan: Plan, folder: Path) -> Outcome:
             await bot.start()
             locales = Locales(read_config(config).languages.offered)
             families = Families(plan.seed, plan.families, locales, exchange, bot)
-            await _kill(plan, bot)
+            troubles = Troubles(plan.seed, bot, exchange, sqlite_path(read_config(config).database.url))
+            between = (plan.shortest, plan.longest)
+            await troubles.make(plan.kills, plan.api_faults, plan.storage_faults, between)
             await families.finish()
             record = await _settled(exchange)
             exit_code = await bot.stop()
     finally:
         await bot.close()
         await simulator.stop()
-    findings = check(config, families.relatives, record, bot.starts)
-    return Outcome(plan, families.relatives, record, findings, bot, exit_code, time.monotonic() - began)
+    findings = check(config, families.relatives, record, bot.starts, troubles.done.doubts)
+    seconds = time.monotonic() - began
+    return Outcome(plan, families.relatives, record, findings, bot, troubles.done, exit_code, seconds)
 
 
 def _environment(plan: Plan, api_url: str) -> dict[str, str]:
@@ -103,14 +113,6 @@ def _free_port() -> int:
         return port
 
 
-async def _kill(plan: Plan, bot: Bot) -> None:
-    dice = Random(plan.seed)
-    for _ in range(plan.kills):
-        await bot.run_for(dice.uniform(plan.shortest, plan.longest))
-        await bot.kill()
-        await bot.start()
-
-
 async def _settled(exchange: Exchange) -> Json:
     """Return the record once every input is confirmed; after five seconds as it is."""
     deadline = time.monotonic() + 5
@@ -129,6 +131,8 @@ def table(outcome: Outcome) -> str:
         "updates by": "webhook" if plan.webhook else "polling",
         "seed": plan.seed,
         "kills": plan.kills,
+        "failures of the API": _counted(outcome.troubles.api),
+        "failures of storage": _counted(outcome.troubles.storage),
         "families": f"{plan.families} at a time, {len(outcome.relatives)} in all",
         "requests filed": findings.requests,
         "updates confirmed": findings.confirmed,
@@ -150,6 +154,14 @@ def table(outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
+def _counted(done: Counter[str]) -> str:
+    return (
+        f"{done.total()}: {', '.join(f'{number} {kind}' for kind, number in done.items())}"
+        if done
+        else "none"
+    )
+
+
 def _plan() -> Plan:
     parser = argparse.ArgumentParser(prog="python -m bench.kills", description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
@@ -165,9 +177,15 @@ def _plan() -> Plan:
         dest="between",
         help="how long the bot runs before it is killed again, once it has started",
     )
+    parser.add_argument("--api-faults", type=int, default=0, help="calls of the Bot API that fail")
+    parser.add_argument(
+        "--storage-faults", type=int, default=0, help="moments in which nothing can be written"
+    )
     said = parser.parse_args()
     seed = said.seed if said.seed is not None else int(time.time()) % 100_000
-    return Plan(said.kills, said.families, said.webhook, seed, *said.between)
+    shortest, longest = said.between
+    people = (said.kills, said.families, said.webhook, seed)
+    return Plan(*people, shortest, longest, said.api_faults, said.storage_faults)
 
 
 def main() -> int:

@@ -47,6 +47,7 @@ class Bot:
     """`homeward run`, as often as it takes; forked from a process that has the modules loaded (bench/forked.py).
 
     Attributes:
+        process_id: of the process that runs now, or ran last.
         starts: when each process was started, in seconds of `time.monotonic`.
         fell: how often it ended though nobody killed it.
         complaints: the warnings and errors of its log, counted by what they say.
@@ -57,7 +58,7 @@ class Bot:
         self._environment = {**os.environ, "HOMEWARD_LOG__JSON_LINES": "true", **environment}
         self._loaded: Process | None = None
         self._reading: asyncio.Task[None] | None = None
-        self._process_id = 0
+        self.process_id = 0
         self._end: asyncio.Task[int] | None = None
         self._ready = asyncio.Event()
         self._ready_at: float | None = None
@@ -83,7 +84,7 @@ class Bot:
         self._ready.clear()
         self.starts.append(time.monotonic())
         loaded.stdin.write(json.dumps(self._arguments).encode() + b"\n")
-        self._process_id = int(await asyncio.wait_for(loaded.stdout.readline(), _TO_START))
+        self.process_id = int(await asyncio.wait_for(loaded.stdout.readline(), _TO_START))
         self._end = asyncio.create_task(_exit_code(loaded.stdout))
         ready = asyncio.create_task(self._ready.wait())
         await asyncio.wait({ready, self._end}, timeout=_TO_START, return_when=asyncio.FIRST_COMPLETED)
@@ -137,7 +138,7 @@ class Bot:
 
     def _signal(self, number: signal.Signals) -> None:
         if self._end is not None and not self._end.done():
-            os.kill(self._process_id, number)
+            os.kill(self.process_id, number)
 
     async def _ended_within(self, seconds: float | None) -> bool:
         if self._end is None:

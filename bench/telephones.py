@@ -121,6 +121,13 @@ class Exchange:
         async with self._session.post(path, json=body) as answer:
             answer.raise_for_status()
 
+    async def faults(self) -> list[Json]:
+        """Return the failures in force."""
+        assert self._session is not None
+        async with self._session.get("/control/faults") as answer:
+            listed: list[Json] = await answer.json()
+            return listed
+
     async def record(self) -> Json:
         """Return every input with whether it was confirmed, and every message of the bot."""
         assert self._session is not None

@@ -93,6 +93,10 @@ def _growing(value: tuple[int, ...]) -> tuple[int, ...]:
 
 
 Days = Annotated[tuple[int, ...], AfterValidator(_growing)]
+Few = Annotated[int, Field(ge=1, le=366)]  # days
+Hours = Annotated[int, Field(ge=1, le=24 * 31)]
+TimeOfDay = Annotated[str, AfterValidator(_time)]
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class _Section(BaseModel):
@@ -130,6 +134,8 @@ class DatabaseSettings(_Section):
     url: Annotated[str, Field(repr=False), AfterValidator(_database)] = (
         "sqlite:///homeward.db"  # may hold a password
     )
+    statement_seconds: Annotated[float, Field(ge=1, le=3600)] = 30
+    lock_seconds: Annotated[float, Field(ge=0.1, le=600)] = 5
 
 
 class SecuritySettings(_Section):
@@ -153,14 +159,40 @@ class LanguageSettings(_Section):
 
 
 class ReminderSettings(_Section):
-    quiet_from: Annotated[str, AfterValidator(_time)] = "22:00"
-    quiet_until: Annotated[str, AfterValidator(_time)] = "08:00"
+    quiet_from: TimeOfDay = "22:00"
+    quiet_until: TimeOfDay = "08:00"
     draft_days: Days = (1, 3, 10)
+    papers_days: Days = (7, 14, 21, 28)
+    papers_every_days: Few = 30
+    no_news_days: Few = 30
+    arrival_days: Days = (3, 14, 60)
+    day_before_at: TimeOfDay = "18:00"
+    same_day_at: TimeOfDay = "07:30"
+    unanswered_hours: Hours = 48
+    new_hours: Hours = 24
+    approval_hours: Hours = 24
+    overdue_every_days: Few = 7
+    digest_at: TimeOfDay = "08:30"
+    week_on: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
 
     @property
     def intervals(self) -> Intervals:
-        """What the table of reminders is made of."""
-        return Intervals(draft_days=self.draft_days)
+        """What the table of reminders is made of (casework/reminding/rules.py)."""
+        return Intervals(
+            self.draft_days,
+            self.papers_days,
+            self.papers_every_days,
+            self.no_news_days,
+            self.arrival_days,
+            read_time(self.day_before_at) or 0,
+            read_time(self.same_day_at) or 0,
+            self.unanswered_hours,
+            self.new_hours,
+            self.approval_hours,
+            self.overdue_every_days,
+            read_time(self.digest_at) or 0,
+            _WEEK.index(self.week_on),
+        )
 
 
 _Kept = Annotated[int, Field(ge=30, le=36500)]  # days
@@ -263,7 +295,7 @@ def _with_paths_from(folder: Path, settings: Settings) -> Settings:
         url = f"sqlite:///{quote(str(folder / file))}"
     return settings.model_copy(
         update={
-            "database": DatabaseSettings(url=url),
+            "database": settings.database.model_copy(update={"url": url}),
             "files": settings.files.model_copy(update={"folder": folder / settings.files.folder}),
             "security": SecuritySettings(key_file=folder / settings.security.key_file),
         }

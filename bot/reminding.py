@@ -17,6 +17,7 @@ from bot.screen import Screen
 from bot.turn import Surroundings
 from bot.writer import Writer
 from casework.reminding import planning, ticking
+from casework.reminding.reasons import Look
 from casework.reminding.rows import Habits
 from casework.reminding.ticking import Message
 from db.models import Request
@@ -48,9 +49,9 @@ class Reminding:
         """Plan what has a reason now and then, also where the clock was set; give what is due."""
         now = self._clock.now()
         if self._planned is None or abs(now - self._planned) >= _PLANNED_EVERY:
-            await self._writer.run(partial(self._plan, now=now))
+            await self._writer.run(partial(self._plan, now=now), office=True)
             self._planned = now
-        while await self._writer.run(partial(self._give, now=now)):
+        while await self._writer.run(partial(self._give, now=now), office=True):
             pass
 
     def _plan(self, connection: Connection, now: datetime) -> None:
@@ -63,15 +64,14 @@ class Reminding:
             )
         )
         self._behind = portion[-1] if len(portion) == _REQUESTS else 0
-        planning.plan(connection, self._around.rules, self._office, now, portion)
+        planning.plan(connection, self._office, Look(self._around.rules, now, portion))
 
-    def _give(self, connection: Connection, now: datetime) -> int:
-        rules = self._around.rules
-        messages = ticking.take(connection, rules, self._office, now, _PORTION)
-        notices = [self._notice(each) for each in messages]
-        notify_all(connection, self._around, notices, now)
-        ticking.given(connection, rules, messages, now)
-        return len(messages)
+    def _give(self, connection: Connection, now: datetime) -> bool:
+        rules, keys = self._around.rules, self._around.keys
+        taken = ticking.take(connection, keys, rules, self._office, now, _PORTION)
+        notify_all(connection, self._around, [self._notice(each) for each in taken.messages], now)
+        ticking.given(connection, rules, taken.messages, now)
+        return taken.found
 
     def _notice(self, message: Message) -> Notice:
         certain = any(self._around.rules[each.kind].certain for each in message.given)

@@ -1,8 +1,8 @@
 """When a case expires (privacy rule 10): so long after anything happened to it last, by how it stands.
 
 Nothing has to postpone it: what happened last is looked up in the rows themselves, in events, messages, what was sent
-and notes. `Request.expires_at` says no more than when the look-up is due next; it never lies behind the day itself, so
-that an hourly look finds what is due by an index. Who is warned and what is erased: casework/retention.py.
+and notes. `Request.expires_at` says no more than when the look-up is due next, so that a regular look finds it by
+an index. Who is warned and what is erased: casework/retention.py.
 """
 
 from collections.abc import Collection, Iterable

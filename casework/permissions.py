@@ -53,6 +53,7 @@ class Action(StrEnum):
     SAVED_REPLIES = "saved_replies"
     MANY = "many"
     BROADCAST = "broadcast"
+    FOLLOW_UPS = "follow_ups"
     READ_WRITER = "read_writer"
     ANSWER_WRITER = "answer_writer"
     # about one case
@@ -137,6 +138,7 @@ _TABLE = (
     Permission(Action.SAVED_REPLIES, _STAFF),
     Permission(Action.MANY, _STAFF, second=True, audited=True),
     Permission(Action.BROADCAST, _STAFF, second=True, audited=True),
+    Permission(Action.FOLLOW_UPS, _STAFF),
     # of somebody whose words are about no request: nobody has such a conversation, whoever comes first answers
     Permission(Action.READ_WRITER, _STAFF, audited=True),
     Permission(Action.ANSWER_WRITER, _STAFF, audited=True),

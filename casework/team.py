@@ -15,9 +15,10 @@ from sqlalchemy import Connection, insert, select, update
 from casework import audit
 from casework.audit import Deed
 from casework.permissions import Role
+from casework.reminding import rows as reminders
 from db.gathered import flush
 from db.ids import new_id
-from db.models import Account, Dialog, Request, TeamInvitation
+from db.models import Account, Dialog, Reminder, Request, TeamInvitation
 from db.sealed import DataKey, KeyRing, Place
 
 INVITED_FOR = timedelta(hours=48)
@@ -100,6 +101,7 @@ def revoke(connection: Connection, keys: KeyRing, account_id: int, by: int, now:
         .where(TeamInvitation.account_id == account_id, TeamInvitation.used_at.is_(None))
         .values(expires_at=now)
     )
+    reminders.forget(connection, Reminder.account_id == account_id)
     audit.record(connection, keys, Deed("revoke", by, subject_id=account_id), now)
     return True
 

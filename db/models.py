@@ -71,7 +71,7 @@ class Account(Base):
     data_key: Mapped[bytes]  # wrapped; seals this account's own rows
     address: Mapped[bytes]  # sealed: the id of the private chat
     language: Mapped[str | None]  # none until the person has chosen
-    role: Mapped[str] = mapped_column(server_default="family")
+    role: Mapped[str] = mapped_column(server_default="family", index=True)
     consent_id: Mapped[int | None]  # the consent in force, if any
     unreachable_since: Mapped[datetime | None]  # blocked the bot, or deleted the account
     zone: Mapped[str | None]  # of the tz database; none: the office's
@@ -125,6 +125,14 @@ class Request(Base):
     """A request for one or more persons, made by one requester."""
 
     __tablename__ = "request"
+    __table_args__ = (
+        Index(
+            "ix_request_new",
+            "created_at",
+            postgresql_where=text("taken_at IS NULL AND holder_id IS NULL"),
+            sqlite_where=text("taken_at IS NULL AND holder_id IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = _id()
     reference_key: Mapped[bytes] = mapped_column(unique=True)  # keyed hash of the reference
@@ -166,13 +174,14 @@ class Access(Base):
 
 
 class RemovedRequest(Base):
-    """A request that was erased when its time was over: whoever could open it can read that it was."""
+    """A request that was erased, and not because its family wanted it: whoever could open it can read that it was."""
 
     __tablename__ = "removed_request"
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), primary_key=True)
     at: Mapped[datetime]
+    why: Mapped[str]  # expired, office
 
 
 class LinkAttempt(Base):
@@ -492,6 +501,12 @@ class Reminder(Base):
             "due_at",
             postgresql_where=text("state = 'open'"),
             sqlite_where=text("state = 'open'"),
+        ),
+        Index(
+            "ix_reminder_unheeded",
+            "unheeded",
+            postgresql_where=text("unheeded > 2"),
+            sqlite_where=text("unheeded > 2"),
         ),
         Index("ix_reminder_account_id", "account_id", "due_at"),
     )

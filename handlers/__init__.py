@@ -85,6 +85,7 @@ from handlers.staff import (
 )
 from handlers.staff import paper as staff_paper
 from handlers.staff import papers as staff_papers
+from handlers.staff import reminders as staff_reminders
 from handlers.staff import thread as staff_thread
 from handlers.staff.commands import DESK_COMMANDS
 from handlers.staff.everywhere import TO_DESK
@@ -118,6 +119,7 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "papers": staff_papers.FROM_ANYWHERE,
     "cast": broadcasts.FROM_ANYWHERE,
     **broadcast_page.FROM_MESSAGE,
+    **staff_reminders.BUTTONS,
     "messages": staff_thread.FROM_ANYWHERE,
 }
 

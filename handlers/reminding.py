@@ -1,36 +1,67 @@
-"""What reminders say, and what the buttons below them do.
+"""What somebody is reminded of as one message: a line a kind, a button to do each, and those that answer all of it.
 
-Each kind has a line of words: `FAMILIES` in handlers/family/reminder_words.py. Several things that one person is
-reminded of at once are one message.
+The lines stand in handlers/family/reminder_words.py and handlers/staff/reminder_words.py, the buttons are handled by
+the `reminders` of each side.
 """
 
-from bot.i18n import Locale, joined, paragraphs
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from bot.i18n import Locale, paragraphs
 from bot.screen import Button, Screen
-from casework.reminding.ticking import Message
+from casework.reminding.rules import Kind
+from casework.reminding.ticking import Given, Message
 from casework.words import N_
-from handlers.family.reminder_words import FAMILIES
+from handlers.family.everywhere import side_by_side
+from handlers.family.reminder_words import FAMILIES, Saying
+from handlers.staff.reminder_words import TEAM
 
 _LATE = N_("This comes later than it should: for a time nothing could be sent.")
+_MOST = 10  # buttons that lead to what is to be done; the rest is found at the desk
+_SAYINGS: Mapping[Kind, Saying] = {**FAMILIES, **TEAM}
 
 
 def words(locale: Locale, message: Message) -> Screen:
-    """Say all that somebody is reminded of, with a button to do each, and those to answer all of them."""
+    """Say all that somebody is reminded of."""
     zone = message.habits.zone
-    lines = [FAMILIES[each.kind].say(locale, zone, each) for each in message.given]
+    groups = [(kind, list(each)) for kind, each in groupby(message.given, key=lambda each: each.kind)]
+    lines = [_SAYINGS[kind].say(locale, zone, given) for kind, given in groups]
     late = locale.t(_LATE) if message.late else None
-    doing = [
-        Button(locale.plain(FAMILIES[each.kind].label), f"rem_now:{each.reminder.id}", anywhere=True)
-        for each in message.given
+    doing = [button for kind, given in groups for button in _doing(locale, kind, given)]
+    return Screen(paragraphs(*lines, late), [*side_by_side(doing[:_MOST]), *_answers(locale, message)])
+
+
+def _doing(locale: Locale, kind: Kind, given: Sequence[Given]) -> list[Button]:
+    """Make the buttons that lead where it is done: a case by its reference, anything else once."""
+    word = "rem_now" if kind in FAMILIES else "due_now"
+    label = _SAYINGS[kind].label
+    if kind in TEAM and label:
+        return [Button(locale.plain(label), f"{word}:{given[0].reminder.id}", anywhere=True)]
+    return [
+        Button(
+            _label(locale, label, each, number if len(given) > 1 else 0),
+            f"{word}:{each.reminder.id}",
+            anywhere=True,
+        )
+        for number, each in enumerate(given, 1)
     ]
-    answers = [
-        [
-            _button(locale, N_("Later"), "rem_later", message.id),
-            _button(locale, N_("Done"), "rem_done", message.id),
-        ],
-        [_button(locale, N_("No more reminders of this"), "rem_stop", message.id)],
+
+
+def _label(locale: Locale, label: str, given: Given, number: int) -> str:
+    words = locale.plain(label) if label else str(given.about)
+    return f"{words} ({number})" if label and number else words
+
+
+def _answers(locale: Locale, message: Message) -> list[list[Button]]:
+    """Make the buttons that answer; who belongs to the team cannot stop what their work reminds them of."""
+    for_family = all(each.kind in FAMILIES for each in message.given)
+    prefix = "rem" if for_family else "due"
+    both = [
+        _button(locale, N_("Later"), f"{prefix}_later", message.id),
+        _button(locale, N_("Done"), f"{prefix}_done", message.id),
     ]
-    text = paragraphs(joined(lines), late)
-    return Screen(text, [*([each] for each in doing), *answers])
+    stop = _button(locale, N_("No more reminders of this"), f"{prefix}_stop", message.id)
+    return [both, [stop]] if for_family else [both]
 
 
 def _button(locale: Locale, label: str, word: str, message_id: int) -> Button:

@@ -13,6 +13,7 @@ from casework.preferences import QuietHours
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _WEEK = 7
+_BEFORE = timedelta(minutes=90)
 _NEAR = 3  # occurrences that an estimate may be wrong by: a changed clock, a leap over a day
 
 
@@ -71,15 +72,20 @@ class Times:
         every: how often then, for ever; none: no more after the last of `after`.
         at: the time of day, in minutes since midnight: the count begins when a clock shows it next.
         weekday: the day of the week on which that is; 0 is Monday.
+        on: instead of all these, days before or after the day of it, and the time of day; never later than an hour and
+            a half before.
     """
 
-    after: tuple[timedelta, ...]
+    after: tuple[timedelta, ...] = ()
     every: timedelta | None = None
     at: int | None = None
     weekday: int | None = None
+    on: tuple[tuple[int, int], ...] = ()
 
     def moment(self, since: datetime, number: int, zone: ZoneInfo) -> datetime | None:
         """Return when it is for the so-many-eth time, from 1; None where there is none."""
+        if self.on:
+            return self._on(since, number, zone)
         further = number - len(self.after)
         if further > 0 and self.every is None:
             return None
@@ -103,6 +109,13 @@ class Times:
         while (following := self.moment(since, number + 1, zone)) is not None and following <= until:
             number += 1
         return number
+
+    def _on(self, since: datetime, number: int, zone: ZoneInfo) -> datetime | None:
+        if number > len(self.on):
+            return None
+        days, minutes = self.on[number - 1]
+        wall = on_wall(since, zone).replace(hour=minutes // 60, minute=minutes % 60, second=0, microsecond=0)
+        return min(at_wall(wall + days * _DAY, zone), since - _BEFORE)
 
     def _first(self, wall: datetime) -> datetime:
         minutes = self.at or 0

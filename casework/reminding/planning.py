@@ -6,39 +6,24 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select, update
 
-from casework.reminding.reasons import REASONS
+from casework.reminding.reasons import REASONS, Look
 from casework.reminding.rows import HABITS, Habits, Reminder, State, add, begun, end
 from casework.reminding.rules import Kind, Rule, Rules
 from db.models import Account
 from db.models import Reminder as Table
 
 
-def plan(
-    connection: Connection, rules: Rules, office: Habits, now: datetime, requests: Collection[int] = ()
-) -> None:
-    """Write a row for every reason that has none.
-
-    Args:
-        requests: the portion of all requests that is looked through now.
-    """
+def plan(connection: Connection, office: Habits, look: Look) -> None:
+    """Write a row for every reason that has none; of those that any request may have, for the requests looked at."""
     for kind, reason in REASONS.items():
-        if reason.in_portions and not requests:
-            continue
-        portion = requests if reason.in_portions else None
-        _plan(connection, rules, kind, office, now, portion)
+        if look.requests or not reason.in_portions:
+            _plan(connection, look.rules[kind], office, look)
 
 
-def _plan(
-    connection: Connection,
-    rules: Rules,
-    kind: Kind,
-    office: Habits,
-    now: datetime,
-    requests: Collection[int] | None,
-) -> None:
-    found = REASONS[kind].find(rules, now).subquery()
+def _plan(connection: Connection, rule: Rule, office: Habits, look: Look) -> None:
+    found = REASONS[rule.kind].find(look)
     same = and_(
-        Table.kind == kind.value,
+        Table.kind == rule.kind.value,
         Table.account_id == found.c.account_id,
         Table.subject_id == found.c.subject_id,
     )
@@ -49,16 +34,14 @@ def _plan(
         .outerjoin(Table, same)
         .where(Account.erased_at.is_(None), or_(Table.id.is_(None), other))
     )
-    if requests is not None:
-        wanted = wanted.where(found.c.request_id.in_(requests))
     fresh = []
     for row in connection.execute(wanted).all():
-        count = begun(rules[kind], row.since, office.of(row))
+        count = begun(rule, row.since, office.of(row), look.now)
         if row.row_id is None:
-            fresh.append({"kind": kind.value, **_subject(row), **count})
+            fresh.append({"kind": rule.kind.value, **_subject(row), **count})
         else:
             _begin_anew(connection, row.row_id, count)
-    add(connection, fresh, now)
+    add(connection, fresh, look.now)
 
 
 def _subject(row: Any) -> dict[str, Any]:
@@ -81,14 +64,14 @@ def still_so(
         by_kind.setdefault(each.kind, []).append(each)
     held = []
     for kind, rows in by_kind.items():
-        held += rows if kind not in REASONS else _look_again(connection, rules, rules[kind], rows, now)
+        held += rows if kind not in REASONS else _look_again(connection, rules, rows, now)
     return held
 
 
-def _look_again(
-    connection: Connection, rules: Rules, rule: Rule, rows: list[Reminder], now: datetime
-) -> list[Reminder]:
-    found = REASONS[rule.kind].find(rules, now).subquery()
+def _look_again(connection: Connection, rules: Rules, rows: list[Reminder], now: datetime) -> list[Reminder]:
+    rule = rules[rows[0].kind]
+    requests = {each.request_id for each in rows if each.request_id is not None}
+    found = REASONS[rule.kind].find(Look(rules, now, requests))
     subjects = {each.subject_id for each in rows}
     reasons = connection.execute(
         select(found.c.account_id, found.c.subject_id, found.c.since).where(found.c.subject_id.in_(subjects))
@@ -96,11 +79,11 @@ def _look_again(
     since = {(row.account_id, row.subject_id): row.since for row in reasons}
     held, gone = [], []
     for each in rows:
-        now_since = since.get((each.account_id, each.subject_id))
-        if now_since is None:
+        counted = since.get((each.account_id, each.subject_id))
+        if counted is None:
             gone.append(each.id)
-        elif now_since != each.since:
-            _begin_anew(connection, each.id, begun(rule, now_since, each.habits))
+        elif counted != each.since:
+            _begin_anew(connection, each.id, begun(rule, counted, each.habits, now))
         else:
             held.append(each)
     end(connection, gone, State.STOPPED)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, literal_column, select, update
 
 from casework.preferences import QuietHours
 from casework.reminding.moments import after_quiet
@@ -79,6 +79,8 @@ class Reminder:
     reachable: bool
 
 
+# Written out, since it stands in the condition of an index (db/models.py).
+IS_OPEN = Table.state == literal_column("'open'")
 _COLUMNS = (
     *(Table.id, Table.kind, Table.account_id, Table.subject_id, Table.request_id, Table.person_id),
     *(Table.since, Table.number, Table.of_at, Table.due_at, Table.zone.label("set_in"), Table.state),
@@ -133,11 +135,12 @@ def add(connection: Connection, rows: Sequence[Mapping[str, Any]], now: datetime
         connection.execute(insert(Table), [{"id": new_id(), **empty, **begun, **each} for each in rows])
 
 
-def begun(rule: Rule, since: datetime, habits: Habits) -> dict[str, Any]:
+def begun(rule: Rule, since: datetime, habits: Habits, now: datetime) -> dict[str, Any]:
     """Return the columns of a count that begins anew."""
-    first = rule.times.moment(since, 1, habits.zone) or since
+    number = rule.times.last_until(since, now, habits.zone) if rule.from_now else 0
+    first = rule.times.moment(since, number + 1, habits.zone) or since
     due = habits.when(rule, first)
-    return {"since": since, "number": 0, "of_at": first, "due_at": due, "zone": habits.zone.key}
+    return {"since": since, "number": number, "of_at": first, "due_at": due, "zone": habits.zone.key}
 
 
 def gone_on(rule: Rule, reminder: Reminder, number: int) -> dict[str, Any]:

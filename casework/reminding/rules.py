@@ -4,21 +4,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from casework.reminding.moments import Times
 
 
 class Kind(StrEnum):
-    """Everything that anybody is reminded of."""
+    """Everything that anybody is reminded of. In a message that says several things they stand in this order."""
 
     # families
+    APPOINTMENT = "appointment"
+    OWN = "own"
     DRAFT = "draft"
+    PAPERS = "papers"
+    ARRIVAL = "arrival"
+    NO_NEWS = "no_news"
+    # staff and admins
+    NOTE = "note"
+    UNANSWERED = "unanswered"
+    NEW = "new"
+    OVERDUE = "overdue"
+    APPROVAL = "approval"
+    IGNORED = "ignored"
+    DIGEST = "digest"
+    WEEK = "week"
 
 
 class Whom(StrEnum):
     """Who is reminded."""
 
-    FAMILY = "family"
+    FAMILY = "family"  # every chat that can open the request
+    ONESELF = "oneself"  # whoever has set it
+    HOLDER = "holder"  # who works on the case; where nobody does, the admins
+    SECOND = "second"  # who may decide, and has not asked for it
+    TEAM = "team"
+    ADMINS = "admins"
 
 
 @dataclass(frozen=True)
@@ -26,6 +46,18 @@ class Intervals:
     """What the config says; days and hours, and times of day in minutes since midnight."""
 
     draft_days: tuple[int, ...] = (1, 3, 10)
+    papers_days: tuple[int, ...] = (7, 14, 21, 28)
+    papers_every_days: int = 30
+    no_news_days: int = 30
+    arrival_days: tuple[int, ...] = (3, 14, 60)
+    day_before_at: int = 18 * 60
+    same_day_at: int = 7 * 60 + 30
+    unanswered_hours: int = 48
+    new_hours: int = 24
+    approval_hours: int = 24
+    overdue_every_days: int = 7
+    digest_at: int = 8 * 60 + 30
+    week_on: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,30 +66,131 @@ class Rule:
 
     Attributes:
         times: when, how often, until when.
-        stops: what ends it, besides an answer: for who reads the table.
+        since: what it is counted from, and
+        stops: what ends it, besides an answer: both for who reads the table.
         quiet: whether it waits for the end of somebody's quiet hours.
         certain: whether it is sent once more where nobody knows whether it arrived, as an answer is.
+        escalates: whether the admins hear of it once it was said twice and nothing has happened.
+        from_now: whether what lay before it was planned is let be.
     """
 
     kind: Kind
     whom: Whom
     times: Times
+    since: str
     stops: str
     quiet: bool = True
     certain: bool = False
+    escalates: bool = False
+    from_now: bool = False
 
 
 Rules = Mapping[Kind, Rule]
+UNHEEDED = 2  # so often a reminder is said before it escalates with the next
+_DAY = timedelta(days=1)
+_AT_ONCE = timedelta()
+_SET_BY_SOMEBODY: Mapping[str, Any] = {"stops": "it is cancelled", "quiet": False, "certain": True}
 
 
 def table(config: Intervals) -> Rules:
     """Return the table as this office has set it."""
     lines = (
         Rule(
+            Kind.APPOINTMENT,
+            Whom.FAMILY,
+            Times(on=((-1, config.day_before_at), (0, config.same_day_at))),
+            "the appointment",
+            **_SET_BY_SOMEBODY,
+        ),
+        Rule(Kind.OWN, Whom.ONESELF, Times((_AT_ONCE,)), "the moment that was chosen", **_SET_BY_SOMEBODY),
+        Rule(
             Kind.DRAFT,
             Whom.FAMILY,
             Times(_days(*config.draft_days)),
-            "the request is sent or its answers are deleted; counted from the last answer",
+            "the last answer",
+            "the request is sent, or its answers are deleted",
+        ),
+        Rule(
+            Kind.PAPERS,
+            Whom.FAMILY,
+            Times(_days(*config.papers_days), _days(config.papers_every_days)[0]),
+            "the request was sent, or the office asked for a paper last",
+            "no paper is missing, or nobody of the request is on the way any more",
+        ),
+        Rule(
+            Kind.ARRIVAL,
+            Whom.FAMILY,
+            Times(_days(*config.arrival_days)),
+            "somebody of the request arrived",
+            "the request is closed",
+        ),
+        Rule(
+            Kind.NO_NEWS,
+            Whom.FAMILY,
+            Times(_days(config.no_news_days), _days(config.no_news_days)[0]),
+            "the last news that the family could read",
+            "there is news, or nobody of the request is on the way any more",
+        ),
+        Rule(
+            Kind.NOTE,
+            Whom.ONESELF,
+            Times((_AT_ONCE, _DAY, 2 * _DAY)),
+            "the moment that was chosen",
+            escalates=True,
+            **_SET_BY_SOMEBODY,
+        ),
+        Rule(
+            Kind.UNANSWERED,
+            Whom.HOLDER,
+            Times((timedelta(hours=config.unanswered_hours),), _DAY),
+            "the first message of the family that nobody has answered",
+            "it is answered",
+            escalates=True,
+        ),
+        Rule(
+            Kind.NEW,
+            Whom.ADMINS,
+            Times((timedelta(hours=config.new_hours),), _DAY),
+            "the request was sent",
+            "somebody takes it",
+        ),
+        Rule(
+            Kind.OVERDUE,
+            Whom.HOLDER,
+            Times((_AT_ONCE,), _days(config.overdue_every_days)[0]),
+            "the stage's limit (casework/transitions.py)",
+            "somebody of the request goes on to another stage",
+            escalates=True,
+        ),
+        Rule(
+            Kind.APPROVAL,
+            Whom.SECOND,
+            Times((timedelta(hours=config.approval_hours),), _DAY),
+            "a second person was asked for",
+            "it is decided, or taken back",
+        ),
+        Rule(
+            Kind.IGNORED,
+            Whom.ADMINS,
+            Times((_AT_ONCE,)),
+            "something was said more than twice",
+            "who was reminded answers, or its reason is gone",
+        ),
+        Rule(
+            Kind.DIGEST,
+            Whom.TEAM,
+            Times((_AT_ONCE,), _DAY, at=config.digest_at),
+            "each morning",
+            "somebody leaves the team; on a day on which there is nothing, nothing is said",
+            from_now=True,
+        ),
+        Rule(
+            Kind.WEEK,
+            Whom.ADMINS,
+            Times((_AT_ONCE,), 7 * _DAY, at=config.digest_at, weekday=config.week_on),
+            "each week",
+            "somebody is admin no longer",
+            from_now=True,
         ),
     )
     return {each.kind: each for each in lines}

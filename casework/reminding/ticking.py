@@ -5,18 +5,20 @@ tick together take different ones; an occurrence that is there already is not gi
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select
 
-from casework.reminding import rows
+from casework.reminding import contents, rows
 from casework.reminding.planning import still_so
-from casework.reminding.rows import Habits, Reminder, State
+from casework.reminding.rows import IS_OPEN, Habits, Reminder
 from casework.reminding.rules import Kind, Rules
 from db.ids import new_id
 from db.models import Occurrence
 from db.models import Reminder as Table
+from db.sealed import KeyRing
 
 LATE = timedelta(hours=1)  # after so long, what is said says that it comes late
 _LOOK_AGAIN = timedelta(days=1)  # at who cannot be reached
@@ -30,6 +32,8 @@ class Given:
         number: which of its count it is.
         missed: earlier ones for which it stands, after a long stop.
         late: whether it should have been given long ago.
+        following: when it is for the next time; none: this is the last.
+        about: what there is to say of it (contents.py).
     """
 
     reminder: Reminder
@@ -37,6 +41,8 @@ class Given:
     of_at: datetime
     missed: int
     late: bool
+    following: datetime | None = None
+    about: Any = None
 
     @property
     def kind(self) -> Kind:
@@ -61,30 +67,46 @@ class Message:
         return any(each.late for each in self.given)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What one look has found.
+
+    Attributes:
+        found: whether anything was due, be there something to say of it or not: there may be more.
+    """
+
+    found: bool
+    messages: Sequence[Message] = ()
+
+
 def due_of(kind: Kind, now: datetime, most: int) -> Select[int]:
     """Return the query that finds who is to be reminded of something of this kind."""
     return (
         select(Table.account_id)
-        .where(Table.kind == kind.value, Table.state == State.OPEN.value, Table.due_at <= now)
+        .where(Table.kind == kind.value, IS_OPEN, Table.due_at <= now)
         .order_by(Table.due_at)
         .limit(most)
     )
 
 
-def take(connection: Connection, rules: Rules, office: Habits, now: datetime, most: int) -> list[Message]:
-    """Return what is to be said now, of at most so many reminders of a kind; [] where nothing is.
+def take(
+    connection: Connection, keys: KeyRing, rules: Rules, office: Habits, now: datetime, most: int
+) -> Taken:
+    """Return what is to be said now, of at most so many reminders of a kind.
 
-    What has no reason any more, and who cannot be reached, is passed over and not due any longer.
+    What has no reason any more, of which there is nothing to say, and who cannot be reached, is passed over and not due
+    any longer.
     """
     accounts: dict[int, None] = {}
     for kind in rules:
         accounts |= dict.fromkeys(connection.scalars(due_of(kind, now, most)))
     if not accounts:
-        return []
-    theirs = (Table.account_id.in_(accounts), Table.state == State.OPEN.value, Table.due_at <= now)
+        return Taken(found=False)
+    theirs = (Table.account_id.in_(accounts), IS_OPEN, Table.due_at <= now)
     found = still_so(connection, rules, rows.read(connection, office, *theirs, lock=True), now)
     given = [each for each in (_now(connection, rules, row, now) for row in found) if each is not None]
-    return _by_account(_not_given_yet(connection, rules, given))
+    fresh = _not_given_yet(connection, rules, given)
+    return Taken(found=True, messages=_by_account(_worth_saying(connection, keys, rules, fresh, now)))
 
 
 def _now(connection: Connection, rules: Rules, reminder: Reminder, now: datetime) -> Given | None:
@@ -102,7 +124,8 @@ def _now(connection: Connection, rules: Rules, reminder: Reminder, now: datetime
             rule.times.moment(reminder.since, last, habits.zone) or of_at,
             last - reminder.number - 1,
         )
-    return Given(reminder, number, of_at, missed, now - reminder.due_at > LATE)
+    following = rule.times.moment(reminder.since, number + 1, habits.zone)
+    return Given(reminder, number, of_at, missed, now - reminder.due_at > LATE, following)
 
 
 def _not_given_yet(connection: Connection, rules: Rules, given: Sequence[Given]) -> list[Given]:
@@ -116,17 +139,41 @@ def _not_given_yet(connection: Connection, rules: Rules, given: Sequence[Given])
     known = {(row.reminder_id, row.of_at) for row in there}
     for each in given:
         if (each.reminder.id, each.of_at) in known:
-            onward = rows.gone_on(rules[each.kind], each.reminder, each.number)
-            rows.change(connection, each.reminder.id, **onward)
+            _go_on(connection, rules, each)
     return [each for each in given if (each.reminder.id, each.of_at) not in known]
 
 
+def _worth_saying(
+    connection: Connection, keys: KeyRing, rules: Rules, given: Sequence[Given], now: datetime
+) -> list[Given]:
+    """Add what each is about; of those that are about nothing now, go on to the next time."""
+    about = contents.of(connection, keys, [each.reminder for each in given], now)
+    saying = []
+    for each in given:
+        if each.reminder.id in about:
+            saying.append(replace(each, about=about[each.reminder.id]))
+        else:
+            _go_on(connection, rules, each)
+    return saying
+
+
+def _go_on(connection: Connection, rules: Rules, each: Given, **columns: int) -> None:
+    onward = rows.gone_on(rules[each.kind], each.reminder, each.number)
+    rows.change(connection, each.reminder.id, **onward, **columns)
+
+
 def _by_account(given: Iterable[Given]) -> list[Message]:
+    order = list(Kind)
     by_account: dict[int, list[Given]] = {}
     for each in given:
         by_account.setdefault(each.reminder.account_id, []).append(each)
     return [
-        Message(new_id(), account_id, theirs[0].reminder.habits, tuple(theirs))
+        Message(
+            new_id(),
+            account_id,
+            theirs[0].reminder.habits,
+            tuple(sorted(theirs, key=lambda each: order.index(each.kind))),
+        )
         for account_id, theirs in by_account.items()
     ]
 
@@ -138,8 +185,6 @@ def given(connection: Connection, rules: Rules, messages: Iterable[Message], now
         for each in message.given:
             row = {"id": new_id(), "reminder_id": each.reminder.id, "of_at": each.of_at, "at": now}
             there.append({**row, "missed": each.missed, "outbox_id": message.id, "answer": None})
-            onward = rows.gone_on(rules[each.kind], each.reminder, each.number)
-            unheeded = each.reminder.unheeded + 1
-            rows.change(connection, each.reminder.id, **onward, unheeded=unheeded)
+            _go_on(connection, rules, each, unheeded=each.reminder.unheeded + 1)
     if there:
         connection.execute(insert(Occurrence), there)

@@ -1,14 +1,22 @@
-"""The buttons below a family's reminder. They work from any message, however old; each counts as an answer."""
+"""The buttons below a reminder. They work from any message, however old; each counts as an answer.
 
+Families and the team have the same ones, under words of their own (`Below`): each leads where that side does things.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.dialog import PressHandler, TurnHandler
 from bot.incoming import id_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework.reminding import answering
 from casework.reminding.answering import LATER
 from casework.reminding.rows import Answer, Habits, Reminder, State
+from casework.reminding.rules import Kind
 from casework.words import N_
 from handlers.family.otherwise import stale
-from handlers.family.reminder_words import FAMILIES
+from handlers.family.reminder_words import FAMILIES, Saying
 
 _WHEN = N_("When shall we remind you?")
 _TO = {"tomorrow": N_("Tomorrow"), "week": N_("In a week")}
@@ -22,70 +30,87 @@ def office(turn: Turn) -> Habits:
     return Habits(turn.around.zone, turn.around.quiet)
 
 
-def _carried(turn: Turn) -> str:
-    return turn.incoming.action.partition(":")[2]
+@dataclass(frozen=True)
+class Below:
+    """The buttons of one side.
+
+    Attributes:
+        prefix: begins the word of each.
+        sayings: the kinds that this side is reminded of.
+    """
+
+    prefix: str
+    sayings: Mapping[Kind, Saying]
+
+    def now(self, turn: Turn, carried: str) -> bool | None:
+        """Do it now: go there."""
+        found = answering.one(turn.connection, office(turn), id_in(carried) or 0, turn.account_id)
+        if found is None or found.kind not in self.sayings:
+            return False
+        answering.answered(turn.connection, [found], None, Answer.NOW)
+        turn.clear_pressed()
+        self.sayings[found.kind].lead(turn, found)
+        return None
+
+    def later(self, turn: Turn, carried: str) -> bool | None:
+        """Ask when."""
+        message_id, found = self._theirs(turn, carried)
+        if not found:
+            return False
+        choices = [self._to(turn, code, label, message_id) for code, label in _TO.items()]
+        turn.rewrite_pressed(turn.t(_WHEN), [choices])
+        return None
+
+    def _to(self, turn: Turn, code: str, label: str, message_id: int) -> Button:
+        return Button(turn.locale.plain(label), f"{self.prefix}_to:{code}.{message_id}", anywhere=True)
+
+    def put_off(self, turn: Turn, carried: str) -> bool | None:
+        """Say it again tomorrow, or in a week."""
+        code, _, message = carried.partition(".")
+        message_id, found = self._theirs(turn, message)
+        if not found or code not in LATER:
+            return False
+        to = answering.days_on(turn.now, found[0].habits, LATER[code])
+        answering.answered(turn.connection, found, message_id, Answer.LATER)
+        said = answering.put_off(turn.connection, turn.around.rules, found, to)
+        turn.rewrite_pressed(turn.t(_PUT_OFF, moment=turn.locale.moment(said, turn.zone)))
+        return None
+
+    def done(self, turn: Turn, carried: str) -> bool | None:
+        return self._end(turn, carried, Answer.DONE, State.DONE, _DONE)
+
+    def stop(self, turn: Turn, carried: str) -> bool | None:
+        return self._end(turn, carried, Answer.STOP, State.DECLINED, _STOPPED)
+
+    def _end(self, turn: Turn, carried: str, answer: Answer, state: State, words: str) -> bool | None:
+        message_id, found = self._theirs(turn, carried)
+        if not found:
+            return False
+        answering.answered(turn.connection, found, message_id, answer)
+        answering.end(turn.connection, found, state)
+        turn.rewrite_pressed(turn.t(words))
+        return None
+
+    def _theirs(self, turn: Turn, carried: str) -> tuple[int, list[Reminder]]:
+        """Return the message that a button belongs to, and what it reminded this person of."""
+        message_id = id_in(carried) or 0
+        found = answering.of_message(turn.connection, office(turn), message_id, turn.account_id)
+        return message_id, [each for each in found if each.kind in self.sayings]
 
 
-def _theirs(turn: Turn, message: str) -> tuple[int, list[Reminder]]:
-    """Return the message that the button belongs to, and what it reminded this person of."""
-    message_id = id_in(message) or 0
-    found = answering.of_message(turn.connection, office(turn), message_id, turn.account_id)
-    return message_id, [each for each in found if each.kind in FAMILIES]
+def _carrying(handler: PressHandler) -> TurnHandler:
+    def handle(turn: Turn) -> None:
+        if handler(turn, turn.incoming.action.partition(":")[2]) is False:
+            stale(turn)
+
+    return handle
 
 
-def now(turn: Turn) -> None:
-    """Do it now: go there."""
-    found = answering.one(turn.connection, office(turn), id_in(_carried(turn)) or 0, turn.account_id)
-    if found is None or found.kind not in FAMILIES:
-        stale(turn)
-        return
-    answering.answered(turn.connection, [found], None, Answer.NOW)
-    turn.clear_pressed()
-    FAMILIES[found.kind].lead(turn)
-
-
-def later(turn: Turn) -> None:
-    """Ask when."""
-    message_id, found = _theirs(turn, _carried(turn))
-    if not found:
-        stale(turn)
-        return
-    choices = [
-        Button(turn.locale.plain(label), f"rem_to:{code}.{message_id}", anywhere=True)
-        for code, label in _TO.items()
-    ]
-    turn.rewrite_pressed(turn.t(_WHEN), [choices])
-
-
-def put_off(turn: Turn) -> None:
-    """Say it again tomorrow, or in a week."""
-    code, _, message = _carried(turn).partition(".")
-    message_id, found = _theirs(turn, message)
-    if not found or code not in LATER:
-        stale(turn)
-        return
-    to = answering.days_on(turn.now, found[0].habits, LATER[code])
-    answering.answered(turn.connection, found, message_id, Answer.LATER)
-    said = answering.put_off(turn.connection, turn.around.rules, found, to)
-    turn.rewrite_pressed(turn.t(_PUT_OFF, moment=turn.locale.moment(said, turn.zone)))
-
-
-def done(turn: Turn) -> None:
-    _end(turn, Answer.DONE, State.DONE, _DONE)
-
-
-def stop(turn: Turn) -> None:
-    _end(turn, Answer.STOP, State.DECLINED, _STOPPED)
-
-
-def _end(turn: Turn, answer: Answer, state: State, words: str) -> None:
-    message_id, found = _theirs(turn, _carried(turn))
-    if not found:
-        stale(turn)
-        return
-    answering.answered(turn.connection, found, message_id, answer)
-    answering.end(turn.connection, found, state)
-    turn.rewrite_pressed(turn.t(words))
-
-
-BUTTONS = {"rem_now": now, "rem_later": later, "rem_to": put_off, "rem_done": done, "rem_stop": stop}
+BELOW = Below("rem", FAMILIES)
+BUTTONS: dict[str, TurnHandler] = {
+    "rem_now": _carrying(BELOW.now),
+    "rem_later": _carrying(BELOW.later),
+    "rem_to": _carrying(BELOW.put_off),
+    "rem_done": _carrying(BELOW.done),
+    "rem_stop": _carrying(BELOW.stop),
+}

@@ -16,7 +16,7 @@ from casework.case_files import CaseFile
 from casework.caseload import Case
 from casework.expiry import Expiry
 from casework.permissions import Action
-from casework.retention import LONGEST_REASON, Hold
+from casework.retention import LONGEST_REASON, Hold, Why
 from casework.words import N_
 from handlers.staff import seconding
 from handlers.staff.everywhere import FROM_CASE, desk_screen
@@ -194,7 +194,7 @@ def _carry_out(turn: Turn, approval: Approval) -> bool | Words:
     request_id = approval.asked.request_id
     if request_id is None or retention.hold_on(turn.connection, turn.keys, request_id) is not None:
         return False
-    for account_id in retention.remove(turn.connection, request_id, turn.now):
+    for account_id in retention.remove(turn.connection, request_id, Why.OFFICE, turn.now):
         turn.tell(account_id, _changed, N_("My requests"), "mine")
     turn.clear_traces()
     return True

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from casework import broadcast_runs as runs
 from casework import broadcasts, checking, dossiers, erasure, facts, withdrawing
@@ -21,8 +21,11 @@ from casework.audience import Audience, Term
 from casework.broadcasts import Broadcast
 from casework.facts import Fact
 from casework.permissions import Role, Standing, Whose
+from casework.reminding.rows import Habits, add, begun
+from casework.reminding.rules import Kind
 from casework.stages import Stage
-from db.models import Account, Approval, Audit, Dialog, Person, Request
+from db.ids import new_id
+from db.models import Account, Approval, Audit, Dialog, Occurrence, Person, Request
 from db.sealed import DataKey, KeyRing, Place
 from handlers import desk_steps
 from handlers.staff.approvals import MATTERS
@@ -71,8 +74,10 @@ class Office:
         self.reference = ""
         self.request_id = 0
         self.ids: dict[int, int] = {}
+        self.carried: dict[
+            str, str
+        ] = {}  # what buttons carry that work from anywhere, where it is not the request
         self._keys: dict[int, DataKey] = {}
-        self._meant: dict[str, int] = {}
 
     async def open(self) -> None:
         admin = await at_desk(self.machine)
@@ -106,6 +111,7 @@ class Office:
                 self.ids[person] = row.id
                 self._keys[person] = keys.data_key(row.data_key, Place("account", "data_key", row.id))
             self._as_staff_left_it(connection)
+            self._remind(connection)
         self._let_travel()
         await self._write_to_many()
 
@@ -124,6 +130,18 @@ class Office:
             wanted = next(each for each in held if each.kind.code == "birth_certificate")
             checking.ask(connection, wanted, by, now)
             facts.write(connection, dossier.data_key(keys), (self.request_id, person.id), fact, by, now)
+
+    def _remind(self, connection: Connection) -> None:
+        """Let the actor have been reminded of the request, by a message with buttons."""
+        now, reminder_id, message_id = self.machine.homeward.clock.now(), new_id(), new_id()
+        office = Habits(self.machine.homeward.around.zone, self.machine.homeward.around.quiet)
+        count = begun(self.machine.homeward.around.rules[Kind.NOTE], now, office, now)
+        of = {"id": reminder_id, "kind": Kind.NOTE.value, "account_id": self.ids[ACTOR], **count}
+        add(connection, [{**of, "subject_id": reminder_id, "request_id": self.request_id}], now)
+        given = {"id": new_id(), "reminder_id": reminder_id, "of_at": now, "at": now, "missed": 0}
+        connection.execute(insert(Occurrence), {**given, "outbox_id": message_id})
+        self.carried |= {"due_now": f"{reminder_id}", "due_to": f"tomorrow.{message_id}"}
+        self.carried |= dict.fromkeys(("due_later", "due_done"), f"{message_id}")
 
     def _let_travel(self) -> None:
         """Let the request's persons be at a place and on a flight, one on hold and one with their papers."""
@@ -147,19 +165,15 @@ class Office:
             made = [_a_broadcast(connection, keys, by, families, "en", now) for _ in range(4)]
             _a_broadcast(connection, keys, by, everybody, "ru", now)
             runs.start(connection, keys, made[0], self.ids[BOSS], first, now)
-            self._meant |= dict.fromkeys(("cast", "cast_list"), made[0].id)
+            self.carried |= dict.fromkeys(("cast", "cast_list"), str(made[0].id))
         await self.machine.settle()
         with homeward.engine.begin() as connection:
             paused = runs.start(connection, keys, made[1], self.ids[BOSS], first, now) or 0
             runs.pause(connection, paused)
-            self._meant |= dict.fromkeys(("cast_pause", "cast_resume", "cast_stop"), paused)
+            self.carried |= dict.fromkeys(("cast_pause", "cast_resume", "cast_stop"), str(paused))
             made[2].state, made[2].due_at = broadcasts.State.SCHEDULED, now + timedelta(days=1)
             broadcasts.save(connection, keys, made[2])
         await self.machine.settle()
-
-    def meant(self, word: str) -> str:
-        """Return what a button that works from anywhere carries: a case, where it is about nothing else."""
-        return f"{word}:{self._meant.get(word, self.request_id)}"
 
     def place(self, spot: Spot, **state: Any) -> None:
         """Put the actor there, before a screen whose token is `TOKEN`."""

@@ -108,7 +108,8 @@ def ways(office: Office, spots: list[Spot]) -> Iterator[Way]:
                 yield Way(handler.action, spot, carried)
     desk = Spot("desk", {}, spots[0].rows, ())
     for word, handler in DESK_BUTTONS.items():
-        yield Way(handler.action, desk, office.meant(word), anywhere=True)
+        carried = office.carried.get(word, f"{office.request_id}")
+        yield Way(handler.action, desk, f"{word}:{carried}", anywhere=True)
     for each in DESK_COMMANDS:
         yield Way(each.handler.action, desk, command=office.command(each.usage))
 

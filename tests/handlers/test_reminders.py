@@ -1,14 +1,16 @@
 """Reminders of families: each kind is made, sent, put off, answered, and stops by itself."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
-from db.models import Occurrence, Reminder
+from db.models import Occurrence, Person, Reminder
 from tests.bot.stage import rows
-from tests.family import Family, buttons_of
-from tests.handlers.paths import tell_of_a_person, to_first_question, to_menu
+from tests.family import Family, buttons_of, words_of
+from tests.handlers.paths import tell_of_a_person, to_confirmation, to_first_question, to_menu
 from tests.machine import Machine, running
 
 _NOT_FINISHED = "What you began here is not finished. Your answers are kept."
@@ -27,6 +29,21 @@ async def a_draft(machine: Machine, person_id: int = 1003, language: str = "en")
     await to_first_question(family, family.language_name)
     await family.say("Zainab")
     return family
+
+
+def states(machine: Machine, kind: str) -> list[str]:
+    return [row.state for row in rows(machine, Reminder) if row.kind == kind]
+
+
+async def heard_on(machine: Machine, person: Family, days: int, words: str) -> list[int]:
+    """Let so many days pass; return those on which the person heard these words."""
+    found = []
+    for day in range(1, days + 1):
+        before = len(person.from_bot)
+        await days_later(machine, 1)
+        if any(words in words_of(each) for each in person.from_bot[before:]):
+            found.append(day)
+    return found
 
 
 async def days_later(machine: Machine, days: int, **span: float) -> None:
@@ -61,7 +78,7 @@ async def test_a_draft_is_reminded_of_three_times_and_then_no_more(office: Machi
             heard = len(family.from_bot)
             days.append(day)
     assert days == [1, 3, 10]
-    assert [row.state for row in rows(office, Reminder)] == ["done"]
+    assert states(office, "draft") == ["done"]
     assert len(rows(office, Occurrence)) == 3
 
 
@@ -85,7 +102,7 @@ async def test_an_answer_counts_anew_and_a_sent_request_ends_it(office: Machine)
     heard = len(family.from_bot)
     await days_later(office, 6)
     assert len(family.from_bot) == heard
-    assert [row.state for row in rows(office, Reminder)] == ["stopped"]
+    assert states(office, "draft") == ["stopped"]
 
 
 async def test_later_puts_it_off_out_of_quiet_hours_and_stop_ends_it(office: Machine) -> None:
@@ -130,3 +147,38 @@ async def test_nobody_answers_another_one_s_reminder(office: Machine) -> None:
         await family.forge(f"~:{forged}")
         assert family.toasts[-1].startswith("This button")
     assert [row.answer for row in rows(office, Occurrence)] == [None]
+
+
+async def test_missing_papers_are_named_in_one_message_each_week_and_then_each_month(office: Machine) -> None:
+    family = office.person(1003)
+    await to_confirmation(family, "Amina Alieva", "Yusuf Aliev")
+    await days_later(office, 7)
+    missing = "Still missing: Birth certificate, Your own identity document, Proof that you are family, another paper."
+    assert family.sees(missing)
+    assert "Amina" not in family.text
+    assert await heard_on(office, family, 90, "Still missing") == [7, 14, 21, 51, 81]
+    await family.press("Send a paper")
+    assert family.sees("Whose papers?")
+    await family.say("/mine")
+    await family.press("Withdraw this request")
+    await family.press("The whole request")
+    await family.press("Yes, withdraw it")
+    assert await heard_on(office, family, 60, "") == []
+    assert states(office, "papers") == states(office, "no_news") == ["stopped"]
+
+
+async def test_without_news_a_family_hears_each_month_when_we_look_again(office: Machine) -> None:
+    family = office.person(1002, "ar")
+    await to_confirmation(family, language=family.language_name)
+    await days_later(office, 30)
+    assert family.sees("Nothing has changed since {day}. We look again on {following}.")
+    locale = office.homeward.around.locales.get("ar")
+    assert locale.day(date(2026, 11, 22)) in family.text
+    assert locale.day(date(2027, 1, 21)) in family.text
+    await family.press("See my request")
+    assert family.sees("Your request has arrived")
+    with office.homeward.engine.begin() as connection:
+        connection.execute(update(Person).values(stage="deceased"))
+    assert (
+        await heard_on(office, family, 60, "") == []
+    )  # staff tell of it in person, and nothing is said by itself

@@ -40,6 +40,7 @@ async def look(machine: Machine, **later: float) -> None:
     """Let time pass, and the bot look at what is kept too long; what it tells is delivered."""
     machine.later(**later)
     await machine.homeward.keeping.look()
+    await machine.homeward.keeping.forget()
     await machine.homeward.outbox.sweep()
     await machine.homeward.outbox.idle()
 
@@ -178,15 +179,24 @@ async def test_who_has_no_request_and_is_silent_is_forgotten(office: Machine) ->
     await drafting.press("I agree")
     await drafting.say("Zulaikha Canaryeva")
     await filed(office, 1003, "Amina Alieva")
+    await filer.say("/new")
+    await filer.press("Grandmother")
+    await filer.say("Never Sent")
     ids = {each.id: number_of(office, each) for each in (admin, writer, drafting, filer)}
     await look(office, days=364)
     assert gone(office) == set()
-    before = {place: value for place, value in binary_values(office).items() if place[2] == ids[drafting.id]}
+    values = binary_values(office).items()
+    before = {place: value for place, value in values if place[2] == ids[drafting.id]}
     assert {table for table, _, _ in before} == {"account", "dialog"}
+    unsent = dict(values)["dialog", "state", ids[filer.id]]
     await look(office, days=1)
     assert gone(office) == {ids[drafting.id]}
     assert not set(binary_values(office).values()) & set(before.values())
     assert written(office, "forgotten") == [(None, ids[drafting.id])]
+    assert unsent not in binary_values(office).values()  # the other request stays
+    assert erased(office) == [False]
+    await filer.say("/new")
+    assert "Never Sent" not in filer.text
     execute(office, update(Message).values(read_at=office.homeward.clock.now()))
     await look(office, hours=1)
     assert gone(office) == {ids[drafting.id], ids[writer.id]}
@@ -357,7 +367,7 @@ async def test_admins_keep_a_case_longer_put_it_on_hold_or_erase_it_with_a_secon
     assert erased(office) == [True]
     assert [message["text"] for message in family.from_bot[heard:]] == [CHANGED]
     await family.press("My requests")
-    assert family.sees(REMOVED)
+    assert family.sees("A request of yours was removed from our records on {day} by the office.")
 
 
 async def test_a_hold_comes_before_a_second_person(office: Machine) -> None:

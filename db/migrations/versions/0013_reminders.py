@@ -41,6 +41,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'open'"),
             sqlite_where=sa.text("state = 'open'"),
         )
+        batch_op.create_index(
+            "ix_reminder_unheeded",
+            ["unheeded"],
+            unique=False,
+            postgresql_where=sa.text("unheeded > 2"),
+            sqlite_where=sa.text("unheeded > 2"),
+        )
         batch_op.create_index(batch_op.f("ix_reminder_request_id"), ["request_id"], unique=False)
     op.create_table(
         "occurrence",
@@ -69,9 +76,27 @@ def upgrade() -> None:
             postgresql_where=sa.text("drafted_at IS NOT NULL"),
             sqlite_where=sa.text("drafted_at IS NOT NULL"),
         )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_role"), ["role"], unique=False)
+    with op.batch_alter_table("request", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_request_new",
+            ["created_at"],
+            unique=False,
+            postgresql_where=sa.text("taken_at IS NULL AND holder_id IS NULL"),
+            sqlite_where=sa.text("taken_at IS NULL AND holder_id IS NULL"),
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_request_new",
+            postgresql_where=sa.text("taken_at IS NULL AND holder_id IS NULL"),
+            sqlite_where=sa.text("taken_at IS NULL AND holder_id IS NULL"),
+        )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_role"))
     with op.batch_alter_table("dialog", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_dialog_drafted_at",
@@ -85,6 +110,11 @@ def downgrade() -> None:
     op.drop_table("occurrence")
     with op.batch_alter_table("reminder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reminder_request_id"))
+        batch_op.drop_index(
+            "ix_reminder_unheeded",
+            postgresql_where=sa.text("unheeded > 2"),
+            sqlite_where=sa.text("unheeded > 2"),
+        )
         batch_op.drop_index(
             "ix_reminder_due",
             postgresql_where=sa.text("state = 'open'"),
