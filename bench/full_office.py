@@ -19,16 +19,19 @@ from bot.app import Homeward, build
 from bot.config import read_config
 from bot.i18n import Locale
 from bot.setting_up import write_config
-from casework import requests
+from casework import messages, requests
 from casework.drafts import Draft
+from casework.messages import Said
 from casework.stages import Stage
 from db.gathered import gathering
 from db.ids import new_id
 from db.models import Account, Person, Request
-from db.sealed import KeyRing, Place
+from db.sealed import DataKey, KeyRing, Place
 
 _BOSS = 900
 _AT_ONCE = 500  # cases in one transaction
+_Wrote = tuple[DataKey, int, Said, datetime]
+_WRITES = 5  # of so many requests the family of one waits for an answer
 _EACH = 3  # requests of one family: fewer accounts, sooner full
 _DAYS = 400  # over which they were filed
 
@@ -66,7 +69,10 @@ class Office:
         """File so many requests more, of made-up families in every language, at every stage."""
         for start in range(0, cases, _AT_ONCE):
             with self.homeward.engine.begin() as connection, gathering(connection):
-                self._file(connection, min(_AT_ONCE, cases - start))
+                wrote = self._file(connection, min(_AT_ONCE, cases - start))
+            with self.homeward.engine.begin() as connection:
+                for each in wrote:
+                    messages.receive(connection, *each)
         with self.homeward.engine.begin() as connection:
             _spread(connection, self.dice)
 
@@ -86,17 +92,21 @@ class Office:
                 timed.statements.append(len(run))
         return found
 
-    def _file(self, connection: Connection, cases: int) -> None:
+    def _file(self, connection: Connection, cases: int) -> list[_Wrote]:
+        """File requests; return what some of the families write about them."""
         keys, now = self.homeward.around.keys, self.homeward.clock.now()
         locales = list(self.homeward.around.locales)
-        account = 0
+        wrote = []
         for number in range(cases):
             locale = self.dice.choice(locales)
             if number % _EACH == 0:
-                account = _account(connection, keys, locale.code, now)
+                account, key = _account(connection, keys, locale.code, now)
             at = now - timedelta(days=self.dice.randrange(_DAYS), minutes=self.dice.randrange(1440))
             filed = requests.file(connection, keys, account, locale.code, _draft(locale, self.dice), at)
             self.references.append(filed.reference)
+            if number % _WRITES == 0:
+                wrote.append((key, account, Said("Is there any news?", filed.request_id), at))
+        return wrote
 
 
 def _draft(locale: Locale, dice: Random) -> Draft:
@@ -108,13 +118,13 @@ def _draft(locale: Locale, dice: Random) -> Draft:
     return draft
 
 
-def _account(connection: Connection, keys: KeyRing, language: str, now: datetime) -> int:
+def _account(connection: Connection, keys: KeyRing, language: str, now: datetime) -> tuple[int, DataKey]:
     account_id = new_id()
     key, wrapped = keys.new_data_key(Place("account", "data_key", account_id))
     row = {"id": account_id, "telegram_key": keys.lookup("telegram", account_id), "data_key": wrapped}
     row |= {"address": key.seal(account_id, Place("account", "address", account_id)), "created_at": now}
     connection.execute(insert(Account), {**row, "language": language})
-    return account_id
+    return account_id, key
 
 
 def _spread(connection: Connection, dice: Random) -> None:
@@ -166,7 +176,9 @@ ACTS: list[str] = [
     "/queue",
     "/queue overdue",
     "/queue waiting",
+    "/messages",
     "/case {reference}",
+    "/note {reference}",
     "/find {name}",
     "/find {reference}",
 ]
