@@ -14,12 +14,13 @@ from telegram.ext import ApplicationBuilder
 from bot.absence import tell_who_was_writing
 from bot.api import Api
 from bot.clock import Clock, SystemClock
-from bot.config import Settings
+from bot.config import DatabaseSettings, Settings
 from bot.dialog import TurnRoute
 from bot.fetching import Fetching
 from bot.i18n import Locales
 from bot.intake import Intake, TurnApplication
 from bot.keeping import Keeping
+from bot.others import Others
 from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.pages import Pages
@@ -37,9 +38,10 @@ from casework import expiry, places
 from casework.expiry import Periods
 from casework.reminding.rules import table
 from db.blobs import Blobs
-from db.engine import hold_alone, make_engine, sqlite_path
+from db.engine import Patience, hold_alone, make_engine, sqlite_path
 from db.keys import read_key_file
 from db.sealed import KeyRing
+from db.shared import Lock, Presence, is_shared, one_after_another
 from db.upgrade import bring_up_to_date
 from handlers import conversation, reminding, routes
 from handlers.family import received
@@ -70,7 +72,7 @@ class Homeward:
     schedule: Schedule
     traces: Traces
     around: Surroundings
-    _hold: IO[str] | None = field(repr=False)
+    _hold: IO[str] | Presence = field(repr=False)
 
     async def start(self) -> None:
         """Learn who we are, take up what an earlier process left; from then on updates may be received.
@@ -83,7 +85,7 @@ class Homeward:
         await self.traces.clear()  # a process may have died between erasing something and clearing up
         back = partial(tell_who_was_writing, around=self.around, now=self.clock.now())
         await self.writer.run(back)
-        alone = self.engine.dialect.name == "sqlite"
+        alone = not is_shared(self.engine)
         await self.fetching.recover(alone=alone)
         await self.outbox.recover(alone=alone)
         self.schedule.start()
@@ -96,8 +98,7 @@ class Homeward:
         await self.writer.stop()
         await self.application.shutdown()
         self.engine.dispose()
-        if self._hold is not None:
-            self._hold.close()
+        self._hold.close()
 
     async def _meet_telegram(self) -> None:
         """Ask Telegram for our own name; wait while it cannot be reached."""
@@ -138,7 +139,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         periods=settings.periods,
     )
     blobs = Blobs(settings.files.folder)
-    engine, hold = _open_database(settings.database.url, keys, settings.periods)
+    engine, hold = _open_database(settings.database, keys, around.instance, settings.periods)
     token = settings.telegram.token.get_secret_value()
     dialog = conversation()
     application = _application(settings, request, token, [*routes(), dialog])
@@ -149,13 +150,14 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     }
     api = Api(request, settings.telegram.api_url, token, renderers)
     writer = Writer(engine, foresee)
-    traces = Traces(engine, keys, around.names)
+    traces = Traces(engine, keys, around.names, around.instance)
     pace = Pace(clock, settings.telegram.messages_per_second)
     keeping = Keeping(writer, clock, around, traces)
     outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces)
     largest = settings.files.largest_mb * 1024 * 1024
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
     ticking = Reminding(writer, around, clock, reminding.words)
+    others = Others(hold, outbox, fetching, traces) if isinstance(hold, Presence) else None
     intake = Intake(application, dialog, writer, outbox, around, clock, fetching.nudge, traces)
     return Homeward(
         settings,
@@ -170,27 +172,33 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         intake,
         Polling(api, intake, clock),
         ticking,
-        Schedule(outbox, fetching, ticking, keeping, writer, clock, traces, around),
+        Schedule(outbox, fetching, ticking, keeping, writer, clock, traces, around, others),
         traces,
         around,
         hold,
     )
 
 
-def _open_database(url: str, keys: KeyRing, periods: Periods) -> tuple[Engine, IO[str] | None]:
-    """Open the database, up to date and held for us alone where it is one file; nothing stays open if that fails."""
-    path = sqlite_path(url)
-    hold = hold_alone(path) if path is not None else None
-    engine = make_engine(url)
+def _open_database(
+    settings: DatabaseSettings, keys: KeyRing, instance: str, periods: Periods
+) -> tuple[Engine, IO[str] | Presence]:
+    """Open the database, up to date: one file is held for us alone, in one that is shared the others know of us;
+    nothing stays open if that fails.
+    """
+    path = sqlite_path(settings.url)
+    hold: IO[str] | Presence | None = hold_alone(path) if path is not None else None
+    engine = make_engine(settings.url, Patience(settings.statement_seconds, settings.lock_seconds))
     try:
+        hold = hold or Presence(engine, instance)
         bring_up_to_date(engine, keys)
         with engine.begin() as connection:
+            one_after_another(connection, Lock.OFFICE)
             places.plant(connection)
             expiry.reckoned_anew_after(connection, periods)
     except BaseException:
-        engine.dispose()
         if hold is not None:
             hold.close()
+        engine.dispose()
         raise
     return engine, hold
 

@@ -134,6 +134,8 @@ class DatabaseSettings(_Section):
     url: Annotated[str, Field(repr=False), AfterValidator(_database)] = (
         "sqlite:///homeward.db"  # may hold a password
     )
+    statement_seconds: Annotated[float, Field(ge=1, le=3600)] = 30
+    lock_seconds: Annotated[float, Field(ge=0.1, le=600)] = 5
 
 
 class SecuritySettings(_Section):
@@ -287,7 +289,7 @@ def _with_paths_from(folder: Path, settings: Settings) -> Settings:
         url = f"sqlite:///{quote(str(folder / file))}"
     return settings.model_copy(
         update={
-            "database": DatabaseSettings(url=url),
+            "database": settings.database.model_copy(update={"url": url}),
             "files": settings.files.model_copy(update={"folder": folder / settings.files.folder}),
             "security": SecuritySettings(key_file=folder / settings.security.key_file),
         }

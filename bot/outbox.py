@@ -15,13 +15,14 @@ from itertools import count
 from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy import Connection
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot import outbox_rows as rows
 from bot.api import Api, seconds_of
 from bot.clock import Clock
 from bot.farewell import Farewell
-from bot.outgoing import MOST_TRIES_IN_DOUBT, Courtesy, Lane, Outgoing, Parting, Settled, State
+from bot.outgoing import LEASE, MOST_TRIES_IN_DOUBT, Courtesy, Lane, Outgoing, Parting, Settled, State
 from bot.pace import Pace
 from bot.request import NeverSent
 from bot.traces import Traces
@@ -40,6 +41,10 @@ _NO_CHANGE = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _UNREACHABLE = ("chat not found", "user is deactivated", "bot can't initiate conversation")
 _TO_FINISH = 5.0  # seconds granted at a stop to what is under way
+_TO_SEND = timedelta(seconds=25)  # that a lease has to last yet when a request is begun (bot/request.py)
+_TO_UPLOAD = timedelta(seconds=55)
+_MOST_IN_HANDS = 5_000  # rows in our lanes: the rest waits for whoever is free
+_LOOKS, _LOOKS_AGAIN = 4, 0.03  # seconds: twice as long after each look
 
 
 class Outbox:
@@ -79,6 +84,8 @@ class Outbox:
         for row in settled.outgoing:
             if row.chat_id != settled.chat_id:
                 self._queue(row.chat_id, [row])
+        if settled.waiting:
+            self._spawn(self._see_to(set(settled.waiting)))
 
     def leave(self, chat_id: int, sentence: str | None) -> None:
         """Start on leaving a group or channel. Returns at once; nothing else waits for it."""
@@ -89,16 +96,42 @@ class Outbox:
 
         `alone`: no other process shares the database, so its leases are dead.
         """
-        if alone:
-            await self._writer.run(partial(rows.end_leases_of_others, instance=self._instance))
+        end = rows.end_leases_of_others if alone else rows.end_leases_of_the_gone
+        await self._writer.run(partial(end, instance=self._instance), office=True)
         await self.sweep()
         await self.part()
 
+    async def take_over(self) -> None:
+        """Take up what processes that have ended leave, where several deliver."""
+        await self._writer.run(partial(rows.end_leases_of_the_gone, instance=self._instance), office=True)
+
     async def sweep(self) -> None:
         """Take the rows that are due and belong to nobody."""
-        take = partial(rows.take_due, keys=self._keys, instance=self._instance, now=self._clock.now())
-        for row in await self._writer.run(take):
+        held = [row for lane in self._lanes.values() for row in lane if isinstance(row, Outgoing)]
+        for row in await self._writer.run(partial(self._hold_and_take, held), office=True):
             self._queue(row.chat_id, [row, Parting(row.account_id)] if row.to_erased else [row])
+
+    def _hold_and_take(self, held: Sequence[Outgoing], connection: Connection) -> list[Outgoing]:
+        """Hold on to what is in our lanes before anything is taken whose lease is over."""
+        now = self._clock.now()
+        aging = [row for row in held if row.leased_until is not None and row.leased_until - now < LEASE / 2]
+        if aging:
+            self._lose(aging, rows.renewed(connection, aging, self._instance, now))
+        most = max(0, min(rows.MOST_AT_ONCE, _MOST_IN_HANDS - len(held)))
+        return rows.take_due(connection, self._keys, self._instance, now, most)
+
+    def _lose(self, held: Sequence[Outgoing], ours: set[int]) -> None:
+        for row in held:
+            row.unwanted = row.unwanted or row.id not in ours
+
+    async def _see_to(self, waiting: set[int]) -> None:
+        """Take rows that had to let another process go first, as soon as it is through; in the end a tick does."""
+        for tries in count():
+            await self.sweep()
+            waiting = await self._writer.run(partial(rows.still_waiting, ids=waiting))
+            if not waiting or tries == _LOOKS:
+                return
+            await self._clock.sleep(_LOOKS_AGAIN * 2**tries)
 
     async def part(self) -> None:
         """Forget the addresses of erased accounts behind what is still on its way to them, if anything is."""
@@ -171,10 +204,21 @@ class Outbox:
         try:
             for tries in count():
                 await self._pace.turn(row.lane)
-                if row.unwanted or await self._try(row, min(2.0**tries, _LONGEST_WAIT)):
+                if row.unwanted or not await self._is_ours(row):
+                    return
+                if await self._try(row, min(2.0**tries, _LONGEST_WAIT)):
                     return
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not hold up what waits behind it
             await self._finish(row, State.DEAD, error)
+
+    async def _is_ours(self, row: Outgoing) -> bool:
+        """Whether no other process may send this meanwhile: we may have been asleep, or waited long for our turn."""
+        if row.leased_until is None:
+            return True
+        now = self._clock.now()
+        if row.leased_until - now >= (_TO_UPLOAD if row.draw is not None else _TO_SEND):
+            return True
+        return bool(await self._write(partial(rows.renewed, held=[row], instance=self._instance, now=now)))
 
     async def _try(self, row: Outgoing, wait: float) -> bool:
         """Send it once; True when its fate is settled, False when it is to be sent again."""
@@ -214,9 +258,13 @@ class Outbox:
         """
         row.maybe_sent = False
         due = self._clock.now() + timedelta(seconds=seconds)
-        await self._write(partial(rows.postponed, row=row, due=due))
+        await self._keep(row, partial(rows.postponed, row=row, due=due))
         await self._clock.sleep(seconds)
-        await self._write(partial(rows.sending_again, row=row, now=self._clock.now()))
+        await self._keep(row, partial(rows.sending_again, row=row, now=self._clock.now()))
+
+    async def _keep(self, row: Outgoing, change: Callable[[Connection], bool]) -> None:
+        """Write down how it stands; where another process has taken it meanwhile, leave it to that one."""
+        row.unwanted = not await self._write(change) or row.unwanted
 
     async def _after_doubt(self, row: Outgoing, wait: float) -> bool:
         """Nobody knows whether it arrived.
@@ -231,7 +279,7 @@ class Outbox:
         if row.lane is Lane.CONVERSATION and row.attempts < MOST_TRIES_IN_DOUBT:
             await self._telegram_answers_again(wait)
             row.attempts += 1
-            await self._write(partial(rows.sending_again, row=row, now=self._clock.now()))
+            await self._keep(row, partial(rows.sending_again, row=row, now=self._clock.now()))
             return False
         await self._finish(row, State.UNCERTAIN, None)
         return True
@@ -303,6 +351,8 @@ class Outbox:
 
     async def _take_keyboard_off(self, chat_id: int, courtesy: Courtesy) -> None:
         message_id = courtesy.message_id or self._message_ids.get(courtesy.outbox_id or 0)
+        if message_id is None and courtesy.outbox_id is not None:
+            message_id = await self._write(partial(rows.message_of, row_id=courtesy.outbox_id))
         if message_id is None:
             return
         try:

@@ -44,7 +44,8 @@ class Outgoing:
         maybe_sent: whether it has been on the network without a word that it did not leave.
         to_erased: whether only the way to the person is left of their account (`Parting`).
         request_id: in a chat of staff, the case it is about: a reply to the message is a reply to its family.
-        unwanted: whether the chat it goes to is being emptied: it is not sent (again).
+        unwanted: whether it is not to be sent (again): the chat it goes to is being emptied, or another process has it.
+        leased_until: where several processes deliver, until when this one may; after that, another.
     """
 
     id: int
@@ -61,6 +62,7 @@ class Outgoing:
     unwanted: bool = field(default=False)
     request_id: int | None = field(default=None)
     to_erased: bool = field(default=False)
+    leased_until: datetime | None = field(default=None)
 
     @classmethod
     def reply(
@@ -132,6 +134,7 @@ class Settled:
     Attributes:
         erased: whether something was erased for good, so that its traces are to be cleared away too.
         parting: the account that is to be forgotten once all this is out; nothing that waited before is sent to it.
+        waiting: rows that come after what another process still delivers: whoever is free then takes them.
     """
 
     chat_id: int
@@ -141,3 +144,4 @@ class Settled:
     toast: str | None
     erased: bool = False
     parting: Parting | None = None
+    waiting: frozenset[int] = frozenset()

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from bot.i18n import Html, Locale, Locales, joined
 from bot.incoming import Incoming, Kind
-from bot.outgoing import Courtesy, Lane, Outgoing, Parting, Settled
+from bot.outgoing import LEASE, Courtesy, Lane, Outgoing, Parting, Settled
 from bot.pages import Pages
 from bot.screen import Button, Rows, Screen
 from bot.store import (
@@ -38,6 +38,7 @@ from casework.preferences import QuietHours
 from casework.reminding.rules import Rules
 from db.randomness import random_letters
 from db.sealed import DataKey, KeyRing
+from db.shared import is_shared
 
 _TOKEN_LETTERS = string.ascii_letters + string.digits + "_-"
 _TOKEN_LENGTH = 6
@@ -393,18 +394,38 @@ class Turn:
                 reachable_again(self.connection, self.account_id)
         own = [(row, self.own_key) for row in self._outgoing]
         kept = [*(own if self._parting is None or self._kept_until_out else ()), *self._to_others]
+        waiting = self._coming_after_others({row.id for row, _ in kept})
         if kept:
-            instance = self.around.instance
-            add_to_outbox(self.connection, [row.as_columns(key, instance, self.now) for row, key in kept])
+            add_to_outbox(self.connection, [self._as_row(row, key, waiting) for row, key in kept])
         return Settled(
             self.incoming.user_id,
-            [row for row, _ in [*own, *self._to_others]],
+            [row for row, _ in [*own, *self._to_others] if row.id not in waiting],
             self._courtesies,
             self.incoming.callback_id,
             self._toast,
             self._erased,
             self._parting,
+            waiting,
         )
+
+    def _coming_after_others(self, kept: set[int]) -> frozenset[int]:
+        """Return which rows to leave to whoever delivers what comes before them, where that may be another process.
+
+        This turn holds the lock of its own person's dialog, so it knows what is on its way there; of others it
+        does not.
+        """
+        if not is_shared(self.connection):
+            return frozenset()
+        if self.loaded.is_served_by_others(self.around.instance):
+            return frozenset(kept)
+        return frozenset(row.id for row, _ in self._to_others)
+
+    def _as_row(self, row: Outgoing, key: DataKey, waiting: frozenset[int]) -> dict[str, Any]:
+        if row.id in waiting:
+            return row.as_waiting(key, self.now)
+        if is_shared(self.connection):
+            row.leased_until = self.now + LEASE
+        return row.as_columns(key, self.around.instance, self.now)
 
 
 def _with(caption: Html | None, *, protected: bool) -> dict[str, Any]:
