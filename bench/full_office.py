@@ -107,7 +107,9 @@ ACTS: list[str] = [
     "/queue",
     "/queue overdue",
     "/queue waiting",
+    "/messages",
     "/case {reference}",
+    "/note {reference}",
     "/find {name}",
     "/find {reference}",
 ]

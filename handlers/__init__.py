@@ -167,7 +167,12 @@ def routes() -> list[TurnRoute]:
 
 def conversation() -> DialogHandler:
     """Return the whole conversation: every step, and what happens where a step has no answer."""
-    fallbacks = replace(FALLBACKS, unreadable=commands.unknown(FALLBACKS.unreadable), answers=reply.answers)
+    fallbacks = replace(
+        FALLBACKS,
+        unreadable=commands.unknown(FALLBACKS.unreadable),
+        answers=reply.answers,
+        passing_on=FALLBACKS.passing_on | reply.TAKES,
+    )
     return DialogHandler((*family_steps(), *desk_steps()), fallbacks)
 
 

@@ -6,7 +6,7 @@ A question is what the family owes an answer to: until anything comes from them,
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.dialog import Step
+from bot.dialog import Step, TurnHandler
 from bot.i18n import Html, Locale, bold, joined, paragraphs, safe
 from bot.incoming import id_in
 from bot.screen import Button, units
@@ -384,9 +384,7 @@ def _writing(places: Places, more: dict[str, Guarded]) -> Step:
     )
 
 
-STEPS = (
-    *steps_of(OF_CASE, {"reply": REPLY, "ask": ASK}),
-    *steps_of(WITH_WRITER, {"reply": _TO_WRITER}),
+_WRITING = (
     _writing(
         OF_CASE,
         {
@@ -395,4 +393,13 @@ STEPS = (
         },
     ),
     _writing(WITH_WRITER, {}),
+)
+# What is forwarded here is taken too: whatever it is, it is looked at before it is sent.
+TAKES: frozenset[TurnHandler] = frozenset(
+    taker for step in _WRITING for taker in (step.typed, step.other) if taker is not None
+)
+STEPS = (
+    *steps_of(OF_CASE, {"reply": REPLY, "ask": ASK}),
+    *steps_of(WITH_WRITER, {"reply": _TO_WRITER}),
+    *_WRITING,
 )
