@@ -60,7 +60,7 @@ class Keeping:
         erased, after = 0, None
         while True:
             work = partial(portion, around=self._around, now=self._clock.now(), after=after)
-            some, after = await self._writer.run(work)
+            some, after = await self._writer.run(work, office=True)
             erased += some
             if after is None:
                 return erased

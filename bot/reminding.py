@@ -49,9 +49,9 @@ class Reminding:
         """Plan what has a reason now and then, also where the clock was set; give what is due."""
         now = self._clock.now()
         if self._planned is None or abs(now - self._planned) >= _PLANNED_EVERY:
-            await self._writer.run(partial(self._plan, now=now))
+            await self._writer.run(partial(self._plan, now=now), office=True)
             self._planned = now
-        while await self._writer.run(partial(self._give, now=now)):
+        while await self._writer.run(partial(self._give, now=now), office=True):
             pass
 
     def _plan(self, connection: Connection, now: datetime) -> None:

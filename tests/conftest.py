@@ -5,9 +5,23 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.family import Family
 from tests.held import call_log_problems
 from tests.machine import Machine, running
+
+_server: list[databases.Server] = []
+
+
+def pytest_configure() -> None:
+    """Start PostgreSQL where the tests shall run on one: once, before there are other test processes."""
+    if (server := databases.begin()) is not None:
+        _server.append(server)
+
+
+def pytest_unconfigure() -> None:
+    while _server:
+        _server.pop().close()
 
 
 @pytest.fixture
