@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test lint check-strings strings catalogues pictures tour bench explore kills soak guessing hostile desk searching requirements peers
+.PHONY: help setup setup-dev demo run test test-postgres lint check-strings strings catalogues pictures tour bench explore fuzz kills soak guessing hostile desk searching requirements peers
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -25,6 +25,9 @@ run: setup ## the real bot (CONFIG=config.toml)
 
 test: setup-dev peers lint check-strings ## lint, strings and all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-postgres: setup-dev ## all tests on a real PostgreSQL, which pip brings (HOMEWARD_TEST_DATABASE=URL: on yours)
+	HOMEWARD_TEST_DATABASE=$${HOMEWARD_TEST_DATABASE:-postgresql} $(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup-dev ## ruff, mypy and the direction of imports
 	$(BIN)/ruff check .
@@ -52,10 +55,14 @@ tour: setup-dev ## docs/tour/: a picture of every screen of a family's way, in t
 peers: $(PEERS)/.ready ## the libraries of the bench's peers, in an environment of their own
 
 bench: setup-dev peers ## updates per second against other ways of writing a bot, side by side
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --markdown docs/benchmark.md --chart docs/pictures/benchmark.png $(BENCH)
 
-explore: setup-dev ## two people do anything at all, by new dice each time (WALKS=500)
-	EXPLORE=$(or $(WALKS),500) $(BIN)/python -m pytest -n0 tests/handlers/test_whole_family_side.py
+explore: setup-dev ## families, staff and an admin do anything at all, by new dice each time (WALKS=500)
+	EXPLORE=$(or $(WALKS),500) $(BIN)/python -m pytest -n0 tests/handlers/test_whole_family_side.py \
+	  tests/handlers/test_whole_service.py
+
+fuzz: setup-dev ## updates made from the Bot API's description, sound and damaged (FUZZ=100000)
+	FUZZ=$(or $(FUZZ),100000) $(BIN)/python -m pytest -n0 tests/bot/test_bad_updates.py
 
 kills: setup-dev ## kill -9 at random moments while families write (KILLS=100)
 	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100)

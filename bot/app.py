@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import IO, cast
 
@@ -11,17 +12,20 @@ from sqlalchemy import Engine
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder
 
+from bot import shared_pace
 from bot.absence import tell_who_was_writing
 from bot.api import Api
+from bot.broadcasting import Broadcasting
 from bot.clock import Clock, SystemClock
-from bot.config import Settings
+from bot.config import DatabaseSettings, Settings
 from bot.dialog import TurnRoute
 from bot.fetching import Fetching
 from bot.i18n import Locales
 from bot.intake import Intake, TurnApplication
 from bot.keeping import Keeping
+from bot.others import Others
 from bot.outbox import Outbox
-from bot.pace import Pace
+from bot.pace import ChatPace, Pace
 from bot.pages import Pages
 from bot.polling import Polling, TokenRefused
 from bot.reminding import Reminding
@@ -37,13 +41,16 @@ from casework import expiry, places
 from casework.expiry import Periods
 from casework.reminding.rules import table
 from db.blobs import Blobs
-from db.engine import hold_alone, make_engine, sqlite_path
+from db.engine import Patience, hold_alone, make_engine, sqlite_path
 from db.keys import read_key_file
 from db.sealed import KeyRing
+from db.shared import Lock, Presence, is_shared, one_after_another
 from db.upgrade import bring_up_to_date
 from handlers import conversation, reminding, routes
 from handlers.family import received
 from handlers.family.information import PAGES
+from handlers.staff.broadcast_list import NOT_REACHED, NotReachedFiles
+from handlers.staff.broadcast_report import ON_BROADCASTS
 from handlers.staff.export_file import EXPORT_FILE, ExportFiles
 
 log = structlog.get_logger(__name__)
@@ -62,6 +69,7 @@ class Homeward:
     api: Api
     application: TurnApplication = field(repr=False)  # it shows its token
     outbox: Outbox
+    broadcasting: Broadcasting
     fetching: Fetching
     keeping: Keeping
     intake: Intake
@@ -70,7 +78,7 @@ class Homeward:
     schedule: Schedule
     traces: Traces
     around: Surroundings
-    _hold: IO[str] | None = field(repr=False)
+    _hold: IO[str] | Presence = field(repr=False)
 
     async def start(self) -> None:
         """Learn who we are, take up what an earlier process left; from then on updates may be received.
@@ -83,21 +91,22 @@ class Homeward:
         await self.traces.clear()  # a process may have died between erasing something and clearing up
         back = partial(tell_who_was_writing, around=self.around, now=self.clock.now())
         await self.writer.run(back)
-        alone = self.engine.dialect.name == "sqlite"
+        alone = not is_shared(self.engine)
         await self.fetching.recover(alone=alone)
         await self.outbox.recover(alone=alone)
+        await self.broadcasting.recover()
         self.schedule.start()
 
     async def stop(self) -> None:
         """Finish what is under way, within seconds."""
         self.schedule.stop()
         await self.fetching.stop()
+        await self.broadcasting.stop()
         await self.outbox.stop()
         await self.writer.stop()
         await self.application.shutdown()
         self.engine.dispose()
-        if self._hold is not None:
-            self._hold.close()
+        self._hold.close()
 
     async def _meet_telegram(self) -> None:
         """Ask Telegram for our own name; wait while it cannot be reached."""
@@ -135,10 +144,12 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         secrets.token_hex(8),
         table(settings.reminders.intervals),
         frozenset(settings.people.admins),
+        second_above=settings.broadcast.second_person_above,
+        largest_in_broadcast=settings.broadcast.largest_file_mb * 1024 * 1024,
         periods=settings.periods,
     )
     blobs = Blobs(settings.files.folder)
-    engine, hold = _open_database(settings.database.url, keys, settings.periods)
+    engine, hold = _open_database(settings.database, keys, around.instance, settings.periods)
     token = settings.telegram.token.get_secret_value()
     dialog = conversation()
     application = _application(settings, request, token, [*routes(), dialog])
@@ -146,16 +157,20 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         **RENDERERS,
         "stored_file": StoredFiles(engine, keys, blobs),
         EXPORT_FILE: ExportFiles(engine, keys, around.locales, around.zone),
+        NOT_REACHED: NotReachedFiles(engine, keys, around.locales),
     }
     api = Api(request, settings.telegram.api_url, token, renderers)
     writer = Writer(engine, foresee)
-    traces = Traces(engine, keys, around.names)
-    pace = Pace(clock, settings.telegram.messages_per_second)
+    traces = Traces(engine, keys, around.names, around.instance)
+    pace = _pace(settings, clock, writer, alone=not is_shared(engine))
+    chat_pace = ChatPace(clock, limited=settings.telegram.messages_per_second > 0)
     keeping = Keeping(writer, clock, around, traces)
-    outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces)
+    outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces, chat_pace)
+    broadcasting = Broadcasting(writer, outbox, clock, pace, around, ON_BROADCASTS)
     largest = settings.files.largest_mb * 1024 * 1024
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
     ticking = Reminding(writer, around, clock, reminding.words)
+    others = Others(hold, outbox, fetching, traces) if isinstance(hold, Presence) else None
     intake = Intake(application, dialog, writer, outbox, around, clock, fetching.nudge, traces)
     return Homeward(
         settings,
@@ -165,34 +180,51 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         api,
         application,
         outbox,
+        broadcasting,
         fetching,
         keeping,
         intake,
         Polling(api, intake, clock),
         ticking,
-        Schedule(outbox, fetching, ticking, keeping, writer, clock, traces, around),
+        Schedule(outbox, broadcasting, fetching, ticking, keeping, writer, clock, traces, around, others),
         traces,
         around,
         hold,
     )
 
 
-def _open_database(url: str, keys: KeyRing, periods: Periods) -> tuple[Engine, IO[str] | None]:
-    """Open the database, up to date and held for us alone where it is one file; nothing stays open if that fails."""
-    path = sqlite_path(url)
-    hold = hold_alone(path) if path is not None else None
-    engine = make_engine(url)
+def _open_database(
+    settings: DatabaseSettings, keys: KeyRing, instance: str, periods: Periods
+) -> tuple[Engine, IO[str] | Presence]:
+    """Open the database, up to date: one file is held for us alone, in one that is shared the others know of us;
+    nothing stays open if that fails.
+    """
+    path = sqlite_path(settings.url)
+    hold: IO[str] | Presence | None = hold_alone(path) if path is not None else None
+    engine = make_engine(settings.url, Patience(settings.statement_seconds, settings.lock_seconds))
     try:
+        hold = hold or Presence(engine, instance)
         bring_up_to_date(engine, keys)
         with engine.begin() as connection:
+            one_after_another(connection, Lock.OFFICE)
             places.plant(connection)
+            shared_pace.plant(connection)
             expiry.reckoned_anew_after(connection, periods)
     except BaseException:
-        engine.dispose()
         if hold is not None:
             hold.close()
+        engine.dispose()
         raise
     return engine, hold
+
+
+def _pace(settings: Settings, clock: Clock, writer: Writer, *, alone: bool) -> Pace:
+    """Make the pace: shared through the database where other processes may work on it too."""
+
+    async def reserve(count: int, gap: float) -> list[datetime]:
+        return await writer.run(partial(shared_pace.reserve, count=count, gap=gap, now=clock.now()))
+
+    return Pace(clock, settings.telegram.messages_per_second, None if alone else reserve)
 
 
 def _application(

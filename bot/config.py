@@ -134,6 +134,8 @@ class DatabaseSettings(_Section):
     url: Annotated[str, Field(repr=False), AfterValidator(_database)] = (
         "sqlite:///homeward.db"  # may hold a password
     )
+    statement_seconds: Annotated[float, Field(ge=1, le=3600)] = 30
+    lock_seconds: Annotated[float, Field(ge=0.1, le=600)] = 5
 
 
 class SecuritySettings(_Section):
@@ -206,6 +208,11 @@ class RetentionSettings(_Section):
     warn_days: Annotated[int, Field(ge=3, le=29)] = 21  # privacy rule 10: 72 hours at least
 
 
+class BroadcastSettings(_Section):
+    second_person_above: Annotated[int, Field(ge=0)] = 50
+    largest_file_mb: Annotated[int, Field(ge=1, le=20)] = 5
+
+
 class LogSettings(_Section):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     json_lines: bool = False
@@ -223,6 +230,7 @@ class Settings(BaseSettings):
     people: PeopleSettings = PeopleSettings()
     languages: LanguageSettings = LanguageSettings()
     reminders: ReminderSettings = ReminderSettings()
+    broadcast: BroadcastSettings = BroadcastSettings()
     retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
 
@@ -289,7 +297,7 @@ def _with_paths_from(folder: Path, settings: Settings) -> Settings:
         url = f"sqlite:///{quote(str(folder / file))}"
     return settings.model_copy(
         update={
-            "database": DatabaseSettings(url=url),
+            "database": settings.database.model_copy(update={"url": url}),
             "files": settings.files.model_copy(update={"folder": folder / settings.files.folder}),
             "security": SecuritySettings(key_file=folder / settings.security.key_file),
         }

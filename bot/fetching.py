@@ -87,8 +87,14 @@ class Fetching:
     async def recover(self, *, alone: bool) -> None:
         """Take up what an earlier process left. `alone`: no other process shares the database."""
         if alone:
-            end = partial(fetches.end_leases_of_others, instance=self._around.instance)
-            await self._writer.run(end)
+            await self._writer.run(partial(fetches.end_leases_of_others, instance=self._around.instance))
+            self.nudge()
+        else:
+            await self.take_over()
+
+    async def take_over(self) -> None:
+        """Take up what processes that have ended leave, where several fetch."""
+        await self._writer.run(partial(fetches.end_leases_of_the_gone, instance=self._around.instance))
         self.nudge()
 
     def nudge(self) -> None:

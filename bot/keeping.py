@@ -1,4 +1,4 @@
-"""The hourly look at what is kept too long: staff are warned, it is erased, and whose it was can read that it was.
+"""The regular look at what is kept too long: staff are warned, it is erased, and whose it was can read that it was.
 
 What is due stands in rows (casework/retention.py). A warning that nobody could be given is none.
 """
@@ -44,10 +44,15 @@ class Keeping:
 
     async def look(self) -> None:
         """Warn of what is about to expire, and erase what has expired and was warned of in time."""
-        requests = await self._through(_look)
-        people = await self._through(_forget)
-        if requests or people:
-            log.info("keeping.erased", requests=requests, people=people)
+        await self._end(requests=await self._through(_look))
+
+    async def forget(self) -> None:
+        """Erase who was silent for long, and what was begun and never sent."""
+        await self._end(people=await self._through(_forget))
+
+    async def _end(self, **erased: int) -> None:
+        if any(erased.values()):
+            log.info("keeping.erased", **erased)
             await self._traces.clear()
 
     async def _through(self, portion: Callable[..., tuple[int, Any]]) -> int:
@@ -55,7 +60,7 @@ class Keeping:
         erased, after = 0, None
         while True:
             work = partial(portion, around=self._around, now=self._clock.now(), after=after)
-            some, after = await self._writer.run(work)
+            some, after = await self._writer.run(work, office=True)
             erased += some
             if after is None:
                 return erased

@@ -3,10 +3,11 @@
 Each is one piece of work for the writer; each result carries the fence of its lease.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, Update, and_, bindparam, exists, or_, select, update
 
 from bot.outgoing import LEASE, Lane, Outgoing, Parting, State, payload_place
 from bot.store import address
@@ -15,9 +16,10 @@ from casework.erasure import NO_KEY
 from db.gathered import write
 from db.models import Account, Dialog, Outbox
 from db.sealed import KeyRing, Place
+from db.shared import gone, is_shared
 
 _OPEN = (State.TODO.value, State.SENDING.value)
-_MOST_AT_ONCE = 500
+MOST_AT_ONCE = 500
 _table = cast("Table", Outbox.__table__)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -29,6 +31,7 @@ _FINISH = _CHANGE.values(
     lease_owner=None,
     lease_until=None,
 )
+_OURS = _CHANGE.where(_table.c.state.in_(_OPEN))
 _KEEP = _CHANGE.values(state=bindparam("to"), lease_owner=None, lease_until=None)
 
 
@@ -41,19 +44,42 @@ def finished(connection: Connection, row: Outgoing, state: State, message_id: in
     write(connection, statement, [values])
 
 
-def postponed(connection: Connection, row: Outgoing, due: datetime) -> None:
-    """It has surely not left: keep it until `due`, also over a restart."""
-    connection.execute(
-        _CHANGE.values(state=State.TODO.value, due_at=due, lease_until=due + LEASE),
-        {"of": row.id, "with_fence": row.fence},
-    )
+def postponed(connection: Connection, row: Outgoing, due: datetime) -> bool:
+    """It has surely not left: keep it until `due`, also over a restart. False where another process has it."""
+    change = _OURS.values(state=State.TODO.value, due_at=due, lease_until=due + LEASE)
+    return _changed(connection, change, row, due + LEASE)
 
 
-def sending_again(connection: Connection, row: Outgoing, now: datetime) -> None:
-    connection.execute(
-        _CHANGE.values(state=State.SENDING.value, attempts=row.attempts, due_at=now, lease_until=now + LEASE),
-        {"of": row.id, "with_fence": row.fence},
+def sending_again(connection: Connection, row: Outgoing, now: datetime) -> bool:
+    """It is about to be sent (again). False where another process has it."""
+    change = _OURS.values(
+        state=State.SENDING.value, attempts=row.attempts, due_at=now, lease_until=now + LEASE
     )
+    return _changed(connection, change, row, now + LEASE)
+
+
+def _changed(connection: Connection, change: Update, row: Outgoing, until: datetime) -> bool:
+    done = connection.execute(change, {"of": row.id, "with_fence": row.fence}).rowcount > 0
+    if row.leased_until is not None:
+        row.leased_until = until
+    return done
+
+
+def renewed(connection: Connection, held: Collection[Outgoing], instance: str, now: datetime) -> set[int]:
+    """Hold on to these for longer; return the ids of those that are still in our hands."""
+    fences = {row.id: row.fence for row in held}
+    until = now + LEASE
+    found = connection.execute(
+        update(_table)
+        .where(_table.c.id.in_(fences), _table.c.lease_owner == instance, _table.c.state.in_(_OPEN))
+        .values(lease_until=until)
+        .returning(_table.c.id, _table.c.fence)
+    ).all()
+    ours = {row.id for row in found if row.fence == fences[row.id]}
+    for row in held:
+        if row.id in ours:
+            row.leased_until = until
+    return ours
 
 
 def becomes_screen(connection: Connection, row: Outgoing) -> None:
@@ -84,6 +110,14 @@ def unreachable(connection: Connection, row: Outgoing, now: datetime) -> set[int
     return set(stopped.scalars())
 
 
+def moved(connection: Connection, row: Outgoing, chat_id: int, keys: KeyRing) -> None:
+    """The account is reached under another id from now on; what waits for it finds the way by that."""
+    wrapped = connection.scalars(select(Account.data_key).where(Account.id == row.account_id)).one()
+    key = keys.data_key(wrapped, Place("account", "data_key", row.account_id))
+    sealed = key.seal(chat_id, Place("account", "address", row.account_id))
+    connection.execute(update(Account).where(Account.id == row.account_id).values(address=sealed))
+
+
 def partings(connection: Connection, keys: KeyRing) -> list[tuple[int, Parting]]:
     """Return the erased accounts whose address was kept for their last messages, each with the chat it leads to."""
     found = connection.execute(
@@ -105,6 +139,31 @@ def forget_address(connection: Connection, account_id: int) -> None:
         erasure.forget_address(connection, account_id)
 
 
+def message_of(connection: Connection, row_id: int) -> int | None:
+    """Return the message a row became, where another process has sent it."""
+    return connection.scalar(select(_table.c.message_id).where(_table.c.id == row_id))
+
+
+def still_waiting(connection: Connection, ids: Collection[int]) -> set[int]:
+    """Return which of these nobody has taken yet."""
+    free = _table.c.id.in_(ids) & (_table.c.state == State.TODO.value) & _table.c.lease_owner.is_(None)
+    return set(connection.scalars(select(_table.c.id).where(free)))
+
+
+def end_leases_of_the_gone(connection: Connection, instance: str) -> None:
+    """Let go of what processes hold that have ended."""
+    others = select(_table.c.lease_owner).where(
+        _table.c.state.in_(_OPEN), _table.c.lease_owner != instance, _table.c.lease_until > _LONG_AGO
+    )
+    ended = gone(connection, set(connection.scalars(others.distinct())))
+    if ended:
+        connection.execute(
+            update(_table)
+            .where(_table.c.state.in_(_OPEN), _table.c.lease_owner.in_(ended))
+            .values(lease_until=_LONG_AGO)
+        )
+
+
 def end_leases_of_others(connection: Connection, instance: str) -> None:
     """Nobody else is alive: every lease but our own is over."""
     connection.execute(
@@ -123,29 +182,32 @@ def give_back(connection: Connection, ids: list[int], instance: str) -> None:
     )
 
 
-def take_due(connection: Connection, keys: KeyRing, instance: str, now: datetime) -> list[Outgoing]:
+def take_due(
+    connection: Connection, keys: KeyRing, instance: str, now: datetime, most: int = MOST_AT_ONCE
+) -> list[Outgoing]:
     """Lease the rows that are due and whose lease, if any, is over; oldest first.
 
-    Our own are in our lanes however old their lease is, and nothing overtakes an earlier message to the same
-    person. A person's first row found in `sending` may have arrived already: a reply is sent once more,
-    anything else is held as `uncertain`. Those behind it have not left: one leaves when the fate of the one
-    before is written down.
+    Our own are in our lanes (where several processes deliver, as long as their lease goes on: one that is over was
+    committed without a word, and never came into a lane). Nothing overtakes an earlier message to the same person. A
+    person's first row found in `sending` may have arrived already: a reply is sent once more, anything else is held as
+    `uncertain`. Those behind it have not left: one leaves when the fate of the one before is written down.
     """
+    over = _table.c.lease_until < now
+    if not is_shared(connection):
+        over &= _table.c.lease_owner != instance
     found = connection.execute(
         select(_table, Account.address, Account.data_key, Account.erased_at)
         .join(Account, Account.id == _table.c.account_id)
         .where(
             _table.c.state.in_(_OPEN),
+            _table.c.run_id.is_(None),  # those of broadcasts: bot/broadcast_rows.py
             _table.c.due_at <= now,
             Account.data_key != NO_KEY,
-            or_(
-                _table.c.lease_owner.is_(None),
-                and_(_table.c.lease_owner != instance, _table.c.lease_until < now),
-            ),
+            or_(_table.c.lease_owner.is_(None), over),
             ~_waits_behind_another(instance, now),
         )
         .order_by(_table.c.id)
-        .limit(_MOST_AT_ONCE)
+        .limit(most)
         .with_for_update(skip_locked=True, of=_table)
     ).all()
     taken: list[Outgoing] = []
@@ -159,14 +221,18 @@ def take_due(connection: Connection, keys: KeyRing, instance: str, now: datetime
 
 
 def _waits_behind_another(instance: str, now: datetime) -> ColumnElement[bool]:
-    """Whether an earlier message to the same person waits for its time, or is in another process's hands."""
+    """Whether an earlier message to the same person waits for its time, or is in another process's hands.
+
+    One that was never tried only waits for its day, and nobody waits for it.
+    """
     earlier = _table.alias()
     return exists().where(
         earlier.c.account_id == _table.c.account_id,
         earlier.c.id < _table.c.id,
         earlier.c.state.in_(_OPEN),
+        earlier.c.run_id.is_(None),  # a broadcast that waits for the morning holds up nobody
         earlier.c.lease_owner.is_distinct_from(instance),
-        or_(earlier.c.due_at > now, earlier.c.lease_until >= now),
+        or_(and_(earlier.c.due_at > now, earlier.c.fence > 0), earlier.c.lease_until >= now),
     )
 
 
@@ -179,7 +245,11 @@ def _leased(
         change = {"state": State.SENDING.value, "lease_owner": instance, "lease_until": now + LEASE}
         change |= {"fence": found.fence + 1}
     connection.execute(update(_table).where(_table.c.id == found.id).values(**change))
-    return None if held else _opened(keys, found)
+    if held:
+        return None
+    row = _opened(keys, found)
+    row.leased_until = now + LEASE if is_shared(connection) else None
+    return row
 
 
 def _opened(keys: KeyRing, found: Any) -> Outgoing:

@@ -53,9 +53,9 @@ class Reminding:
             await self._writer.run(partial(self._set_back, now=now))
         self._looked = now
         if self._planned is None or abs(now - self._planned) >= _PLANNED_EVERY:
-            await self._writer.run(partial(self._plan, now=now))
+            await self._writer.run(partial(self._plan, now=now), office=True)
             self._planned = now
-        while await self._writer.run(partial(self._give, now=now)):
+        while await self._writer.run(partial(self._give, now=now), office=True):
             pass
 
     def _set_back(self, connection: Connection, now: datetime) -> None:

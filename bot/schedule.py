@@ -14,10 +14,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection, delete, select
 
 from bot.absence import note_alive
+from bot.broadcasting import Broadcasting
 from bot.clock import Clock
 from bot.fetching import Fetching
 from bot.intake import cause_of
 from bot.keeping import Keeping
+from bot.others import Others
 from bot.outbox import Outbox
 from bot.outgoing import State
 from bot.reminding import Reminding
@@ -45,6 +47,7 @@ class Schedule:
     def __init__(
         self,
         outbox: Outbox,
+        broadcasting: Broadcasting,
         fetching: Fetching,
         reminding: Reminding,
         keeping: Keeping,
@@ -52,6 +55,7 @@ class Schedule:
         clock: Clock,
         traces: Traces,
         around: Surroundings,
+        others: Others | None = None,
     ) -> None:
         self._outbox, self._writer, self._clock, self._traces = outbox, writer, clock, traces
         self._around = around
@@ -60,13 +64,17 @@ class Schedule:
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._every(1, outbox.sweep)
+        self._every(1, broadcasting.look)
         self._every(1, fetching.look)
         self._every(_TICK, reminding.look, at_once=True)
+        if others is not None:
+            self._every(_TICK, others.look)
         self._every(60, self.live)
         self._every(900, fetching.sweep)
         self._every(3600, self.forget)
         self._every(3600, self.show_head)
-        self._every(3600, keeping.look)
+        self._every(60, keeping.look)
+        self._every(3600, keeping.forget)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -80,11 +88,11 @@ class Schedule:
 
     async def live(self) -> None:
         """Write down that we are here: by it the next start knows how long nobody was."""
-        await self._writer.run(partial(note_alive, now=self._clock.now()))
+        await self._writer.run(partial(note_alive, now=self._clock.now()), office=True)
 
     async def forget(self) -> None:
         """Drop what nothing needs any more, and finish what was erased."""
-        await self._writer.run(partial(_forget, now=self._clock.now()))
+        await self._writer.run(partial(_forget, now=self._clock.now()), office=True)
         await self._outbox.part()
         await self._traces.clear()
 

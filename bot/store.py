@@ -3,7 +3,9 @@ work would cost more than all the rest.
 
 `load` takes the lock on the dialog row first (PostgreSQL: FOR UPDATE; SQLite: BEGIN IMMEDIATE has taken it
 already), so
-that presses and messages of one person, which Telegram may deliver at the same time, follow one another.
+that presses and messages of one person, which Telegram may deliver at the same time, follow one another. On
+PostgreSQL that is a statement of its own: of the other tables, one that waited for the lock would still see what was
+there before it waited, a role that is gone, say.
 """
 
 from collections.abc import Collection
@@ -11,13 +13,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from db.gathered import Gathered, write
-from db.ids import new_id
+from db.ids import new_id, start_after
 from db.models import Account, Dialog, Outbox, SeenUpdate
 from db.prepared import Prepared, moment
 from db.sealed import DataKey, KeyRing, Place
+from db.shared import Lock, is_shared, one_after_another
 
 _account, _dialog, _outbox, _seen = (
     cast("Table", table.__table__) for table in (Account, Dialog, Outbox, SeenUpdate)
@@ -32,37 +47,65 @@ _NEWEST = (
     .scalar_subquery()
 )
 _DELETABLE = timedelta(hours=47)
-_COLUMNS = (
-    select(
-        _account.c.id,
-        _account.c.telegram_key,
-        _account.c.data_key,
-        _account.c.language,
-        _account.c.role,
-        _account.c.consent_id,
-        _account.c.unreachable_since,
-        _account.c.zone,
-        _dialog.c.step,
-        _dialog.c.state,
-        _dialog.c.token,
-        _dialog.c.screen_id,
-        _dialog.c.updated_at,
-        _dialog.c.draft_id,
-        _dialog.c.drafted_at,
-        _outbox.c.message_id.label("screen_message_id"),
-        _NEWEST.label("newest_message_id"),
+_FAMILY = "family"  # as in Account.role
+_OPEN = _outbox.alias("open")
+_OF_PERSON = _OPEN.c.account_id == _account.c.id
+# What only matters where other processes deliver too: in whose hands what is on its way to this person is (nobody's, if
+# it waits for them), and the newest message, which those of this turn have to come after.
+_IN_HANDS = (
+    select(func.string_agg(func.coalesce(_OPEN.c.lease_owner, literal_column("''")), literal_column("','")))
+    .where(
+        _OF_PERSON,
+        _OPEN.c.state.in_([literal_column("'todo'"), literal_column("'sending'")]),
+        or_(_OPEN.c.lease_owner.is_not(None), _OPEN.c.due_at <= func.now()),
     )
-    .select_from(_account)
-    .join(_dialog, _dialog.c.account_id == _account.c.id)
-    .outerjoin(_outbox, _outbox.c.id == _dialog.c.screen_id)
+    .scalar_subquery()
+)
+_NEWEST_ROW = select(func.max(_OPEN.c.id)).where(_OF_PERSON).scalar_subquery()
+
+
+def _wanted(*columns: Any) -> Select[Any]:
+    return (
+        select(
+            _account.c.id,
+            _account.c.telegram_key,
+            _account.c.data_key,
+            _account.c.language,
+            _account.c.role,
+            _account.c.consent_id,
+            _account.c.unreachable_since,
+            _account.c.zone,
+            _dialog.c.step,
+            _dialog.c.state,
+            _dialog.c.token,
+            _dialog.c.screen_id,
+            _dialog.c.updated_at,
+            _dialog.c.draft_id,
+            _dialog.c.drafted_at,
+            _outbox.c.message_id.label("screen_message_id"),
+            _NEWEST.label("newest_message_id"),
+            *columns,
+        )
+        .select_from(_account)
+        .join(_dialog, _dialog.c.account_id == _account.c.id)
+        .outerjoin(_outbox, _outbox.c.id == _dialog.c.screen_id)
+        .with_for_update(of=_dialog)
+    )
+
+
+_ALONE = _wanted(null().label("in_hands"), null().label("newest_row"))
+_SHARED = _wanted(_IN_HANDS.label("in_hands"), _NEWEST_ROW.label("newest_row"))
+_LOCK = (
+    select(_dialog.c.account_id)
+    .join(_account, _account.c.id == _dialog.c.account_id)
     .with_for_update(of=_dialog)
 )
-_LOAD = Prepared(_COLUMNS.where(_account.c.telegram_key == bindparam("telegram_key")))
-_LOAD_ALL = (
-    # In one order everywhere, so that two processes that lock several dialogs do not wait for each other.
-    _COLUMNS.where(_account.c.telegram_key.in_(bindparam("telegram_keys", expanding=True))).order_by(
-        _account.c.id
-    )
+_ONE = _account.c.telegram_key == bindparam("telegram_key")
+_MANY = _account.c.telegram_key.in_(bindparam("telegram_keys", expanding=True))
+_LOAD, _LOAD_SHARED, _LOCK_ONE = (Prepared(each.where(_ONE)) for each in (_ALONE, _SHARED, _LOCK))
+# In one order everywhere, so that two processes that lock several dialogs do not wait for each other.
+_LOAD_ALL, _LOAD_ALL_SHARED, _LOCK_ALL = (
+    each.where(_MANY).order_by(_account.c.id) for each in (_ALONE, _SHARED, _LOCK)
 )
 _FIND_SEEN = Prepared(select(_seen.c.update_id).where(_seen.c.update_id == bindparam("update_id")))
 _FIND_ALL_SEEN = select(_seen.c.update_id).where(
@@ -108,6 +151,11 @@ class Loaded:
     newest_message_id: int | None = None
     draft_id: int | None = None
     drafted_at: datetime | None = None
+    in_hands: frozenset[str] = frozenset()
+
+    def is_served_by_others(self, instance: str) -> bool:
+        """Whether something to this person has not left yet, and not by this process: what is said now comes after."""
+        return not self.in_hands <= {instance}
 
 
 @dataclass(frozen=True)
@@ -143,13 +191,28 @@ class _Foreseen:
 
 
 def foresee(connection: Connection, turns: list[About]) -> None:
-    """Lock and read the dialogs of several turns at once; `load` finds them."""
+    """Lock and read the dialogs of several turns at once; `load` finds them.
+
+    Where staff are among them, from here on no other process runs a turn of staff: the office's rules look at many rows
+    and count on nobody changing them meanwhile, as nobody can on SQLite.
+    """
     people = frozenset(turn.telegram_key for turn in turns)
-    found = connection.execute(_LOAD_ALL, {"telegram_keys": sorted(people)}).all()
+    found = _dialog_rows(connection, sorted(people))
     seen = connection.execute(_FIND_ALL_SEEN, {"update_ids": [turn.update_id for turn in turns]}).scalars()
     gathered = Gathered.of(connection)
     if gathered is not None:
         gathered.foreseen = _Foreseen({row.telegram_key: row for row in found}, people, frozenset(seen))
+
+
+def _dialog_rows(connection: Connection, people: list[bytes]) -> list[Any]:
+    named = {"telegram_keys": people}
+    if not is_shared(connection):
+        return list(connection.execute(_LOAD_ALL, named))
+    connection.execute(_LOCK_ALL, named)
+    found = list(connection.execute(_LOAD_ALL_SHARED, named))
+    if any(row.role != _FAMILY for row in found):
+        one_after_another(connection, Lock.OFFICE)
+    return found
 
 
 def load(connection: Connection, keys: KeyRing, came: Came, now: datetime) -> Loaded:
@@ -168,6 +231,8 @@ def load(connection: Connection, keys: KeyRing, came: Came, now: datetime) -> Lo
             raise Nobody
         return loaded
     _add_seen(connection, came.update_id, now, row.id, came.message_id)
+    if row.newest_row is not None:
+        start_after(row.newest_row)  # another process gave it its id, and its clock may be ahead of ours
     key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
     state = key.open(row.state, Place("dialog", "state", row.id)) if row.state is not None else {}
     return Loaded(
@@ -187,6 +252,7 @@ def load(connection: Connection, keys: KeyRing, came: Came, now: datetime) -> Lo
         newest_message_id=row.newest_message_id,
         draft_id=row.draft_id,
         drafted_at=moment(row.drafted_at) if row.drafted_at is not None else None,
+        in_hands=frozenset(row.in_hands.split(",")) if row.in_hands is not None else frozenset(),
     )
 
 
@@ -200,9 +266,19 @@ def _dialog_row(connection: Connection, about: About) -> Any:
             raise AlreadySeen
         return foreseen.dialogs.get(about.telegram_key)
     # The lock first: what is looked for next may be what its holder just wrote.
-    row = _LOAD.run(connection, {"telegram_key": about.telegram_key}).one_or_none()
+    row = _locked_row(connection, {"telegram_key": about.telegram_key})
     if _FIND_SEEN.run(connection, {"update_id": about.update_id}).first() is not None:
         raise AlreadySeen
+    return row
+
+
+def _locked_row(connection: Connection, named: dict[str, bytes]) -> Any:
+    if not is_shared(connection):
+        return _LOAD.run(connection, named).one_or_none()
+    _LOCK_ONE.run(connection, named)
+    row = _LOAD_SHARED.run(connection, named).one_or_none()
+    if row is not None and row.role != _FAMILY:
+        one_after_another(connection, Lock.OFFICE)
     return row
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from bot.i18n import Html, Locale, Locales, joined
 from bot.incoming import Incoming, Kind
-from bot.outgoing import Courtesy, Lane, Outgoing, Parting, Settled
+from bot.outgoing import LEASE, Courtesy, Lane, Outgoing, Parting, Settled
 from bot.pages import Pages
 from bot.screen import Button, Rows, Screen
 from bot.store import (
@@ -38,6 +38,7 @@ from casework.preferences import QuietHours
 from casework.reminding.rules import Rules
 from db.randomness import random_letters
 from db.sealed import DataKey, KeyRing
+from db.shared import is_shared
 
 _TOKEN_LETTERS = string.ascii_letters + string.digits + "_-"
 _TOKEN_LENGTH = 6
@@ -61,6 +62,8 @@ class Surroundings:
         default_factory=NameIndex
     )  # what /find looks in; read when somebody searches first
     bot_username: str = ""
+    second_above: int = 50  # recipients of a broadcast, above whom a second person has to agree
+    largest_in_broadcast: int = 5 * 1024 * 1024  # bytes of a file that goes with a broadcast
     periods: Periods = field(default_factory=Periods)  # how long what is kept
 
 
@@ -153,6 +156,10 @@ class Turn:
         """Send a message that stays as it is: no screen, its buttons (if any) work from anywhere."""
         extra = {"reply_markup": Screen(text, rows).keyboard("")} if rows else {}
         self._send("sendMessage", {"text": self.locale.in_line(text), "parse_mode": "HTML", **extra})
+
+    def send_as_is(self, method: str, parameters: Mapping[str, Any]) -> int:
+        """Send a message exactly as it will be sent to others; return the id of its outbox row."""
+        return self._send(method, dict(parameters))
 
     def tell(
         self,
@@ -349,6 +356,15 @@ class Turn:
                 words["reply_markup"] = Screen(text, rows).keyboard("")
             self._send("editMessageText", {**words, "message_id": self.incoming.message_id})
 
+    def rewrite_for(self, account_id: int, method: str, parameters: Mapping[str, Any]) -> None:
+        """Edit a message in somebody's chat, be it this one: one that several people can change from elsewhere."""
+        if account_id == self.account_id:
+            self._send(method, dict(parameters))
+            return
+        who = other(self.connection, self.keys, account_id)
+        row = Outgoing.reply(account_id, who.chat_id, method, dict(parameters))
+        self._to_others.append((row, who.key))
+
     def retire(self) -> None:
         """Take the keyboard off the live screen, if there is one, once this turn's messages are out.
 
@@ -393,18 +409,38 @@ class Turn:
                 reachable_again(self.connection, self.account_id)
         own = [(row, self.own_key) for row in self._outgoing]
         kept = [*(own if self._parting is None or self._kept_until_out else ()), *self._to_others]
+        waiting = self._coming_after_others({row.id for row, _ in kept})
         if kept:
-            instance = self.around.instance
-            add_to_outbox(self.connection, [row.as_columns(key, instance, self.now) for row, key in kept])
+            add_to_outbox(self.connection, [self._as_row(row, key, waiting) for row, key in kept])
         return Settled(
             self.incoming.user_id,
-            [row for row, _ in [*own, *self._to_others]],
+            [row for row, _ in [*own, *self._to_others] if row.id not in waiting],
             self._courtesies,
             self.incoming.callback_id,
             self._toast,
             self._erased,
             self._parting,
+            waiting,
         )
+
+    def _coming_after_others(self, kept: set[int]) -> frozenset[int]:
+        """Return which rows to leave to whoever delivers what comes before them, where that may be another process.
+
+        This turn holds the lock of its own person's dialog, so it knows what is on its way there; of others it
+        does not.
+        """
+        if not is_shared(self.connection):
+            return frozenset()
+        if self.loaded.is_served_by_others(self.around.instance):
+            return frozenset(kept)
+        return frozenset(row.id for row, _ in self._to_others)
+
+    def _as_row(self, row: Outgoing, key: DataKey, waiting: frozenset[int]) -> dict[str, Any]:
+        if row.id in waiting:
+            return row.as_waiting(key, self.now)
+        if is_shared(self.connection):
+            row.leased_until = self.now + LEASE
+        return row.as_columns(key, self.around.instance, self.now)
 
 
 def _with(caption: Html | None, *, protected: bool) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 A turn is a plain function over a connection. Those that wait at the same moment share a transaction; a commit
 costs the same for one as for fifty, and it is what a person waits for. If one of them fails, the
 transaction is undone and each runs again by itself: a turn has no effect outside the database, so running it
-twice is harmless.
+twice is harmless. So it does where another process came in between: both made the same account, or waited for
+each other.
 """
 
 import asyncio
@@ -14,14 +15,19 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from db.gathered import gathering
+from db.shared import Lock, is_shared, one_after_another
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 Foresee = Callable[[Connection, list[Any]], None]
 _MOST_TOGETHER = 64
+_TRIES = 4
+# What goes away when a turn is run again, since it then sees what the other process has written (PostgreSQL's
+# codes): unique_violation, foreign_key_violation, serialization_failure, deadlock_detected.
+_MET_ANOTHER = frozenset({"23505", "23503", "40001", "40P01"})
 
 
 class StorageUnavailable(Exception):
@@ -33,8 +39,10 @@ class _Waiting:
     work: Work[Any]
     done: asyncio.Future[Any]
     about: Any = None
+    office: bool = False
     result: Any = None
     error: BaseException | None = None
+    met_another: bool = False  # whether another process is the reason of the error
 
 
 class Writer:
@@ -56,17 +64,18 @@ class Writer:
         if self._thread.is_alive():  # it was never started where Telegram refused the token
             await asyncio.to_thread(self._thread.join)
 
-    async def run(self, work: Work[T], about: Any = None) -> T:
+    async def run(self, work: Work[T], about: Any = None, *, office: bool = False) -> T:
         """Run the work in a transaction and return its result once that is committed.
 
         Args:
             about: what the work will read first; for several that wait together it is read at once (`foresee`).
+            office: whether no other process may do such work meanwhile (`Lock.OFFICE`).
 
         Raises:
             StorageUnavailable: nothing was written; it may be tried again.
             Exception: whatever the work raised; nothing of it was written.
         """
-        waiting = _Waiting(work, asyncio.get_running_loop().create_future(), about)
+        waiting = _Waiting(work, asyncio.get_running_loop().create_future(), about, office)
         self._queue.put(waiting)
         result: T = await waiting.done
         return result
@@ -86,16 +95,23 @@ class Writer:
                 return
 
     def _commit(self, batch: list[_Waiting]) -> None:
-        if not self._together(batch) and len(batch) > 1:
+        if not self._together(batch):
             for waiting in batch:
-                self._together([waiting])
+                if len(batch) > 1 or waiting.met_another:
+                    self._alone(waiting)
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(_settle, batch)
+
+    def _alone(self, waiting: _Waiting) -> None:
+        for _ in range(_TRIES):
+            if self._together([waiting]) or not waiting.met_another:
+                return
 
     def _together(self, batch: list[_Waiting]) -> bool:
         """Run a batch in one transaction; False when each is to be tried by itself.
 
-        Where not even a transaction could begin, nothing is gained by waiting for each one's in turn.
+        Where not even a transaction could begin, or the connection was lost, nothing is gained by waiting for each
+        one's in turn.
         """
         begun = False
         try:
@@ -105,24 +121,31 @@ class Writer:
                 for waiting in batch:
                     waiting.result = waiting.work(connection)
         except (OperationalError, InterfaceError) as error:
-            _fail(batch, StorageUnavailable(type(error.orig).__name__))
-            return not begun
+            _fail(batch, StorageUnavailable(type(error.orig).__name__), met_another=_met_another(error))
+            return not begun or error.connection_invalidated
         except Exception as error:  # noqa: BLE001 - it is handed to whoever waits for the result
-            _fail(batch, error)
+            _fail(batch, error, met_another=_met_another(error))
         else:
             _fail(batch, None)
             return True
         return False
 
     def _read_ahead(self, connection: Connection, batch: list[_Waiting]) -> None:
+        """Take the locks that are known before, in one order everywhere: dialogs, then the office."""
         abouts = [waiting.about for waiting in batch if waiting.about is not None]
-        if self._foresee is not None and len(abouts) > 1:
+        if self._foresee is not None and len(abouts) > (0 if is_shared(connection) and len(batch) > 1 else 1):
             self._foresee(connection, abouts)
+        if any(waiting.office for waiting in batch):
+            one_after_another(connection, Lock.OFFICE)
 
 
-def _fail(batch: list[_Waiting], error: Exception | None) -> None:
+def _fail(batch: list[_Waiting], error: Exception | None, *, met_another: bool = False) -> None:
     for waiting in batch:
-        waiting.error = error
+        waiting.error, waiting.met_another = error, met_another
+
+
+def _met_another(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _MET_ANOTHER
 
 
 def _settle(batch: list[_Waiting]) -> None:

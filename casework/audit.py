@@ -23,7 +23,7 @@ _HEAD = "audit_head"
 _NOTHING = bytes(32)
 _AT_ONCE = 1_000  # rows in memory while the chain is gone through
 BURST, BURST_WITHIN = 60, timedelta(hours=1)  # so many cases read by one person raise an alarm (threat 18)
-READS = ("read", "reveal", "read_messages", "open_file")
+READS = ("read", "reveal", "read_messages", "open_file", "read_writer")
 
 
 @dataclass(frozen=True)
@@ -121,10 +121,8 @@ def verify(connection: Connection, keys: KeyRing, since: Head | None = None) -> 
     except ValueError:
         return Broken(0, Fault.HEAD)
     mac, count = _NOTHING, 0
-    rows = connection.execution_options(yield_per=_AT_ONCE).execute(
-        select(Audit.__table__).order_by(Audit.id)
-    )
-    for row in rows.mappings():
+    whole = select(Audit.__table__).order_by(Audit.id).execution_options(yield_per=_AT_ONCE)
+    for row in connection.execute(whole).mappings():
         count += 1
         if row["id"] != count:
             return Broken(count, Fault.MISSING)
@@ -139,9 +137,9 @@ def verify(connection: Connection, keys: KeyRing, since: Head | None = None) -> 
 
 
 def reads_lately(connection: Connection, account_id: int, now: datetime) -> int:
-    """Count the different cases somebody has opened within `BURST_WITHIN`."""
+    """Count the different cases somebody has opened within `BURST_WITHIN`, and writers without a case."""
     found = connection.scalar(
-        select(func.count(func.distinct(Audit.request_id))).where(
+        select(func.count(func.distinct(func.coalesce(Audit.request_id, Audit.subject_id)))).where(
             Audit.account_id == account_id,
             Audit.at > now - BURST_WITHIN,
             Audit.action.in_(READS),

@@ -103,6 +103,15 @@ def erase_account(
     _leave_tombstone(connection, account_id, now, keep_address=keep_address)
 
 
+def erase_draft(connection: Connection, account_id: int, draft: int | None, now: datetime) -> None:
+    """Erase a request that was begun and never sent; the person begins at the menu again."""
+    flush(connection)
+    if draft is not None:
+        _erase_papers(connection, draft, now)
+    nowhere = {"step": "", "state": None, "token": None}
+    connection.execute(update(Dialog).where(Dialog.account_id == account_id).values(**nowhere))
+
+
 def forget_address(connection: Connection, account_id: int) -> None:
     """Destroy the key and the address that were kept for the last messages, and these with them."""
     connection.execute(delete(Outbox).where(Outbox.account_id == account_id))
@@ -166,7 +175,8 @@ def on_hold(connection: Connection, requests: Collection[int]) -> list[int]:
 
 def _erase_or_wait(connection: Connection, request_id: int, now: datetime) -> None:
     """Erase a request as its family wants; on hold it waits for that to end, and is open to nobody of theirs."""
-    if not on_hold(connection, [request_id]):
+    held = select(Request.kept_by_id).where(Request.id == request_id).with_for_update()
+    if connection.scalar(held) is None:
         erase_request(connection, request_id, now)
         return
     values = {"erasure_asked_at": now, "receipt_key": random_bytes(_LOOKUP_BYTES)}

@@ -57,7 +57,7 @@ def _lines(
     rows = connection.execute(
         select(Request.id, Request.data_key, Request.details)
         .where(*wanted)
-        .order_by(Request.expires_at, Request.id)
+        .order_by(Request.warned_at, Request.id)
         .offset(first)
         .limit(number)
     ).all()

@@ -18,6 +18,7 @@ from casework.refusals import Refusal
 from casework.requests import is_filed
 from db.models import File, Submission
 from db.sealed import DataKey, KeyRing, Place, SealBroken
+from db.shared import gone
 
 LEASE = timedelta(minutes=5)  # longer than a fetch may take (bot/fetching.py)
 # How long after each failed try the next one comes: about a day in all.
@@ -173,6 +174,17 @@ def end_leases_of_others(connection: Connection, instance: str) -> None:
         .where(_table.c.state == State.WAITING.value, _table.c.lease_owner != instance)
         .values(lease_until=_LONG_AGO)
     )
+
+
+def end_leases_of_the_gone(connection: Connection, instance: str) -> None:
+    """Let go of what processes hold that have ended."""
+    held = (_table.c.state == State.WAITING.value) & (_table.c.lease_until > _LONG_AGO)
+    others = select(_table.c.lease_owner).where(held, _table.c.lease_owner != instance)
+    ended = gone(connection, set(connection.scalars(others.distinct())))
+    if ended:
+        connection.execute(
+            update(_table).where(held, _table.c.lease_owner.in_(ended)).values(lease_until=_LONG_AGO)
+        )
 
 
 def give_back(connection: Connection, file_ids: Collection[int], instance: str) -> None:

@@ -15,6 +15,7 @@ from db.ids import new_id
 from db.models import Account, Message, Submission
 from db.sealed import KeyRing, Place
 
+SENT, ASKED = "letter_sent", "question_sent"  # in the audit log
 LONGEST = 3000  # UTF-16 units: with what stands around it, it fits into one message on either side
 MOST_FILES = 10
 
@@ -49,7 +50,7 @@ def write(
     """Write it down for each account; what they wait for is answered by it, and what it asks is owed.
 
     Returns:
-        What is to be told at once: nothing while it has files that are not stored yet (`stored`).
+        Its messages. Families are told of them at once, or once its files are settled, if it has any (`settled`).
     """
     about = thread.request_id
     submission_id = _keep(connection, keys, about, letter.files, by, now) if letter.files else None
@@ -64,8 +65,6 @@ def write(
     connection.execute(insert(Message), rows)
     if asks and about is not None:
         asking.asked(connection, about, now)
-    if submission_id is not None:
-        return []
     return [Carried(row["id"], row["account_id"], asks) for row in rows]
 
 
@@ -94,7 +93,7 @@ def _keep(
     return kept.submission_id
 
 
-def stored(connection: Connection, submission_id: int) -> list[Carried]:
+def settled(connection: Connection, submission_id: int) -> list[Carried]:
     """Return whom to tell now that the files of a letter are settled: nothing has told them yet."""
     rows = connection.execute(
         select(Message.id, Message.account_id, Message.waits_since)

@@ -40,7 +40,7 @@ def everything(
         "consents": _consents(connection, account_id),
         "draft": dict(draft) if draft is not None else None,
         "requests": [_request(connection, keys, request_id, periods) for request_id in linked],
-        "removed_requests": [_iso(each) for each in retention.removed_from(connection, account_id)],
+        "removed_requests": [_iso(each.at) for each in retention.removed_from(connection, account_id)],
         "messages": [_message(each) for each in messages.thread(connection, keys, account_id)],
         "files": [_submission(each) for each in submissions.of_account(connection, keys, account_id)],
     }

@@ -5,7 +5,8 @@ Rows decide. A look that dies in the middle has written nothing, and two that lo
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, exists, insert, select, update
@@ -23,6 +24,7 @@ AT_ONCE = 200  # requests that are looked at in one transaction
 LONGEST_REASON = 300
 WANTED = "family_keeps"  # a kind of event too
 _ACCOUNTS_AT_ONCE = 1_000
+_LOOKED_AGAIN = timedelta(hours=1)  # what staff were warned of: whether something new has come since
 KEPT_LONGER, HELD, HOLD_ENDED = "kept_longer", "held", "hold_ended"  # kinds of events
 WARNED, EXPIRED, FORGOTTEN = "expiry_warned", "expired", "forgotten"  # in the audit log, by the program
 _Place = tuple[datetime, int]
@@ -43,16 +45,33 @@ class Found:
     last: _Place | None
 
 
+class Why(StrEnum):
+    """Why a request was removed that its family did not want removed."""
+
+    EXPIRED = "expired"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A request that is not there any more."""
+
+    at: datetime
+    why: Why
+
+
 @dataclass(frozen=True)
 class Silent:
     """Somebody without a request from whom nothing was heard for long.
 
     Attributes:
         draft: the id that a request would have had that was not sent.
+        stays: whether the account has requests, so that the draft alone goes.
     """
 
     account_id: int
     draft: int | None
+    stays: bool
 
 
 @dataclass(frozen=True)
@@ -65,27 +84,26 @@ class Hold:
 
 
 def look(connection: Connection, periods: Periods, now: datetime, after: _Place | None = None) -> Found:
-    """Look at the next requests that may be about to expire. What is not yet is put off until it is."""
-    rows = connection.execute(_next(now, periods, after)).all()
-    found = expiry.of(connection, [row.id for row in rows], periods)
-    soon = [each for each in found if each.at <= now + periods.warned]
-    for each in found:
+    """Look at the next requests whose look is due; all but those that wait for it are put off until the next one."""
+    rows = connection.execute(_next(now, after)).all()
+    to_warn, due = [], []
+    for each in expiry.of(connection, [row.id for row in rows], periods):
         if each.at > now + periods.warned:
-            _put_off(connection, each)
+            _put_off(connection, each, each.at - periods.warned)
+        elif each.warned_at is None:
+            to_warn.append(each)
+        elif each.erased_from <= now:
+            due.append(each)
+        else:
+            _put_off(connection, each, min(each.erased_from, now + _LOOKED_AGAIN))
     last = (rows[-1].expires_at, rows[-1].id) if len(rows) == AT_ONCE else None
-    to_warn = tuple(each for each in soon if each.warned_at is None)
-    due = tuple(each for each in soon if each.warned_at is not None and each.erased_from <= now)
-    return Found(to_warn, due, last)
+    return Found(tuple(to_warn), tuple(due), last)
 
 
-def _next(now: datetime, periods: Periods, after: _Place | None) -> Any:
+def _next(now: datetime, after: _Place | None) -> Any:
     wanted = (
         select(Request.id, Request.expires_at)
-        .where(
-            Request.erased_at.is_(None),
-            Request.kept_by_id.is_(None),
-            Request.expires_at <= now + periods.warned,
-        )
+        .where(Request.erased_at.is_(None), Request.kept_by_id.is_(None), Request.expires_at <= now)
         .order_by(Request.expires_at, Request.id)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
@@ -96,11 +114,10 @@ def _next(now: datetime, periods: Periods, after: _Place | None) -> Any:
     return wanted.where((Request.expires_at > at) | ((Request.expires_at == at) & (Request.id > request_id)))
 
 
-def _put_off(connection: Connection, found: Expiry) -> None:
-    """Nothing is to be done before that day. What was warned of before counts no more: something new has come."""
-    connection.execute(
-        update(Request).where(Request.id == found.request_id).values(expires_at=found.at, warned_at=None)
-    )
+def _put_off(connection: Connection, found: Expiry, until: datetime) -> None:
+    """Nothing is to be done before that; a warning that something new came after is taken back."""
+    values = {"expires_at": until, "warned_at": found.warned_at}
+    connection.execute(update(Request).where(Request.id == found.request_id).values(values))
 
 
 def warned(
@@ -119,30 +136,33 @@ def warned(
 def forget_warnings(connection: Connection) -> None:
     """The bot was away for long, and nobody could act on a warning: it does not count, and is given again."""
     given = Request.warned_at.is_not(None), Request.erased_at.is_(None)
-    connection.execute(update(Request).where(*given).values(warned_at=None))
+    connection.execute(update(Request).where(*given).values(warned_at=None, expires_at=Request.created_at))
 
 
 def expire(connection: Connection, keys: KeyRing, request_id: int, now: datetime) -> list[int]:
     """Erase a request whose time is over; return the accounts that could open it."""
     audit.record(connection, keys, Deed(EXPIRED, None, request_id), now)
-    return remove(connection, request_id, now)
+    return remove(connection, request_id, Why.EXPIRED, now)
 
 
-def remove(connection: Connection, request_id: int, now: datetime) -> list[int]:
-    """Erase a request that is not the family's own wish: their card says so from now on. Return whose it was."""
+def remove(connection: Connection, request_id: int, why: Why, now: datetime) -> list[int]:
+    """Erase a request, not at the family's own wish: they can read that it was. Return the accounts it was open to."""
     accounts = [each.account_id for each in access.holders(connection, request_id)]
     for account_id in accounts:
         erasure.erase_written_about(connection, account_id, request_id, now)
     erasure.erase_request(connection, request_id, now)
     if accounts:
-        rows = [{"account_id": each, "request_id": request_id, "at": now} for each in accounts]
+        rows = [
+            {"account_id": each, "request_id": request_id, "at": now, "why": why.value} for each in accounts
+        ]
         connection.execute(insert(RemovedRequest), rows)
     return accounts
 
 
 def warned_of(connection: Connection, periods: Periods, request_id: int) -> datetime | None:
     """Return from when on a request is erased if staff were warned of that already; None where they were not."""
-    found = expiry.of(connection, [request_id], periods)
+    told = select(Request.warned_at).where(Request.id == request_id)
+    found = expiry.of(connection, [request_id], periods) if connection.scalar(told) is not None else []
     return next((each.erased_from for each in found if each.warned_at is not None and not each.kept), None)
 
 
@@ -155,7 +175,8 @@ def keep_for_family(connection: Connection, request_id: int, by: int, now: datet
 def silent(
     connection: Connection, keys: KeyRing, periods: Periods, now: datetime, after: int
 ) -> tuple[list[Silent], int | None]:
-    """Look through some accounts, from the one behind this id on, for families without a request who are silent.
+    """Look through some accounts, from the one behind this id on, for families who are silent: without a request, or
+    with one that they began and never sent.
 
     Who works here stays, and whoever wrote what nobody of the office has opened yet. Return them, and where the next
     look begins; None behind the last account.
@@ -166,10 +187,11 @@ def silent(
     spoke = (Message.account_id == Account.id) & (
         (Message.at > since) | ((Message.direction == "in") & Message.read_at.is_(None))
     )
+    holds = exists().where(Access.account_id == Account.id)
     # Whose request was removed can read for as long that it was.
     removed = (RemovedRequest.account_id == Account.id) & (RemovedRequest.at > since)
     rows = connection.execute(
-        select(Account.id, Account.data_key, Dialog.state)
+        select(Account.id, Account.data_key, Dialog.state, holds.label("holds"))
         .join(Dialog, Dialog.account_id == Account.id)
         .where(
             Account.id.in_(accounts),
@@ -177,13 +199,12 @@ def silent(
             Account.erased_at.is_(None),
             Account.created_at <= since,
             Dialog.updated_at <= since,
-            ~exists().where(Access.account_id == Account.id),
-            ~exists().where(spoke),
-            ~exists().where(removed),
+            holds | ~(exists().where(spoke) | exists().where(removed)),
         )
         .with_for_update(of=Dialog, skip_locked=True)
     ).all()
-    found = [Silent(row.id, _draft(keys, row)) for row in rows]
+    found = [Silent(row.id, _draft(keys, row), stays=row.holds) for row in rows]
+    found = [each for each in found if each.draft is not None or not each.stays]
     return found, accounts[-1] if len(accounts) == _ACCOUNTS_AT_ONCE else None
 
 
@@ -197,15 +218,19 @@ def _draft(keys: KeyRing, row: Any) -> int | None:
 
 
 def forget(connection: Connection, keys: KeyRing, who: Silent, now: datetime) -> None:
-    """Erase somebody who has no request and was silent for long, as if they had asked for it."""
+    """Erase who has no request and was silent for long, as if they had asked for it; of others what was never sent."""
+    if who.stays:
+        erasure.erase_draft(connection, who.account_id, who.draft, now)
+        return
     erasure.erase_account(connection, who.account_id, Fate.OFFICE, now, draft=who.draft)
     audit.record(connection, keys, Deed(FORGOTTEN, None, subject_id=who.account_id), now)
 
 
-def removed_from(connection: Connection, account_id: int) -> list[datetime]:
-    """Return when requests of this account were removed, the newest first."""
-    wanted = select(RemovedRequest.at).where(RemovedRequest.account_id == account_id)
-    return list(connection.scalars(wanted.order_by(RemovedRequest.at.desc())))
+def removed_from(connection: Connection, account_id: int) -> list[Removed]:
+    """Return the requests of this account that were removed, the newest first."""
+    wanted = select(RemovedRequest.at, RemovedRequest.why).where(RemovedRequest.account_id == account_id)
+    rows = connection.execute(wanted.order_by(RemovedRequest.at.desc())).all()
+    return [Removed(row.at, Why(row.why)) for row in rows]
 
 
 def keep_longer(

@@ -61,12 +61,14 @@ def full(connection: Connection) -> bool:
     return (connection.scalar(select(func.count()).select_from(SavedReply)) or 0) >= MOST
 
 
-def add(connection: Connection, language: str, called: str, text: str, by: int, now: datetime) -> int:
-    """Save an answer; return its id."""
-    reply_id = new_id()
-    row = {"id": reply_id, "language": language, "called": called, "body": text}
+def add(connection: Connection, language: str, called: str, text: str, by: int, now: datetime) -> bool:
+    """Save an answer; False where one of this language is called so already."""
+    same = select(SavedReply.id).where(SavedReply.language == language, SavedReply.called == called)
+    if connection.scalar(same.limit(1)) is not None:
+        return False
+    row = {"id": new_id(), "language": language, "called": called, "body": text}
     connection.execute(insert(SavedReply), {**row, "account_id": by, "at": now})
-    return reply_id
+    return True
 
 
 def change(connection: Connection, before: Saved, text: str, by: int, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 import fcntl
 import sqlite3
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
@@ -10,17 +11,60 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 _BUSY_MS = 5_000
 _PRIVATE = 0o600
+_TO_CONNECT = 5  # seconds
 
 
-def make_engine(url: str) -> Engine:
+@dataclass(frozen=True)
+class Patience:
+    """How long a PostgreSQL may keep us waiting, in seconds; what takes longer has not happened.
+
+    Attributes:
+        statement: for an answer to one statement.
+        lock: for a row that somebody else has locked.
+        idle: for the next statement of a transaction, after which the server gives up on us: a process that was
+            stopped in the middle of one must not hold up the others.
+    """
+
+    statement: float = 30.0
+    lock: float = 5.0
+    idle: float = 30.0
+
+
+def make_engine(url: str, patience: Patience | None = None) -> Engine:
     """Make the engine for a database URL (`sqlite:///file.db`, `postgresql+psycopg://…`).
 
     Parameters never show in errors or logs: they may be personal.
     """
+    if make_url(url).get_backend_name() == "postgresql":
+        return _postgresql(url, patience or Patience())
     engine = create_engine(url, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _postgresql(url: str, patience: Patience, **options: Any) -> Engine:
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"connect_timeout": _TO_CONNECT}, **options
+    )
+    limits = {
+        "statement_timeout": patience.statement,
+        "lock_timeout": patience.lock,
+        "idle_in_transaction_session_timeout": patience.idle,
+    }
+    settings = {name: f"{round(seconds * 1000)}ms" for name, seconds in limits.items()}
+    # Of the zone only what is shown depends: moments come back in it.
+    settings |= {"TimeZone": "UTC", "application_name": "homeward"}
+    # By these the server learns within half a minute that our machine is gone, and gives our locks back.
+    settings |= {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+
+    def prepare(connection: Any, _record: Any) -> None:
+        with connection.cursor() as cursor:
+            for name, value in settings.items():
+                cursor.execute("SELECT set_config(%s, %s, false)", (name, value))
+        connection.commit()
+
+    event.listen(engine, "connect", prepare)
     return engine
 
 
@@ -31,7 +75,8 @@ def make_reading_engine(url: str) -> Engine:
     path = sqlite_path(url)
     if path is None:
         level = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        return create_engine(url, hide_parameters=True, execution_options=level)
+        # Going through a long table takes as long as it takes, and holds nobody up.
+        return _postgresql(url, Patience(statement=0), execution_options=level)
     engine = create_engine(
         f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true", hide_parameters=True
     )
@@ -89,7 +134,7 @@ def clear_traces(engine: Engine) -> bool:
 
 
 class InUse(Exception):
-    """Another process works on this SQLite file."""
+    """Another process works on this database."""
 
 
 def hold_alone(database: Path) -> IO[str]:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from db.ids import start_after
 from db.models import Outbox, Setting
 from db.sealed import KeyRing
+from db.shared import Lock, is_shared, one_after_another
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _KEY_CHECK = "key_check"
@@ -85,8 +86,10 @@ def migrating(engine: Engine) -> Iterator[Connection]:
     Raises:
         BrokenReferences: as above; nothing was changed.
     """
-    if engine.dialect.name != "sqlite":
+    if is_shared(engine):
         with engine.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+            one_after_another(connection, Lock.MIGRATING)
             yield connection
         return
     with engine.connect() as connection:

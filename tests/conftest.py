@@ -1,13 +1,34 @@
 """What the stories share."""
 
+import os
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.family import Family
 from tests.held import call_log_problems
 from tests.machine import Machine, running
+
+# Stories commit thousands of times: in memory none of them waits for a disk.
+_MEMORY = "/dev/shm"  # noqa: S108 - what pytest makes there is for its own user only
+if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK):
+    os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
+
+_server: list[databases.Server] = []
+
+
+def pytest_configure() -> None:
+    """Start PostgreSQL where the tests shall run on one: once, before there are other test processes."""
+    if (server := databases.begin()) is not None:
+        _server.append(server)
+
+
+def pytest_unconfigure() -> None:
+    while _server:
+        _server.pop().close()
 
 
 @pytest.fixture

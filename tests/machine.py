@@ -1,27 +1,21 @@
 """The whole bot in one process with a simulated Telegram: what every story is played on."""
 
 import asyncio
-import atexit
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from alembic import command
 from sqlalchemy import func, select
 
 from bot.app import Homeward, build
 from bot.config import read_config
 from bot.setting_up import write_config
-from db.engine import make_engine
 from db.models import SetAside
-from db.upgrade import alembic_config, migrating
 from simulator.clock import Clock as WorldClock
 from simulator.world import World
+from tests.databases import lay_database
 from tests.family import Family
 from tests.world_request import WorldRequest
 
@@ -74,6 +68,9 @@ class Machine:
         await self.homeward.fetching.look()
         await self.homeward.fetching.idle()
         await self.homeward.outbox.idle()
+        await self.homeward.broadcasting.look()
+        await self.homeward.broadcasting.idle()
+        await self.homeward.outbox.idle()
 
     async def remind(self) -> None:
         """Look for reminders that are due, as the tick of every few seconds does, and deliver them."""
@@ -93,27 +90,6 @@ class Machine:
 
     def later(self, **span: float) -> None:
         self.world.clock.advance(timedelta(**span).total_seconds())
-
-
-def lay_database(folder: Path) -> None:
-    """Put an empty database beside the settings, as the migrations leave one: they run once a process, not a story."""
-    database = folder / "homeward.db"
-    database.touch(0o600)
-    shutil.copyfile(_migrated() / "empty.db", database)
-
-
-@cache
-def _migrated() -> Path:
-    folder = _MADE_ONCE.name
-    engine = make_engine(f"sqlite:///{folder}/empty.db")
-    with migrating(engine) as connection:
-        command.upgrade(alembic_config(connection), "head")
-    engine.dispose()
-    return Path(folder)
-
-
-_MADE_ONCE = TemporaryDirectory()
-atexit.register(_MADE_ONCE.cleanup)
 
 
 @asynccontextmanager

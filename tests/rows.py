@@ -1,6 +1,6 @@
 """Everything the database holds of people and cases, kept by a test and put back: what a press changed, and undone.
 
-Read and written as SQLite itself has it: a round through the office does so thousands of times.
+Read and written as the driver itself has it: a round through the office does so thousands of times.
 """
 
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from tests.machine import BOT_ID, Machine
 _GROWING = frozenset(each.__tablename__ for each in (Audit, Outbox, SeenUpdate, Setting))
 _TABLES = tuple(each for each in Base.metadata.sorted_tables if each.name not in _GROWING)
 _COLUMNS = {each.name: tuple(column.name for column in each.columns) for each in _TABLES}
+_ORDER = {each.name: ", ".join(column.name for column in each.primary_key) for each in _TABLES}
 
 
 class Table(NamedTuple):
@@ -43,13 +44,17 @@ def put_back(machine: Machine, rows: Rows) -> None:
         changed = differing(_read(connection), rows)
         if not changed:
             return
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        sqlite = connection.dialect.name == "sqlite"
+        # Either way, references are not looked at while it lasts: what only grows refers to what is put back.
+        connection.exec_driver_sql(
+            "PRAGMA defer_foreign_keys = ON" if sqlite else "SET LOCAL session_replication_role = replica"
+        )
         tables = [name for name in _COLUMNS if name in changed]
         for name in reversed(tables):
             connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 - our own tables
         for name in tables:
             if rows[name].rows:
-                values = ", ".join("?" * len(_COLUMNS[name]))
+                values = ", ".join(["?" if sqlite else "%s"] * len(_COLUMNS[name]))
                 columns = ", ".join(_COLUMNS[name])
                 insert = f"INSERT INTO {name} ({columns}) VALUES ({values})"  # noqa: S608
                 connection.exec_driver_sql(insert, rows[name].rows)
@@ -79,5 +84,5 @@ def _read(connection: Connection) -> Rows:
 
 def _table(connection: Connection, name: str, columns: tuple[str, ...]) -> Table:
     cursor = connection.connection.cursor()
-    cursor.execute(f"SELECT {', '.join(columns)} FROM {name}")  # noqa: S608 - our own tables
+    cursor.execute(f"SELECT {', '.join(columns)} FROM {name} ORDER BY {_ORDER[name]}")  # noqa: S608 - our own tables
     return Table(columns, list(cursor.fetchall()))

@@ -41,10 +41,16 @@ _SOON = N_(
     "unless you want it kept."
 )
 _KEEP, _KEPT = N_("Please keep it"), N_("Thank you. We keep it.")
-_REMOVED = N_(
-    "A request of yours was removed from our records on {day}, because nothing new had come for long. "
-    "If you still need us, write to us or file it again."
-)
+_REMOVED = {
+    retention.Why.EXPIRED: N_(
+        "A request of yours was removed from our records on {day}, because nothing new had come for long. "
+        "If you still need us, write to us or file it again."
+    ),
+    retention.Why.OFFICE: N_(
+        "A request of yours was removed from our records on {day} by the office. "
+        "If you have a question about it, write to us."
+    ),
+}
 _MOST_REMOVED = 3
 _HAPPENED = N_("What has happened")
 _EVENTS = frozenset({RECEIVED, REQUEST_WITHDRAWN, PERSON_WITHDRAWN})
@@ -55,8 +61,8 @@ def list_requests(turn: Turn) -> None:
     """Show the requests this account may open; a single one opens at once."""
     cards = cards_of(turn.connection, turn.keys, turn.account_id)
     link = [[turn.button(N_("Open a request sent from another phone"), "link")]]
-    for at in retention.removed_from(turn.connection, turn.account_id)[:_MOST_REMOVED]:
-        turn.note(turn.t(_REMOVED, day=turn.locale.date(at, turn.zone)))
+    for each in retention.removed_from(turn.connection, turn.account_id)[:_MOST_REMOVED]:
+        turn.note(turn.t(_REMOVED[each.why], day=turn.locale.date(each.at, turn.zone)))
     if not cards:
         turn.show(At.REQUESTS, aside(turn, turn.t(_NONE), link))
     elif len(cards) == 1:

@@ -63,7 +63,7 @@ def tell_of_reply(connection: Connection, around: Surroundings, outcome: Outcome
     """Let a letter with files leave, now that they are settled; tell who wrote it what was not kept."""
     about = letters.request_of(connection, outcome.submission_id)
     if outcome.stored or not letters.drop_if_empty(connection, around.keys, outcome.submission_id):
-        notify_of_letters(connection, around, letters.stored(connection, outcome.submission_id), now)
+        notify_of_letters(connection, around, letters.settled(connection, outcome.submission_id), now)
 
     def words(locale: Locale) -> Screen:
         return Screen(paragraphs(_not_kept(locale, outcome), locale.t(_NOT_SENT)))

@@ -22,6 +22,7 @@ class At(StrEnum):
     APPOINTMENT = "appointment"
     QUIET = "quiet"
     QUIET_UNTIL = "quiet_until"
+    VERIFY = "verify"
     CONSENT = "consent"
     QUESTION = "question"
     UNSURE = "unsure"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.i18n import Html, safe
 from bot.turn import Turn
-from casework import bursts, retention, team
+from casework import bursts, letters, retention, team
 from casework.audit_trail import Entry
 from casework.exporting import EXPORTED
 from casework.permissions import Action
@@ -33,8 +33,10 @@ WORDS: dict[str, str] = {
     Action.PUT_ON_FLIGHT: N_("flight of somebody looked at or changed"),
     Action.CHECK_PAPER: N_("papers looked at or checked"),
     Action.ASK: N_("family asked for something"),
-    Action.REPLY: N_("family written to"),
-    Action.ANSWER_WRITER: N_("somebody without a request written to"),
+    Action.REPLY: N_("message to the family begun or sent"),
+    Action.ANSWER_WRITER: N_("message to somebody without a request begun or sent"),
+    letters.SENT: N_("message sent"),
+    letters.ASKED: N_("question sent to the family"),
     Action.SETTLE: N_("said that no answer is needed"),
     Action.TIE: N_("compared with another case, or tied to it"),
     Action.KEEP: N_("how long the case is kept looked at or changed"),

@@ -29,6 +29,7 @@ _NEW_TEXT = N_("Write it anew in one message. What it says now is replaced.")
 _NAME_TOO_LONG = N_("A name may have {most} letters at most.")
 _TOO_LONG = N_("A saved reply may have {most} letters at most.")
 _SAVED = N_("The reply is saved.")
+_CALLED_SO = N_("There is a reply of this name in this language already. Nothing was saved.")
 _REMOVED = N_("The reply is removed.")
 _GONE = N_("This saved reply is not there any more.")
 _CHANGED = N_("A colleague has changed this reply meanwhile. Nothing was changed by you.")
@@ -158,8 +159,8 @@ def _save(turn: Turn, text: str) -> None:
         turn.note(turn.t(_SAVED if changed else _CHANGED))
     elif {"language", "called"} <= set(saving):
         by, now = turn.account_id, turn.now
-        saved_replies.add(turn.connection, saving["language"], saving["called"], text, by, now)
-        turn.note(turn.t(_SAVED))
+        added = saved_replies.add(turn.connection, saving["language"], saving["called"], text, by, now)
+        turn.note(turn.t(_SAVED if added else _CALLED_SO))
 
 
 def _change(turn: Turn, _rest: str) -> None:

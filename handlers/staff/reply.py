@@ -6,7 +6,7 @@ A question is what the family owes an answer to: until anything comes from them,
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.dialog import Step
+from bot.dialog import Step, TurnHandler
 from bot.i18n import Html, Locale, bold, joined, paragraphs, safe
 from bot.incoming import id_in
 from bot.screen import Button, units
@@ -34,7 +34,7 @@ from handlers.staff.conversing import (
     who,
 )
 from handlers.staff.everywhere import FROM_CASE, FROM_DESK, desk_screen, leading
-from handlers.staff.guard import Guarded
+from handlers.staff.guard import Guarded, record
 from handlers.staff.news import tell_of_letters
 from handlers.staff.steps import Desk
 from handlers.staff.thread import steps_of
@@ -287,8 +287,11 @@ def _send(turn: Turn, thread: Thread, _rest: str) -> bool | None:
     accounts = tuple(each.account_id for each in to)
     letter = Letter(draft.text, tuple(draft.files), accounts, asks=draft.asks)
     written = letters.write(turn.connection, turn.keys, thread, letter, turn.account_id, turn.now)
+    deed = letters.ASKED if draft.asks else letters.SENT
+    record(turn, deed, thread.request_id, written[0].message_id)
     reached = {each.account_id for each in to if not each.unreachable}
-    tell_of_letters(turn, [each for each in written if each.account_id in reached])
+    if not draft.files:
+        tell_of_letters(turn, [each for each in written if each.account_id in reached])
     turn.note(turn.t(_outcome(draft, reached)))
     for key in ("reply", "thread_at"):
         turn.state.pop(key, None)
@@ -344,13 +347,15 @@ def answers(turn: Turn) -> bool:
 
 
 def _answer(turn: Turn, thread: Thread, _rest: str) -> None:
-    """Begin anew: what was written to this family before and not sent is replaced."""
-    keep(turn, thread, Draft("", [], asks=False, to=[], seen=None))
+    """Begin anew: what was written to this family before and not sent is replaced, but for parts of the same album."""
+    album = turn.incoming.album
+    if not album or all(each.album != album for each in draft_of(turn, thread).files):
+        keep(turn, thread, Draft("", [], asks=False, to=[], seen=None))
     if turn.incoming.text:
         _put_words(turn, thread, turn.incoming.text)
-    else:
-        _put_file(turn, thread)
-    turn.go(Desk.REPLY)
+        turn.go(Desk.REPLY)
+    elif _put_file(turn, thread):
+        turn.go(Desk.REPLY)
 
 
 _ANSWER = on_thread(OF_CASE, Action.REPLY, _answer)
@@ -379,9 +384,7 @@ def _writing(places: Places, more: dict[str, Guarded]) -> Step:
     )
 
 
-STEPS = (
-    *steps_of(OF_CASE, {"reply": REPLY, "ask": ASK}),
-    *steps_of(WITH_WRITER, {"reply": _TO_WRITER}),
+_WRITING = (
     _writing(
         OF_CASE,
         {
@@ -390,4 +393,13 @@ STEPS = (
         },
     ),
     _writing(WITH_WRITER, {}),
+)
+# What is forwarded here is taken too: whatever it is, it is looked at before it is sent.
+TAKES: frozenset[TurnHandler] = frozenset(
+    taker for step in _WRITING for taker in (step.typed, step.other) if taker is not None
+)
+STEPS = (
+    *steps_of(OF_CASE, {"reply": REPLY, "ask": ASK}),
+    *steps_of(WITH_WRITER, {"reply": _TO_WRITER}),
+    *_WRITING,
 )

@@ -29,8 +29,9 @@ from db.sealed import Place
 from simulator.clock import Clock as WorldClock
 from simulator.faults import Fault
 from simulator.world import World
+from tests.databases import lay_database, old_enough
 from tests.family import Family
-from tests.machine import BOT_ID, MORNING, TOKEN, Machine, StoryClock, lay_database
+from tests.machine import BOT_ID, MORNING, TOKEN, Machine, StoryClock
 from tests.world_request import WorldRequest
 
 
@@ -158,6 +159,7 @@ _KILLED: list[Machine] = []
 
 async def kill(machine: Machine) -> None:
     """End the bot as `kill -9` would: what is under way stops where it stands, nothing is given back."""
+    old_enough()
     _KILLED.append(machine)
     homeward = machine.homeward
     tasks = [*homeward.outbox._tasks, *homeward.fetching._tasks]

@@ -2,6 +2,7 @@
 word in a log or an error.
 """
 
+import os
 import random
 from io import StringIO
 from typing import Any
@@ -17,7 +18,8 @@ from tests.bot.stage import rows
 from tests.machine import Machine
 
 CANARY = "canary-5f1c-Хадижат"
-_BATCHES, _IN_A_BATCH = 20, 60
+_IN_A_BATCH = 60
+_BATCHES = int(os.environ.get("FUZZ", "1200")) // _IN_A_BATCH  # `make fuzz` asks for 100,000 updates
 _DEEPEST = 3
 _STRANGE: list[Any] = [
     None,

@@ -3,23 +3,19 @@ database do to it.
 """
 
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from bot.dialog import OnCommand
 from bot.intake import _APOLOGY as APOLOGY
 from bot.turn import Turn
 from bot.writer import StorageUnavailable
-from db.engine import sqlite_path
 from db.models import Account, Dialog, Message, SeenUpdate, SetAside
 from db.models import Outbox as OutboxRow
 from db.sealed import Place
 from tests.bot.stage import rows, said, states, told, waiting_updates
+from tests.databases import impatient, locked
 from tests.family import Family
 from tests.handlers.paths import to_first_question, to_menu, to_summary
 from tests.machine import BOT_ID, Machine
@@ -288,27 +284,7 @@ class TestOurOwnMistakes:
 class TestStorage:
     @pytest.fixture(autouse=True)
     def _impatient(self, machine: Machine) -> None:
-        """Wait for the write lock for a moment only, not for seconds."""
-
-        def impatient(connection: sqlite3.Connection, *_: Any) -> None:
-            connection.execute("PRAGMA busy_timeout=20")
-
-        event.listen(machine.homeward.engine, "connect", impatient)
-        machine.homeward.engine.dispose()
-
-    @staticmethod
-    @contextmanager
-    def locked(machine: Machine) -> Iterator[None]:
-        """Hold the database's write lock, as a backup or another program may."""
-        path = sqlite_path(machine.homeward.settings.database.url)
-        assert path is not None
-        other = sqlite3.connect(path, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        finally:
-            other.execute("ROLLBACK")
-            other.close()
+        impatient(machine.homeward.engine)
 
     async def test_nothing_is_confirmed_and_given_again_it_has_its_effect_once(
         self, machine: Machine, family: Family
@@ -316,7 +292,7 @@ class TestStorage:
         await to_first_question(family)
         machine.world.write(family.id, "Zainab")
         update = waiting_updates(machine)[-1]
-        with self.locked(machine), pytest.raises(StorageUnavailable):
+        with locked(machine.homeward.engine), pytest.raises(StorageUnavailable):
             await machine.homeward.intake.receive(update)
         assert family.sees("What should we call you?")
         await machine.take([update])
@@ -326,7 +302,7 @@ class TestStorage:
         assert rows(machine, SetAside) == []
 
     async def test_also_what_nobody_can_read_waits_for_the_storage(self, machine: Machine) -> None:
-        with self.locked(machine), pytest.raises(StorageUnavailable):
+        with locked(machine.homeward.engine), pytest.raises(StorageUnavailable):
             await machine.homeward.intake.receive({"update_id": 31, "message": 5})
         assert rows(machine, SetAside) == []
 
@@ -338,7 +314,7 @@ class TestStorage:
         machine.world.write(family.id, "/help")
         shown = told(machine, "message")
         await machine.homeward.intake.receive(waiting_updates(machine)[-1])
-        with self.locked(machine):
+        with locked(machine.homeward.engine):
             await shown.wait()
         await machine.homeward.outbox.idle()
         assert set(states(machine)) == {"sent"}

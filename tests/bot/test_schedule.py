@@ -13,6 +13,7 @@ from db.models import Outbox as OutboxRow
 from simulator.clock import Clock as WorldClock
 from simulator.world import World
 from tests.bot.stage import assembled, fail, put, rows, started, states, told
+from tests.databases import ON_POSTGRESQL
 from tests.family import Family
 from tests.handlers.paths import to_confirmation, to_menu
 from tests.machine import MORNING, Machine
@@ -97,7 +98,7 @@ async def test_the_tick_delivers_what_waits(tmp_path: Path) -> None:
 def schedule_of(machine: Machine) -> Schedule:
     """Make one that runs: a story's own has been stopped."""
     homeward = machine.homeward
-    ticks = homeward.outbox, homeward.fetching, homeward.reminding, homeward.keeping
+    ticks = homeward.outbox, homeward.broadcasting, homeward.fetching, homeward.reminding, homeward.keeping
     return Schedule(*ticks, homeward.writer, homeward.clock, homeward.traces, homeward.around)
 
 
@@ -110,7 +111,7 @@ async def test_a_look_that_fails_is_logged_by_kind_and_the_next_one_comes(
         connection.execute(text("ALTER TABLE seen_update RENAME TO gone"))
     await job.func()
     assert '"event": "schedule.tick_failed"' in logged.getvalue()
-    assert "StorageUnavailable" in logged.getvalue()
+    assert ("ProgrammingError" if ON_POSTGRESQL else "StorageUnavailable") in logged.getvalue()
     with machine.homeward.engine.begin() as connection:
         connection.execute(text("ALTER TABLE gone RENAME TO seen_update"))
     await job.func()

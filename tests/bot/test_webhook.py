@@ -3,7 +3,6 @@
 import asyncio
 import json
 import socket
-import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -11,12 +10,11 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sqlalchemy import event
 
 from bot.webhook import Webhook
-from db.engine import sqlite_path
 from db.models import Account, SeenUpdate, SetAside
 from tests.bot.stage import rows, waiting_updates
+from tests.databases import impatient, locked
 from tests.machine import Machine
 
 SECRET = "a-secret-of-the-tests_1"
@@ -117,19 +115,10 @@ async def test_a_huge_body_is_refused(machine: Machine, post: Post) -> None:
 
 
 async def test_when_nothing_could_be_kept_telegram_is_to_come_again(machine: Machine, post: Post) -> None:
-    def impatient(connection: sqlite3.Connection, *_: Any) -> None:
-        connection.execute("PRAGMA busy_timeout=20")
-
-    event.listen(machine.homeward.engine, "connect", impatient)
-    machine.homeward.engine.dispose()
+    impatient(machine.homeward.engine)
     update = an_update(machine)
-    path = sqlite_path(machine.homeward.settings.database.url)
-    assert path is not None
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    assert await post(update) == 503
-    other.execute("ROLLBACK")
-    other.close()
+    with locked(machine.homeward.engine):
+        assert await post(update) == 503
     assert rows(machine, SeenUpdate) == []
     assert await post(update) == 200
     assert await post(update) == 200

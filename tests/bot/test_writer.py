@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +13,18 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.writer import StorageUnavailable, Writer
 from db.engine import make_engine
-
-_PATIENCE_MS = 20
+from tests.databases import ON_POSTGRESQL, empty_database, impatient, locked, only_sqlite
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    engine = make_engine(f"sqlite:///{tmp_path / 'notes.db'}")
-
-    def impatient(connection: sqlite3.Connection, *_: Any) -> None:
-        connection.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
-
-    event.listen(engine, "connect", impatient)
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = make_engine(empty_database(tmp_path, "notes"))
+    impatient(engine)
+    number = "SERIAL" if ON_POSTGRESQL else "INTEGER"
     with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE note (id INTEGER PRIMARY KEY, words TEXT UNIQUE)"))
-    return engine
+        connection.execute(text(f"CREATE TABLE note (id {number} PRIMARY KEY, words TEXT UNIQUE)"))
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -36,7 +33,6 @@ async def writer(engine: Engine) -> AsyncIterator[Writer]:
     writer.start()
     yield writer
     await writer.stop()
-    engine.dispose()
 
 
 class Counted:
@@ -127,17 +123,13 @@ async def test_a_commit_that_fails_is_no_result(writer: Writer, engine: Engine) 
     assert notes(engine) == ["a"]
 
 
-async def test_a_locked_database_is_asked_once_for_all_that_waits(
-    writer: Writer, engine: Engine, tmp_path: Path
-) -> None:
+@only_sqlite
+async def test_a_locked_database_is_asked_once_for_all_that_waits(writer: Writer, engine: Engine) -> None:
     """Waiting in turn for each of sixty would hold everybody up for minutes."""
-    other = sqlite3.connect(tmp_path / "notes.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
     begun = Counted(engine, "begin")
-    again = [asyncio.create_task(writer.run(note(f"again {number}"))) for number in range(40)]
-    results = await asyncio.gather(*again, return_exceptions=True)
-    other.execute("ROLLBACK")
-    other.close()
+    with locked(engine):
+        again = [asyncio.create_task(writer.run(note(f"again {number}"))) for number in range(40)]
+        results = await asyncio.gather(*again, return_exceptions=True)
     assert {type(each) for each in results} == {StorageUnavailable}
     assert begun.times <= 3
     await writer.run(note("afterwards"))
@@ -148,8 +140,9 @@ async def test_storage_and_mistakes_are_told_apart(writer: Writer) -> None:
     def statement(sql: str) -> Any:
         return lambda connection: connection.execute(text(sql))
 
+    disk_full = "DO $$ BEGIN RAISE SQLSTATE '53100'; END $$"
     with pytest.raises(StorageUnavailable):
-        await writer.run(statement("SELECT * FROM no_such_table"))
+        await writer.run(statement(disk_full if ON_POSTGRESQL else "SELECT * FROM no_such_table"))
     with pytest.raises(IntegrityError):
         await writer.run(statement("INSERT INTO note (id, words) VALUES (1, 'a'), (1, 'b')"))
     with pytest.raises(ZeroDivisionError):

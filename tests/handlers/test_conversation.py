@@ -18,7 +18,8 @@ from tests.handlers.sending import send_album, send_file, send_photo
 from tests.handlers.test_moving import filed, take
 from tests.handlers.test_my_data import ask, documents
 from tests.held import call_log_problems
-from tests.machine import Machine, running
+from tests.machine import BOT_ID, Machine, running
+from tests.sent_files import picture
 from tests.spoken import foreign_words
 
 WRITTEN = "The office has written to you."
@@ -449,6 +450,11 @@ async def test_saved_replies_are_kept_by_language_and_chosen(office: Machine) ->
         await admin.say(name)
         await admin.say(text)
         assert admin.sees("The reply is saved.")
+    await admin.press("Add a reply")
+    await admin.press("English")
+    await admin.say("Thanks")
+    await admin.say("Thank you twice.")
+    assert admin.sees("There is a reply of this name in this language already. Nothing was saved.")
     await admin.press("English: Thanks")
     await admin.press("Change it")
     await admin.say("Thank you. <We> have it.")
@@ -512,6 +518,10 @@ async def test_what_cannot_be_kept_is_told_to_who_sent_it(office: Machine) -> No
     await family.press("Read it")
     assert "1 file" not in family.text
     await admin.say(f"/ask {reference}")
+    office.world.forward(admin.id, "Passed on from the ministry", "Somebody")
+    await office.settle()
+    assert "Passed on from the ministry" in admin.text
+    await admin.press("Start again")
     office.world.send_file(admin.id, "document", bad)
     await office.settle()
     office.world.send_sticker(admin.id)
@@ -521,3 +531,24 @@ async def test_what_cannot_be_kept_is_told_to_who_sent_it(office: Machine) -> No
     assert heard(admin, "The family does not get what was not kept.") == 2
     assert heard(family, ASKED) == 0
     assert request_row(office).asked_at is None, "nothing was asked"
+
+
+async def test_an_album_sent_as_a_reply_is_one_message_to_the_family(office: Machine) -> None:
+    admin = await at_desk(office)
+    family, reference = await filed(office, 1001, "Amina Alieva")
+    await take(admin, reference)
+    card = admin.screen
+    await admin.say("/desk")
+    for _ in range(3):
+        office.world.send_photo(admin.id, picture(), album="one")
+    updates = office.world.take_updates(BOT_ID, 0)
+    for each in updates:
+        each["message"]["reply_to_message"] = card
+    await office.take(updates)
+    assert reference in admin.text
+    assert admin.sees("1 album")
+    await admin.press("Send it")
+    assert heard(family, WRITTEN) == 1
+    await family.press("Read it")
+    assert family.sees("3 photos")
+    assert audited(office, "letter_sent") == 1

@@ -18,7 +18,8 @@ from tests.handlers.rounds import ACTOR, STEPS, WORDS, Office, Spot
 from tests.rows import Rows, differing, kept
 
 _OWN = {"dialog"}  # where somebody stands is their own
-_BOTH_COUNT = {"invite", Desk.NAME}  # two links are for two people, and everybody has their own name
+# Two links are for two people, everybody has their own name, and what two write down are two notes.
+_BOTH_COUNT = {"invite", Desk.NAME, Desk.NOTES}
 
 
 @dataclass(frozen=True)

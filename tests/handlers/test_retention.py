@@ -40,6 +40,7 @@ async def look(machine: Machine, **later: float) -> None:
     """Let time pass, and the bot look at what is kept too long; what it tells is delivered."""
     machine.later(**later)
     await machine.homeward.keeping.look()
+    await machine.homeward.keeping.forget()
     await machine.homeward.outbox.sweep()
     await machine.homeward.outbox.idle()
 
@@ -152,16 +153,16 @@ async def test_a_family_is_asked_before_and_can_keep_its_request_with_one_press(
 
 
 async def test_nobody_is_woken_by_it(office: Machine) -> None:
-    """What a night postpones begins the 72 hours when it is heard."""
+    """What a night postpones is a warning from when it is heard."""
     admin = await at_desk(office)
     await filed(office, 1001, "Amina Alieva")
     await look(office, days=OPEN, hours=12)  # midnight in Moscow
     assert told(admin, SOON) == 0
     await look(office, hours=8)
     assert told(admin, SOON) == 1
-    await look(office, hours=71)
+    await look(office, days=WARNED - 1)
     assert erased(office) == [False]
-    await look(office, hours=1)
+    await look(office, days=1)
     assert erased(office) == [True]
 
 
@@ -178,15 +179,24 @@ async def test_who_has_no_request_and_is_silent_is_forgotten(office: Machine) ->
     await drafting.press("I agree")
     await drafting.say("Zulaikha Canaryeva")
     await filed(office, 1003, "Amina Alieva")
+    await filer.say("/new")
+    await filer.press("Grandmother")
+    await filer.say("Never Sent")
     ids = {each.id: number_of(office, each) for each in (admin, writer, drafting, filer)}
     await look(office, days=364)
     assert gone(office) == set()
-    before = {place: value for place, value in binary_values(office).items() if place[2] == ids[drafting.id]}
+    values = binary_values(office).items()
+    before = {place: value for place, value in values if place[2] == ids[drafting.id]}
     assert {table for table, _, _ in before} == {"account", "dialog"}
+    unsent = dict(values)["dialog", "state", ids[filer.id]]
     await look(office, days=1)
     assert gone(office) == {ids[drafting.id]}
     assert not set(binary_values(office).values()) & set(before.values())
     assert written(office, "forgotten") == [(None, ids[drafting.id])]
+    assert unsent not in binary_values(office).values()  # the other request stays
+    assert erased(office) == [False]
+    await filer.say("/new")
+    assert "Never Sent" not in filer.text
     execute(office, update(Message).values(read_at=office.homeward.clock.now()))
     await look(office, hours=1)
     assert gone(office) == {ids[drafting.id], ids[writer.id]}
@@ -250,14 +260,14 @@ async def test_nothing_is_erased_without_a_warning_that_somebody_had(office: Mac
     await vera.press("See which")
     assert reference in vera.text
     assert "On hold: not to be erased" not in vera.offered
-    await look(office, hours=71)
+    await look(office, days=WARNED - 1)
     assert erased(office) == [False]
-    await look(office, hours=1)
+    await look(office, days=1)
     assert erased(office) == [True]
 
 
 async def test_after_a_long_stop_it_warns_first(office: Machine) -> None:
-    """While the bot was away nobody could act on a warning: it is given again, and the 72 hours begin anew."""
+    """While the bot was away nobody could act on a warning: it is given again, and its time begins anew."""
     admin = await at_desk(office)
     await filed(office, 1001, "Amina Alieva")
     await office.homeward.schedule.live()
@@ -272,9 +282,9 @@ async def test_after_a_long_stop_it_warns_first(office: Machine) -> None:
     await look(office)
     assert erased(office) == [False]
     assert told(admin, SOON) == 2
-    await look(office, hours=71)
+    await look(office, days=WARNED - 1)
     assert erased(office) == [False]
-    await look(office, hours=1)
+    await look(office, days=1)
     assert erased(office) == [True]
 
 
@@ -357,7 +367,7 @@ async def test_admins_keep_a_case_longer_put_it_on_hold_or_erase_it_with_a_secon
     assert erased(office) == [True]
     assert [message["text"] for message in family.from_bot[heard:]] == [CHANGED]
     await family.press("My requests")
-    assert family.sees(REMOVED)
+    assert family.sees("A request of yours was removed from our records on {day} by the office.")
 
 
 async def test_a_hold_comes_before_a_second_person(office: Machine) -> None:
@@ -456,7 +466,7 @@ async def test_other_periods_count_from_the_next_start_on(tmp_path: Path) -> Non
     async with running(tmp_path, world, admins=(BOSS,)) as machine:
         await look(machine)
         assert told(machine.person(BOSS), SOON) == 1
-        await look(machine, hours=72)
+        await look(machine, days=WARNED)
         assert erased(machine) == [True]
 
 

