@@ -21,7 +21,7 @@ from casework.reminding.rules import Intervals, Kind, table
 from db.engine import make_engine
 from db.models import Access, Account, Occurrence, Person, Reminder, Request
 from db.sealed import DataKey, KeyRing, Place
-from tests.machine import lay_database
+from tests.databases import lay_database
 
 ZONES = (
     *("Europe/Moscow", "Asia/Baghdad", "Asia/Damascus", "Europe/Istanbul", "Asia/Almaty", "Asia/Tashkent"),
