@@ -26,6 +26,7 @@ DELIVERED = {
 
 
 def block(turn: Turn, number: int, line: Line, chats: Sequence[Chat], names: Mapping[int, str]) -> Html:
+    """Say one message of a page: long words are cut short."""
     message = line.message
     lines = [
         head(turn, f"{number}. ", line, chats, names),
@@ -38,8 +39,7 @@ def block(turn: Turn, number: int, line: Line, chats: Sequence[Chat], names: Map
 
 
 def head(turn: Turn, number: str, line: Line, chats: Sequence[Chat], names: Mapping[int, str]) -> Html:
-    """Say whose it is and when it came; of the office\'s, who wrote it, and to whom where there are several."""
-    """Say one message of a page: long words are cut short."""
+    """Say whose it is and when it came; of the office's, who wrote it, and to whom where there are several."""
     if line.message.from_office:
         name = names.get(line.by or 0, team.NAMELESS)
         author = turn.t(N_("The office ({name})"), name=name)
