@@ -20,6 +20,7 @@ from bot.fetching import Fetching
 from bot.i18n import Locales
 from bot.intake import Intake, TurnApplication
 from bot.keeping import Keeping
+from bot.one_poller import OnePoller
 from bot.others import Others
 from bot.outbox import Outbox
 from bot.pace import Pace
@@ -28,6 +29,7 @@ from bot.polling import Polling, TokenRefused
 from bot.reminding import Reminding
 from bot.request import BotRequest, HttpRequest
 from bot.schedule import Schedule
+from bot.shared_pace import SharedPace
 from bot.store import foresee
 from bot.stored_files import StoredFiles
 from bot.traces import Traces
@@ -68,6 +70,7 @@ class Homeward:
     keeping: Keeping
     intake: Intake
     polling: Polling
+    one_poller: OnePoller | None  # where other processes may poll instead
     reminding: Reminding
     schedule: Schedule
     traces: Traces
@@ -151,7 +154,8 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     api = Api(request, settings.telegram.api_url, token, renderers)
     writer = Writer(engine, foresee)
     traces = Traces(engine, keys, around.names, around.instance)
-    pace = Pace(clock, settings.telegram.messages_per_second)
+    per_second = settings.telegram.messages_per_second
+    pace = SharedPace(clock, per_second, engine) if is_shared(engine) else Pace(clock, per_second)
     keeping = Keeping(writer, clock, around, traces)
     outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces)
     largest = settings.files.largest_mb * 1024 * 1024
@@ -171,6 +175,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         keeping,
         intake,
         Polling(api, intake, clock),
+        OnePoller(writer, clock, around.instance) if is_shared(engine) else None,
         ticking,
         Schedule(outbox, fetching, ticking, keeping, writer, clock, traces, around, others),
         traces,

@@ -115,7 +115,10 @@ async def _take_updates(homeward: Homeward) -> None:
     settings = homeward.settings.telegram
     if settings.mode == "polling":
         await _insist(homeward, "deleteWebhook", {})
-        await homeward.polling.run()
+        if homeward.one_poller is not None:
+            await homeward.one_poller.run(homeward.polling.run)
+        else:
+            await homeward.polling.run()
         return
     secret = settings.webhook.secret.get_secret_value()
     webhook = Webhook(homeward.intake, secret, urlsplit(settings.webhook.url).path or "/")
