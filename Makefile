@@ -55,7 +55,7 @@ tour: setup-dev ## docs/tour/: a picture of every screen of a family's way, in t
 peers: $(PEERS)/.ready ## the libraries of the bench's peers, in an environment of their own
 
 bench: setup-dev peers ## updates per second against other ways of writing a bot, side by side
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --markdown docs/benchmark.md --chart docs/pictures/benchmark.png $(BENCH)
 
 explore: setup-dev ## families, staff and an admin do anything at all, by new dice each time (WALKS=500)
 	EXPLORE=$(or $(WALKS),500) $(BIN)/python -m pytest -n0 tests/handlers/test_whole_family_side.py \

@@ -1,57 +1,53 @@
 """`python -m bench`: Homeward beside other ways of writing the same bot, in turn, on this machine."""
 
 import argparse
-import json
-import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 from bench.contenders import CONTENDERS
-from bench.people import INPUTS
+from bench.drawing import draw
+from bench.figures import Scene, scenes
 from bench.report import report
-from bench.trial import Load, Outcome
+from bench.trial import Outcome, in_a_process
 
 
 def main() -> int:
     asked = _asked()
-    load = Load(asked.people, asked.warm_up or asked.people * INPUTS, asked.updates, asked.language)
-    outcomes = []
-    for run in range(1, asked.runs + 1):
-        for key in asked.contenders:
-            outcome = _in_a_process(key, load)
-            outcomes.append(outcome)
-            print(
-                f"run {run} of {asked.runs}: {key}: {outcome.rate:,.0f} updates/s",
-                file=sys.stderr,
-                flush=True,
-            )
-    print(report(load, outcomes))
+    played = [each for each in scenes(asked.scale, asked.stored) if each.key in asked.scenes]
+    found = _played(played, asked.contenders, asked.runs)
+    print(report(played, found))
     if asked.markdown:
-        asked.markdown.write_text(report(load, outcomes, markdown=True) + "\n", encoding="utf-8")
-    return 1 if any(outcome.errors for outcome in outcomes) else 0
+        asked.markdown.write_text(report(played, found, markdown=True) + "\n", encoding="utf-8")
+    if asked.chart:
+        asked.chart.write_bytes(draw(found))
+    return 1 if any(outcome.errors for outcomes in found.values() for outcome in outcomes) else 0
+
+
+def _played(played: list[Scene], contenders: list[str], runs: int) -> dict[tuple[str, str], list[Outcome]]:
+    """Let everybody meet every load in turn, so that what else the machine does meets everybody."""
+    found: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
+    for run in range(1, runs + 1):
+        for scene in played:
+            for key in (key for key in scene.contenders if key in contenders):
+                outcome = in_a_process(key, scene.load)
+                found[scene.key, key].append(outcome)
+                told = f"run {run} of {runs}, {scene.key}: {key}: {outcome.rate:,.0f} updates/s"
+                print(told, file=sys.stderr, flush=True)
+    return found
 
 
 def _asked() -> argparse.Namespace:
-    keys = [each.key for each in CONTENDERS]
+    keys, kinds = [each.key for each in CONTENDERS], [each.key for each in scenes(1, 0)]
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--people", type=int, default=200, help="who write at the same time (200)")
-    parser.add_argument("--updates", type=int, default=6000, help="measured updates of each run (6000)")
-    parser.add_argument("--warm-up", type=int, help="updates before that (a conversation of each person)")
-    parser.add_argument("--runs", type=int, default=3, help="of each contender, in turn (3)")
-    parser.add_argument(
-        "--language", default="en", choices=("ru", "en", "ar"), help="that people choose (en)"
-    )
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the report there, too")
+    parser.add_argument("--runs", type=int, default=3, help="of each load by each contender, in turn (3)")
+    parser.add_argument("--scale", type=float, default=1.0, help="of every load (1)")
+    parser.add_argument("--stored", type=int, default=100_000, help="requests in the database (100000)")
+    parser.add_argument("--scenes", nargs="+", default=kinds, choices=kinds, help="which loads (all)")
     parser.add_argument("--contenders", nargs="+", default=keys, choices=keys, help="who takes part (all)")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the report there, too")
+    parser.add_argument("--chart", type=Path, metavar="FILE", help="draw the ratios there (PNG)")
     return parser.parse_args()
-
-
-def _in_a_process(key: str, load: Load) -> Outcome:
-    """Run one trial in a fresh process, so that no contender inherits the server of another."""
-    figures = [f"--people={load.people}", f"--warm-up={load.warm_up}", f"--updates={load.updates}"]
-    command = [sys.executable, "-m", "bench.trial", key, *figures, f"--language={load.language}"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
-    return Outcome(**json.loads(done.stdout))
 
 
 if __name__ == "__main__":

@@ -17,38 +17,40 @@ class Contender:
     """One way of writing a bot.
 
     Attributes:
-        command: what to run for this API and this empty folder.
+        command: what to run for this API and this empty folder; how many requests are stored before.
         promise: what is left of what people wrote when the process is killed.
     """
 
     key: str
     name: str
     promise: str
-    command: Callable[[str, Path], list[str]]
+    command: Callable[[str, Path, int], list[str]]
 
 
 # aiogram asks for an older pydantic than ours: its peers live in an environment of their own (`make bench` makes it).
 _PEERS = Path(__file__).resolve().parent.parent / ".venv-peers" / "bin" / "python"
 
 
-def _homeward(api_url: str, folder: Path) -> list[str]:
+def _homeward(api_url: str, folder: Path, stored: int) -> list[str]:
     config = ours.configure(api_url, folder)
+    if stored:
+        ours.fill(config, stored)
     return [sys.executable, "-m", "bot", "run", "--config", str(config)]
 
 
-def _pickle(api_url: str, folder: Path) -> list[str]:
+def _pickle(api_url: str, folder: Path, _stored: int) -> list[str]:
     return [sys.executable, "-m", "bench.peers.ptb_pickle", api_url, str(folder)]
 
 
-def _tuned(api_url: str, _folder: Path) -> list[str]:
+def _tuned(api_url: str, _folder: Path, _stored: int) -> list[str]:
     return [sys.executable, "-m", "bench.peers.ptb_tuned", api_url]
 
 
-def _aiogram_memory(api_url: str, _folder: Path) -> list[str]:
+def _aiogram_memory(api_url: str, _folder: Path, _stored: int) -> list[str]:
     return [_peers(), "-m", "bench.peers.aiogram_memory", api_url]
 
 
-def _aiogram_sqlite(api_url: str, folder: Path) -> list[str]:
+def _aiogram_sqlite(api_url: str, folder: Path, _stored: int) -> list[str]:
     return [_peers(), "-m", "bench.peers.aiogram_sqlite", api_url, str(folder)]
 
 

@@ -4,33 +4,19 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from random import Random
 from statistics import median
 
-from sqlalchemy import Connection, func, insert, select, update
-
 from bench.chats import Chat, Chats
-from bench.planted import answer_to
+from bench.filling import Filling
 from bench.siege import MovedClock, statements
 from bot.app import Homeward, build
 from bot.config import read_config
-from bot.i18n import Locale
 from bot.setting_up import write_config
-from casework import requests
-from casework.drafts import Draft
-from casework.stages import Stage
-from db.gathered import gathering
-from db.ids import new_id
-from db.models import Account, Person, Request
-from db.sealed import KeyRing, Place
 
 _BOSS = 900
-_AT_ONCE = 500  # cases in one transaction
-_EACH = 3  # requests of one family: fewer accounts, sooner full
-_DAYS = 400  # over which they were filed
 
 
 @dataclass
@@ -54,6 +40,11 @@ class Office:
     dice: Random
     references: list[str] = field(default_factory=list)
     _updates: "count[int]" = field(default_factory=lambda: count(1))
+    _filling: Filling = field(init=False)
+
+    def __post_init__(self) -> None:
+        around = self.homeward.around
+        self._filling = Filling(around.keys, around.locales, self.dice)
 
     async def open(self) -> Chat:
         """Bring the admin whom the settings name to the desk."""
@@ -64,11 +55,8 @@ class Office:
 
     def fill(self, cases: int) -> None:
         """File so many requests more, of made-up families in every language, at every stage."""
-        for start in range(0, cases, _AT_ONCE):
-            with self.homeward.engine.begin() as connection, gathering(connection):
-                self._file(connection, min(_AT_ONCE, cases - start))
-        with self.homeward.engine.begin() as connection:
-            _spread(connection, self.dice)
+        filled = self._filling.fill(self.homeward.engine, cases, self.homeward.clock.now())
+        self.references += filled
 
     async def time(self, member: Chat, acts: list[str], times: int) -> dict[str, Timed]:
         """Give each command so many times; `{reference}` and `{name}` in it are made up anew each time."""
@@ -85,53 +73,6 @@ class Office:
                     await self.homeward.outbox.idle()
                 timed.statements.append(len(run))
         return found
-
-    def _file(self, connection: Connection, cases: int) -> None:
-        keys, now = self.homeward.around.keys, self.homeward.clock.now()
-        locales = list(self.homeward.around.locales)
-        account = 0
-        for number in range(cases):
-            locale = self.dice.choice(locales)
-            if number % _EACH == 0:
-                account = _account(connection, keys, locale.code, now)
-            at = now - timedelta(days=self.dice.randrange(_DAYS), minutes=self.dice.randrange(1440))
-            filed = requests.file(connection, keys, account, locale.code, _draft(locale, self.dice), at)
-            self.references.append(filed.reference)
-
-
-def _draft(locale: Locale, dice: Random) -> Draft:
-    draft = Draft()
-    for _ in range(dice.choice((0, 0, 1, 2))):
-        draft.add_person()
-    for at in draft.way():
-        draft.put(at, answer_to(at.question, locale, dice).value)
-    return draft
-
-
-def _account(connection: Connection, keys: KeyRing, language: str, now: datetime) -> int:
-    account_id = new_id()
-    key, wrapped = keys.new_data_key(Place("account", "data_key", account_id))
-    row = {"id": account_id, "telegram_key": keys.lookup("telegram", account_id), "data_key": wrapped}
-    row |= {"address": key.seal(account_id, Place("account", "address", account_id)), "created_at": now}
-    connection.execute(insert(Account), {**row, "language": language})
-    return account_id
-
-
-def _spread(connection: Connection, dice: Random) -> None:
-    """Let the persons stand anywhere on the way, and half of the cases be taken."""
-    stages = [stage.value for stage in Stage if stage not in {Stage.WITHDRAWN, Stage.DECEASED}]
-    boss = connection.scalar(select(Account.id).where(Account.role == "admin"))
-    for stage in stages:
-        some = Person.id % len(stages) == stages.index(stage)
-        connection.execute(update(Person).where(some).values(stage=stage))
-    connection.execute(
-        update(Request)
-        .where(Request.id % 2 == 0)
-        .values(holder_id=boss, taken_at=func.coalesce(Request.taken_at, Request.created_at))
-    )
-    connection.execute(
-        update(Request).where(Request.id % 7 == dice.randrange(7)).values(asked_at=Request.created_at)
-    )
 
 
 def _somebody(dice: Random) -> str:
@@ -166,7 +107,9 @@ ACTS: list[str] = [
     "/queue",
     "/queue overdue",
     "/queue waiting",
+    "/messages",
     "/case {reference}",
+    "/note {reference}",
     "/find {name}",
     "/find {reference}",
 ]

@@ -51,11 +51,12 @@ class Shown:
 class Loopback:
     """One bot's Telegram.
 
-    `on_message` is told of every sendMessage and editMessageText, after its answer is on the way.
+    `on_message` is told of every sendMessage and editMessageText, after its answer is on the way. `round_trip`:
+    seconds that a call is on its way to us and its answer on the way back, half of it each.
     """
 
-    def __init__(self, on_message: Callable[[Shown], None]) -> None:
-        self.on_message = on_message
+    def __init__(self, on_message: Callable[[Shown], None], round_trip: float = 0.0) -> None:
+        self.on_message, self.one_way = on_message, round_trip / 2
         self.polled = asyncio.Event()
         self._updates: deque[tuple[int, str]] = deque()  # given, but not confirmed, or not given yet
         self._last_update = 0
@@ -208,7 +209,10 @@ class Connection(asyncio.Protocol):
                 return
             body, self._buffer = self._buffer[end + 4 : whole], self._buffer[whole:]
             method = head.split(b" ", 2)[1].rpartition(b"/")[2].decode()
-            self._api.take(self, method, _parameters(head, body))
+            if self._api.one_way:
+                self._later(self._api.take, self, method, _parameters(head, body))
+            else:
+                self._api.take(self, method, _parameters(head, body))
 
     def answer(self, result: str) -> None:
         if self._transport is not None:
@@ -216,7 +220,17 @@ class Connection(asyncio.Protocol):
             head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(
                 body
             )
-            self._transport.write(head + body)
+            if self._api.one_way:
+                self._later(self._write, head + body)
+            else:
+                self._write(head + body)
+
+    def _later(self, call: Callable[..., None], *given: Any) -> None:
+        asyncio.get_running_loop().call_later(self._api.one_way, call, *given)
+
+    def _write(self, answer: bytes) -> None:
+        if self._transport is not None:
+            self._transport.write(answer)
 
     def close(self) -> None:
         if self._transport is not None:

@@ -1,10 +1,19 @@
 """Homeward as it ships: its own command, SQLite, sealed, with its outbox. Only the sending limit is lifted."""
 
 import re
+from collections import deque
+from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
+from bench.filling import Filling
 from bench.peers import TOKEN
+from bot.config import read_config
+from bot.i18n import Locales
 from bot.setting_up import write_config
+from db.engine import make_engine
+from db.keys import read_key_file
+from db.upgrade import bring_up_to_date
 
 
 def configure(api_url: str, folder: Path) -> Path:
@@ -15,3 +24,13 @@ def configure(api_url: str, folder: Path) -> Path:
     text = re.sub(r"(?m)^messages_per_second = .*$", "messages_per_second = 0", text)
     config.write_text(text, encoding="utf-8")
     return config
+
+
+def fill(config: Path, cases: int) -> None:
+    """Let so many requests be stored before the bot starts."""
+    settings = read_config(config)
+    keys, engine = read_key_file(settings.security.key_file), make_engine(settings.database.url)
+    bring_up_to_date(engine, keys)
+    filling = Filling(keys, Locales(settings.languages.offered), Random(cases))
+    deque(filling.fill(engine, cases, datetime.now(UTC)), maxlen=0)
+    engine.dispose()

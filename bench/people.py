@@ -2,12 +2,15 @@
 
 They read: a press is made with the callback data of a button that was really shown, and a conversation counts
 only if it ends with a reference. Who is done makes room for somebody new, so the number of people stays the same.
+
+With a pace they write so many times a second in all, however quickly they are answered: whoever has read an answer
+waits for a turn, and where nobody has, somebody new comes. So a bot that falls behind is not spared.
 """
 
 import asyncio
 import re
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -84,9 +87,26 @@ class Crowd:
     """
 
     def __init__(
-        self, size: int, warm_up: int, updates: int, language: str, on_warm: Callable[[], None]
+        self,
+        size: int,
+        warm_up: int,
+        updates: int,
+        language: str,
+        on_warm: Callable[[], None],
+        *,
+        per_second: float = 0.0,
+        stop_at: int = 0,
     ) -> None:
+        """Gather them.
+
+        Args:
+            per_second: inputs of all together; 0: each as soon as the bot has reacted to the one before.
+            stop_at: the input after which everybody stays where they are; 0: nobody does.
+        """
         self.size, self.warm_up, self.updates, self._on_warm = size, warm_up, updates, on_warm
+        self._gap = 1 / per_second if per_second else 0.0
+        self._last_step = stop_at or INPUTS
+        self._ready: deque[tuple[int, Shown | None]] = deque()
         self.tally = Tally()
         self.reactions = 0
         self.done = asyncio.Event()
@@ -100,6 +120,8 @@ class Crowd:
         self._api = api
         for _ in range(self.size):
             self._somebody_new()
+        if self._gap:
+            self._beat(time.perf_counter())
 
     def see(self, shown: Shown) -> None:
         """A message has arrived, or has changed, in somebody's chat."""
@@ -115,7 +137,8 @@ class Crowd:
             self._leave(shown.chat_id)
         else:
             person.step += 1
-            self._do(shown.chat_id, person, shown)
+            if person.step < self._last_step:
+                self._turn_of(shown.chat_id, person, shown)
 
     def give_up(self) -> None:
         """Nobody hears anything any more: whoever waits was forgotten."""
@@ -132,10 +155,29 @@ class Crowd:
         if self.reactions == self.warm_up + self.updates:
             self.done.set()
 
-    def _do(self, chat_id: int, person: _Person, shown: Shown | None) -> None:
+    def _turn_of(self, chat_id: int, person: _Person, shown: Shown | None) -> None:
+        """Write at once; with a pace, when one's turn comes."""
+        if self._gap:
+            self._ready.append((chat_id, shown))
+        else:
+            self._do(chat_id, person, shown, time.perf_counter())
+
+    def _beat(self, due: float) -> None:
+        """Let the next one write: by the time it should have been, however late we are ourselves."""
+        if self.done.is_set():
+            return
+        while due <= time.perf_counter():
+            if not self._ready:
+                self._somebody_new()
+            chat_id, shown = self._ready.popleft()
+            self._do(chat_id, self._people[chat_id], shown, due)
+            due += self._gap
+        asyncio.get_running_loop().call_later(due - time.perf_counter(), self._beat, due)
+
+    def _do(self, chat_id: int, person: _Person, shown: Shown | None, at: float) -> None:
         if self.done.is_set() or self._api is None:
             return
-        person.asked_at = time.perf_counter()
+        person.asked_at = at
         wanted = self._inputs[person.step]
         if isinstance(wanted, Write):
             self._api.write(chat_id, wanted.text)
@@ -156,7 +198,7 @@ class Crowd:
             return
         chat_id, self._next_id = self._next_id, self._next_id + 1
         self._people[chat_id] = person = _Person(0, 0.0)
-        self._do(chat_id, person, None)
+        self._turn_of(chat_id, person, None)
 
 
 def _button(shown: Shown | None, action: str) -> str | None:

@@ -48,7 +48,7 @@ def answer_to(question: Question, locale: Locale, dice: Random) -> Answer:
         return Answer(locale.plain("I don't know"), pressed=True, value=UNKNOWN)
     match question.kind:
         case Kind.NAME:
-            return _typed(question, _name(locale.code, dice), locale)
+            return _typed(question, name_of(locale.code, dice), locale)
         case Kind.BIRTH:
             return _typed(question, _birth(dice), locale)
         case Kind.CHOICE:
@@ -73,7 +73,8 @@ def _typed(question: Question, words: str, locale: Locale) -> Answer:
             raise AssertionError(f"{question.key}: {words!r} is not understood")
 
 
-def _name(language: str, dice: Random) -> str:
+def name_of(language: str, dice: Random) -> str:
+    """Make up a name that nobody else has."""
     syllables = _SYLLABLES[language]
     family = "".join(syllables[int(digit)] for digit in f"{next(_numbers):05d}")
     return f"{dice.choice(_GIVEN[language])} {family.title()}"

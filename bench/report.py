@@ -1,4 +1,4 @@
-"""What came out, as a table in plain text or in Markdown, with the ratios that count."""
+"""What came out, as tables in plain text or in Markdown, with the ratios that count."""
 
 import platform
 from collections.abc import Callable, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from bench.contenders import CONTENDERS, OURS, Contender
+from bench.figures import TARGETS, Found, Scene, Target
 from bench.trial import Load, Outcome
 
 _HEADINGS = (
@@ -19,10 +20,11 @@ _HEADINGS = (
     "errors",
     "what people wrote is",
 )
+_OF_TARGETS = ("figure, against", "ratio", "to reach", "meant to become", "")
 
 _WHAT_IS_MEASURED = (
     "p50 and p99: from an input in the queue to the first message or edit that came of it, after Send to the "
-    "reference. CPU: of the bot's process, kernel included. Memory: the most it had resident."
+    "reference. CPU: of the bot's process, kernel included. Memory: what it had resident at the end."
 )
 _WHAT_PEERS_LEAVE_OUT = (
     "The peers do less per conversation: they check nothing that is written, leave old keyboards standing, "
@@ -41,14 +43,6 @@ class Standing:
         return median(figure(outcome) for outcome in self.outcomes)
 
     @property
-    def rate(self) -> float:
-        return self.middle(lambda outcome: outcome.rate)
-
-    @property
-    def cpu(self) -> float:
-        return self.middle(lambda outcome: outcome.cpu_per_thousand)
-
-    @property
     def errors(self) -> int:
         return sum(sum(outcome.errors.values()) for outcome in self.outcomes)
 
@@ -57,57 +51,63 @@ class Standing:
         rates = [outcome.rate for outcome in self.outcomes]
         return (
             self.who.name,
-            f"{self.rate:,.0f}",
+            f"{self.middle(lambda outcome: outcome.rate):,.0f}",
             f"{min(rates):,.0f}–{max(rates):,.0f}",
-            f"{1000 * self.middle(lambda outcome: outcome.p50):,.0f}",
-            f"{1000 * self.middle(lambda outcome: outcome.p99):,.0f}",
-            f"{self.cpu:.2f}",
-            f"{self.middle(lambda outcome: outcome.memory):.0f}",
+            f"{1000 * self.middle(lambda outcome: outcome.p50):,.1f}",
+            f"{1000 * self.middle(lambda outcome: outcome.p99):,.1f}",
+            f"{self.middle(lambda outcome: outcome.cpu_per_thousand):.2f}",
+            f"{self.middle(lambda outcome: outcome.resident):.0f}",
             f"{self.errors} — DOES NOT COUNT" if self.errors else "0",
             self.who.promise,
         )
 
 
-def standings(outcomes: Sequence[Outcome]) -> list[Standing]:
-    return [
-        Standing(who, mine)
-        for who in CONTENDERS
-        if (mine := [outcome for outcome in outcomes if outcome.key == who.key])
-    ]
-
-
-def report(load: Load, outcomes: Sequence[Outcome], *, markdown: bool = False) -> str:
+def report(played: Sequence[Scene], found: Found, *, markdown: bool = False) -> str:
     """Return the whole report."""
-    found = standings(outcomes)
-    rows = [_HEADINGS, *(standing.cells for standing in found)]
-    parts = [_heading(load, found), _markdown(rows) if markdown else _plain(rows), *_ratios(found)]
-    return "\n\n".join([*parts, *_remarks(found)])
-
-
-def _heading(load: Load, found: Sequence[Standing]) -> str:
-    runs = max((len(standing.outcomes) for standing in found), default=0)
-    return (
-        f"{load.people} people at a time, each waits for the answer before writing again; {load.updates:,} updates "
-        f"after {load.warm_up:,} to warm up; medians of {runs} run(s), taken in turn. "
-        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, loopback Bot API."
-    )
-
-
-def _ratios(found: Sequence[Standing]) -> list[str]:
-    ours = next((standing for standing in found if standing.who is OURS), None)
-    if ours is None or not ours.rate:
-        return []
-    lines = [
-        f"- {OURS.name} / {peer.who.name}: {ours.rate / peer.rate:.1f} × the updates per second, "
-        f"{ours.cpu / peer.cpu:.2f} × the CPU per update"
-        for peer in found
-        if peer.who is not OURS and peer.rate and peer.cpu
+    table = _markdown if markdown else _plain
+    runs = max((len(outcomes) for outcomes in found.values()), default=0)
+    parts = [
+        (
+            f"Medians of {runs} run(s), everybody in turn, on one machine. Python {platform.python_version()}, "
+            f"{platform.system()} {platform.machine()}, loopback Bot API."
+        ),
+        table([_OF_TARGETS, *(_against(target, found) for target in TARGETS if _both(target, found))]),
     ]
-    return ["\n".join(lines)] if lines else []
+    for scene in played:
+        found_here = _standings(scene, found)
+        heading = f"{scene.name[:1].upper()}{scene.name[1:]}. {_how_long(scene.load)}"
+        parts += [f"## {heading}" if markdown else heading]
+        parts += [table([_HEADINGS, *(standing.cells for standing in found_here)]), *_remarks(found_here)]
+    return "\n\n".join([*parts, _WHAT_IS_MEASURED, _WHAT_PEERS_LEAVE_OUT])
+
+
+def ratio(target: Target, found: Found) -> float:
+    """Return ours over the other's, of medians."""
+    ours = median(map(target.read, found[target.scene, OURS.key]))
+    return ours / median(map(target.read, found[target.against]))
+
+
+def _both(target: Target, found: Found) -> bool:
+    return bool(found.get((target.scene, OURS.key)) and found.get(target.against))
+
+
+def _against(target: Target, found: Found) -> tuple[str, ...]:
+    reached = ratio(target, found)
+    word = "at most" if target.less_is_better else "at least"
+    sign = "reached" if target.reached(reached) else "NOT REACHED"
+    return target.name, f"{reached:.2f} ×", f"{word} {target.least:g} ×", f"{target.meant:g} ×", sign
+
+
+def _standings(scene: Scene, found: Found) -> list[Standing]:
+    return [Standing(who, outcomes) for who in CONTENDERS if (outcomes := found.get((scene.key, who.key)))]
+
+
+def _how_long(load: Load) -> str:
+    return f"{load.updates:,} updates after {load.warm_up:,} to warm up."
 
 
 def _remarks(found: Sequence[Standing]) -> list[str]:
-    remarks = [_WHAT_IS_MEASURED, _WHAT_PEERS_LEAVE_OUT]
+    remarks = []
     for standing in found:
         causes = sorted({cause for outcome in standing.outcomes for cause in outcome.errors})
         remarks += [f"{standing.who.name} went wrong: {'; '.join(causes)}"] if causes else []
@@ -120,7 +120,7 @@ def _remarks(found: Sequence[Standing]) -> list[str]:
 
 
 def _plain(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
@@ -129,4 +129,4 @@ def _plain(rows: Sequence[Sequence[str]]) -> str:
 
 def _markdown(rows: Sequence[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([lines[0], "|" + "---|" * len(_HEADINGS), *lines[1:]])
+    return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:]])

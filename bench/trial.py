@@ -10,9 +10,10 @@ import json
 import os
 import re
 import subprocess
+import sys
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,12 +28,23 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Load:
-    """How many people write at the same time, and for how long."""
+    """How many people write at the same time, how, and for how long.
+
+    Attributes:
+        round_trip: seconds from the bot to Telegram and back.
+        per_second: inputs of all together; 0: each as soon as the bot has reacted.
+        stop_at: the input after which everybody stays where they are; 0: nobody does.
+        stored: requests that are in the database before; ours only.
+    """
 
     people: int
     warm_up: int
     updates: int
     language: str = "en"
+    round_trip: float = 0.0
+    per_second: float = 0.0
+    stop_at: int = 0
+    stored: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,7 @@ class Outcome:
         cpu: processor time of the bot's process during the measured updates.
         server_busy: share of a core that the loopback server and its people took; near 1 it is they who limit.
         memory: the most the bot ever had resident (VmHWM).
+        resident: what it had resident at the end (VmRSS).
     """
 
     key: str
@@ -55,6 +68,7 @@ class Outcome:
     server_busy: float
     conversations: int
     errors: dict[str, int]
+    resident: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -81,10 +95,11 @@ class Meter:
         now = self._read()
         return now[0] - self.wall, now[1] - self.cpu, now[2] - self.own
 
-    def memory(self) -> float:
+    def memory(self, which: str) -> float:
+        """Return MB: `VmHWM`, the most it had resident, or `VmRSS`, what it has now (proc(5))."""
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
-        peak = re.search(r"VmHWM:\s+(\d+) kB", status)
-        return int(peak[1]) / 1024 if peak else 0.0
+        found = re.search(which + r":\s+(\d+) kB", status)
+        return int(found[1]) / 1024 if found else 0.0
 
     def _read(self) -> tuple[float, float, float]:
         fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
@@ -102,9 +117,17 @@ async def trial(who: Contender, load: Load, folder: Path) -> Outcome:
     Raises:
         BotDied: it did not start, or ended on the way.
     """
-    crowd = Crowd(load.people, load.warm_up, load.updates, load.language, lambda: meter.start())  # noqa: PLW0108 - the meter needs the process, which needs the server, which needs the crowd
-    api = Loopback(crowd.see)
-    command = who.command(await api.start(), folder)
+    crowd = Crowd(
+        load.people,
+        load.warm_up,
+        load.updates,
+        load.language,
+        lambda: meter.start(),  # noqa: PLW0108 - the meter needs the process, which needs the server, which needs the crowd
+        per_second=load.per_second,
+        stop_at=load.stop_at,
+    )
+    api = Loopback(crowd.see, load.round_trip)
+    command = who.command(await api.start(), folder, load.stored)
     with (folder / "bot.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: ASYNC220 - forks once, nothing waits yet
     meter = Meter(process.pid)
@@ -152,10 +175,11 @@ def _outcome(who: Contender, crowd: Crowd, meter: Meter) -> Outcome:
         latencies[len(latencies) // 2],
         latencies[min(len(latencies) - 1, len(latencies) * 99 // 100)],
         cpu,
-        meter.memory(),
+        meter.memory("VmHWM"),
         own / seconds,
         crowd.tally.conversations,
         dict(crowd.tally.errors),
+        meter.memory("VmRSS"),
     )
 
 
@@ -172,17 +196,30 @@ def _last_words(folder: Path) -> str:
     return (folder / "bot.log").read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
+def in_a_process(key: str, load: Load) -> Outcome:
+    """Run one trial in a fresh process, so that no contender inherits the server of another."""
+    figures = [f"--{name.replace('_', '-')}={value}" for name, value in asdict(load).items()]
+    command = [sys.executable, "-m", "bench.trial", key, *figures]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    return Outcome(**json.loads(done.stdout))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("who")
-    parser.add_argument("--people", type=int, required=True)
-    parser.add_argument("--warm-up", type=int, required=True)
-    parser.add_argument("--updates", type=int, required=True)
-    parser.add_argument("--language", default="en")
-    asked = parser.parse_args()
-    load = Load(asked.people, asked.warm_up, asked.updates, asked.language)
+    for field in fields(Load):
+        needed = field.default is MISSING
+        kind = str if field.type in {"str", str} else float if field.type in {"float", float} else int
+        parser.add_argument(
+            f"--{field.name.replace('_', '-')}",
+            type=kind,
+            required=needed,
+            default=None if needed else field.default,
+        )
+    asked = vars(parser.parse_args())
+    who, load = contender(asked.pop("who")), Load(**asked)
     with TemporaryDirectory(prefix="bench-") as folder:
-        outcome = asyncio.run(trial(contender(asked.who), load, Path(folder)))
+        outcome = asyncio.run(trial(who, load, Path(folder)))
     print(json.dumps(asdict(outcome)))
 
 

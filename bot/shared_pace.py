@@ -1,82 +1,52 @@
-"""Telegram's overall limit where several processes send: they take their turns from one row.
+"""What the processes on one database share of Telegram's limit: one row of it (db/models.py, SharedPace).
 
-The row says until when the way is taken. A reply takes the next free moment, and waits for it; a message of the bulk
-lane takes only a moment that is free now, so that no reply of any process waits behind more than one of them.
+The clocks of machines that share a database are taken to agree within a fraction of a second, as time servers make
+them; one that is ahead sends a little later, one that is behind a little earlier.
 """
 
-import asyncio
+from datetime import UTC, datetime, timedelta
 
-import structlog
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, case, insert, select, update
 
-from bot.clock import Clock
-from bot.outgoing import Lane
-from bot.pace import Pace
+from db.models import SharedPace
 
-log = structlog.get_logger(__name__)
-
-_AGAIN = 1.0  # seconds, while the database cannot be asked
-# By the server's clock, which is one for all. What is lost when the server falls is a few turns.
-_QUICKLY = text("SET LOCAL synchronous_commit = off")
-_BEGIN = text(
-    "INSERT INTO lease (name, owner, until) VALUES ('sending', '', clock_timestamp()) ON CONFLICT DO NOTHING"
-)
-_NEXT = text(
-    "UPDATE lease SET until = greatest(until, clock_timestamp()) + make_interval(secs => :gap) WHERE name = 'sending' "
-    "RETURNING extract(epoch FROM until - clock_timestamp())::float8 - :gap"
-)
-_FREE_NOW = text(
-    "UPDATE lease SET until = CASE WHEN until <= clock_timestamp() "
-    "THEN clock_timestamp() + make_interval(secs => :gap) ELSE until END WHERE name = 'sending' "
-    "RETURNING extract(epoch FROM until - clock_timestamp())::float8 - :gap"
-)
+_ALL = "all"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
-class SharedPace(Pace):
-    """At most so many messages a second of all processes together."""
+def plant(connection: Connection) -> None:
+    """Make the row where there is none."""
+    if connection.scalar(select(SharedPace.name).where(SharedPace.name == _ALL)) is None:
+        connection.execute(insert(SharedPace), {"name": _ALL, "next_at": 0, "held_until": 0})
 
-    def __init__(self, clock: Clock, per_second: float, engine: Engine) -> None:
-        super().__init__(clock, per_second)
-        self._engine, self._begun = engine, False
 
-    async def turn(self, lane: Lane) -> None:
-        """Wait for one's turn."""
-        if not self._gap:
-            return
-        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting[lane].append(mine)
-        if self._running is None:
-            self._running = asyncio.create_task(self._let_through())
-        await mine
+def reserve(connection: Connection, count: int, gap: float, now: datetime) -> list[datetime]:
+    """Take the next moments at which something may be sent, `gap` seconds apart."""
+    at, apart = _as_number(now), round(gap * 1_000_000)
+    later = case((SharedPace.next_at > at, SharedPace.next_at), else_=at)
+    connection.execute(
+        update(SharedPace).where(SharedPace.name == _ALL).values(next_at=later + count * apart)
+    )
+    end = connection.scalars(select(SharedPace.next_at).where(SharedPace.name == _ALL)).one()
+    return [_as_moment(end - (count - number) * apart) for number in range(count)]
 
-    async def _let_through(self) -> None:
-        while lane := next((lane for lane in Lane if self._waiting[lane]), None):
-            wait = await self._ask(lane)
-            if lane is Lane.CONVERSATION or wait <= 0:
-                await self._clock.sleep(max(0.0, wait))
-                # Somebody more urgent may have come while we slept.
-                first = next(self._waiting[each] for each in Lane if self._waiting[each]).popleft()
-                if not first.done():
-                    first.set_result(None)
-            else:
-                await self._clock.sleep(wait)
-        self._running = None
 
-    async def _ask(self, lane: Lane) -> float:
-        """Return in how many seconds the turn is; of the bulk lane only one that is now is taken."""
-        while True:
-            try:
-                return await asyncio.to_thread(self._take, lane)
-            except DBAPIError as error:
-                log.warning("pace.storage_unavailable", error=type(error.orig).__name__)
-                await self._clock.sleep(_AGAIN)
+def hold(connection: Connection, until: datetime) -> None:
+    """Remember, over restarts and for every process, until when nothing leaves that can wait."""
+    at = _as_number(until)
+    longer = (SharedPace.name == _ALL) & (SharedPace.held_until < at)
+    connection.execute(update(SharedPace).where(longer).values(held_until=at))
 
-    def _take(self, lane: Lane) -> float:
-        with self._engine.begin() as connection:
-            connection.execute(_QUICKLY)
-            if not self._begun:
-                connection.execute(_BEGIN)
-                self._begun = True
-            wanted = _NEXT if lane is Lane.CONVERSATION else _FREE_NOW
-            return float(connection.scalar(wanted, {"gap": self._gap}) or 0.0)
+
+def held_until(connection: Connection) -> datetime:
+    found = connection.scalar(select(SharedPace.held_until).where(SharedPace.name == _ALL))
+    return _as_moment(found or 0)
+
+
+def _as_number(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def _as_moment(number: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=number)

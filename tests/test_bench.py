@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 import urllib.request
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from bench.contenders import CONTENDERS, OURS, Contender
+from bench.drawing import draw
+from bench.figures import scenes
 from bench.loopback import Loopback, Shown
 from bench.people import INPUTS, Crowd
 from bench.report import report
@@ -33,7 +36,7 @@ async def test_each_contender_answers_everybody_to_the_end(who: Contender, tmp_p
 
 @pytest.mark.process
 async def test_a_bot_that_does_not_start_says_why(tmp_path: Path) -> None:
-    broken = replace(OURS, command=lambda _url, folder: ["python3", str(folder / "missing.py")])
+    broken = replace(OURS, command=lambda _url, folder, _stored: ["python3", str(folder / "missing.py")])
     with pytest.raises(BotDied, match=r"missing\.py"):
         await trial(broken, _LOAD, tmp_path)
 
@@ -67,17 +70,44 @@ async def test_who_is_forgotten_is_counted() -> None:
     assert crowd.tally.errors == {"no answer to input 1": 2}
 
 
-def test_the_report_gives_ratios_and_marks_whoever_made_errors() -> None:
-    outcomes = [
-        _outcome("homeward", seconds=1.0),
-        _outcome("ptb-pickle", seconds=10.0),
-        _outcome("ptb-tuned", seconds=5.0, errors={"no answer to input 3": 2}),
-    ]
-    text = report(_LOAD, outcomes)
-    assert "Homeward / PTB + PicklePersistence: 10.0 × the updates per second" in text
+def test_the_report_gives_ratios_and_says_which_are_reached() -> None:
+    found = {
+        ("busy", "homeward"): [_outcome("homeward", seconds=1.0)],
+        ("busy", "ptb-pickle"): [_outcome("ptb-pickle", seconds=10.0)],
+        ("busy", "ptb-tuned"): [_outcome("ptb-tuned", seconds=1.5, errors={"no answer to input 3": 2})],
+        ("stored", "homeward"): [_outcome("homeward", seconds=1.1)],
+    }
+    text = report(scenes(1, 1000), found)
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert "updates/s, PTB with PicklePersistence 10.00 × at least 5 × 20 × reached" in lines
+    assert "updates/s, PTB tuned 1.50 × at least 2 × 8 × NOT REACHED" in lines
+    assert "cost of an update with many stored requests, with none 1.10 × at most 1.2 × 1 × reached" in lines
     assert "2 — DOES NOT COUNT" in text
     assert "went wrong: no answer to input 3" in text
-    assert "| Homeward | 1,000 |" in report(_LOAD, outcomes, markdown=True)
+    assert "| Homeward | 1,000 |" in report(scenes(1, 1000), found, markdown=True)
+    assert draw(found).startswith(b"\x89PNG")
+
+
+async def test_with_a_pace_somebody_new_comes_where_nobody_is_answered() -> None:
+    crowd = Crowd(2, warm_up=0, updates=99, language="en", on_warm=lambda: None, per_second=1000)
+    api = Loopback(lambda _shown: None)
+    url = await api.start()
+    crowd.begin(api)
+    given = list[dict[str, Any]]()
+    while len(given) < 5:
+        given = await _call(url, "getUpdates", timeout=1)
+    assert len({update["message"]["from"]["id"] for update in given}) == len(given)
+    crowd.give_up()
+    await api.stop()
+
+
+async def test_a_round_trip_takes_its_time() -> None:
+    api = Loopback(lambda _shown: None, round_trip=0.2)
+    url = await api.start()
+    began = time.monotonic()
+    await _call(url, "getMe")
+    assert time.monotonic() - began >= 0.2
+    await api.stop()
 
 
 def _outcome(key: str, seconds: float, errors: dict[str, int] | None = None) -> Outcome:

@@ -345,3 +345,17 @@ def test_new_ids_come_after_those_of_the_outbox(engine: Engine) -> None:
         connection.execute(text("UPDATE outbox SET id = :ahead WHERE id = 1"), {"ahead": ahead})
     bring_up_to_date(engine, KEYS)
     assert new_id() > ahead
+
+
+def test_what_families_wrote_before_waits_for_an_answer(engine: Engine) -> None:
+    with migrating(engine) as connection:
+        move(connection, "0013")
+        fill(connection)
+        connection.execute(text("UPDATE message SET direction = 'in' WHERE id = 1"))
+        connection.execute(text("UPDATE request SET unanswered_since = NULL"))
+        move(connection, "0010")
+        waits = connection.execute(text("SELECT waits_since = at FROM message ORDER BY id")).scalars().all()
+        since = connection.execute(text("SELECT unanswered_since FROM request ORDER BY id")).scalars().all()
+    assert waits == [1, None]
+    assert since[0] is not None
+    assert since[1] is None
