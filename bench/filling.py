@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from bench.planted import answer_to, name_of
 from bot.i18n import Locale, Locales
-from casework import requests
+from casework import messages, requests
 from casework.drafts import Draft
+from casework.messages import Said
 from casework.questions import Kind
 from casework.stages import Stage
 from db.gathered import gathering, write
@@ -24,6 +25,7 @@ from db.sealed import KeyRing, Place
 _ADD_ACCOUNT = insert(Account)
 _AT_ONCE = 500  # cases in one transaction
 _EACH = 3  # requests of one family: fewer accounts, sooner full
+_WRITES = 20  # the family of one in so many requests waits for an answer
 _DAYS = 400  # over which they were filed
 _PATTERNS = 400  # drafts made up with care
 
@@ -35,6 +37,7 @@ class Filling:
         self._keys, self._locales, self._dice = keys, list(locales), dice
         self._patterns: list[tuple[Locale, Draft]] = []
         self._account = 0
+        self._waiting: list[tuple[int, int, datetime]] = []
 
     def fill(self, engine: Engine, cases: int, now: datetime) -> Iterator[str]:
         """File so many more, over the last 400 days, at every stage; yield their references."""
@@ -42,6 +45,8 @@ class Filling:
             with engine.begin() as connection, gathering(connection):
                 for number in range(min(_AT_ONCE, cases - start)):
                     yield self._file(connection, number, now)
+            with engine.begin() as connection:
+                self._write(connection)
         with engine.begin() as connection:
             _spread(connection, self._dice)
 
@@ -50,7 +55,17 @@ class Filling:
         if number % _EACH == 0:
             self._account = _account(connection, self._keys, locale.code, now)
         at = now - timedelta(days=self._dice.randrange(_DAYS), minutes=self._dice.randrange(1440))
-        return requests.file(connection, self._keys, self._account, locale.code, draft, at).reference
+        filed = requests.file(connection, self._keys, self._account, locale.code, draft, at)
+        if number % _WRITES == 0:
+            self._waiting.append((self._account, filed.request_id, at))
+        return filed.reference
+
+    def _write(self, connection: Connection) -> None:
+        """Let some families write about what is filed by now; they wait for an answer."""
+        for account, request_id, at in self._waiting:
+            key = messages.key_of(connection, self._keys, account)
+            messages.receive(connection, key, account, Said("Is there any news?", request_id), at)
+        self._waiting.clear()
 
     def _draft(self) -> tuple[Locale, Draft]:
         if len(self._patterns) < _PATTERNS:

@@ -113,7 +113,9 @@ ACTS: list[str] = [
     "/queue",
     "/queue overdue",
     "/queue waiting",
+    "/messages",
     "/case {reference}",
+    "/note {reference}",
     "/find {name}",
     "/find {reference}",
 ]

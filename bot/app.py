@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import IO, cast
 
@@ -11,8 +12,10 @@ from sqlalchemy import Engine
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder
 
+from bot import shared_pace
 from bot.absence import tell_who_was_writing
 from bot.api import Api
+from bot.broadcasting import Broadcasting
 from bot.clock import Clock, SystemClock
 from bot.config import DatabaseSettings, Settings
 from bot.dialog import TurnRoute
@@ -20,9 +23,10 @@ from bot.fetching import Fetching
 from bot.i18n import Locales
 from bot.intake import Intake, TurnApplication
 from bot.keeping import Keeping
+from bot.one_poller import OnePoller
 from bot.others import Others
 from bot.outbox import Outbox
-from bot.pace import Pace
+from bot.pace import ChatPace, Pace
 from bot.pages import Pages
 from bot.polling import Polling, TokenRefused
 from bot.reminding import Reminding
@@ -46,6 +50,8 @@ from db.upgrade import bring_up_to_date
 from handlers import conversation, reminding, routes
 from handlers.family import received
 from handlers.family.information import PAGES
+from handlers.staff.broadcast_list import NOT_REACHED, NotReachedFiles
+from handlers.staff.broadcast_report import ON_BROADCASTS
 from handlers.staff.export_file import EXPORT_FILE, ExportFiles
 
 log = structlog.get_logger(__name__)
@@ -64,10 +70,12 @@ class Homeward:
     api: Api
     application: TurnApplication = field(repr=False)  # it shows its token
     outbox: Outbox
+    broadcasting: Broadcasting
     fetching: Fetching
     keeping: Keeping
     intake: Intake
     polling: Polling
+    one_poller: OnePoller | None  # where other processes may poll instead
     reminding: Reminding
     schedule: Schedule
     traces: Traces
@@ -88,12 +96,14 @@ class Homeward:
         alone = not is_shared(self.engine)
         await self.fetching.recover(alone=alone)
         await self.outbox.recover(alone=alone)
+        await self.broadcasting.recover()
         self.schedule.start()
 
     async def stop(self) -> None:
         """Finish what is under way, within seconds."""
         self.schedule.stop()
         await self.fetching.stop()
+        await self.broadcasting.stop()
         await self.outbox.stop()
         await self.writer.stop()
         await self.application.shutdown()
@@ -136,6 +146,8 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         secrets.token_hex(8),
         table(settings.reminders.intervals),
         frozenset(settings.people.admins),
+        second_above=settings.broadcast.second_person_above,
+        largest_in_broadcast=settings.broadcast.largest_file_mb * 1024 * 1024,
         periods=settings.periods,
     )
     blobs = Blobs(settings.files.folder)
@@ -147,13 +159,16 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         **RENDERERS,
         "stored_file": StoredFiles(engine, keys, blobs),
         EXPORT_FILE: ExportFiles(engine, keys, around.locales, around.zone),
+        NOT_REACHED: NotReachedFiles(engine, keys, around.locales),
     }
     api = Api(request, settings.telegram.api_url, token, renderers)
     writer = Writer(engine, foresee)
     traces = Traces(engine, keys, around.names, around.instance)
-    pace = Pace(clock, settings.telegram.messages_per_second)
+    pace = _pace(settings, clock, writer, alone=not is_shared(engine))
+    chat_pace = ChatPace(clock, limited=settings.telegram.messages_per_second > 0)
     keeping = Keeping(writer, clock, around, traces)
-    outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces)
+    outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces, chat_pace)
+    broadcasting = Broadcasting(writer, outbox, clock, pace, around, ON_BROADCASTS)
     largest = settings.files.largest_mb * 1024 * 1024
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
     ticking = Reminding(writer, around, clock, reminding.words)
@@ -167,12 +182,14 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         api,
         application,
         outbox,
+        broadcasting,
         fetching,
         keeping,
         intake,
         Polling(api, intake, clock),
+        OnePoller(writer, clock, around.instance) if is_shared(engine) else None,
         ticking,
-        Schedule(outbox, fetching, ticking, keeping, writer, clock, traces, around, others),
+        Schedule(outbox, broadcasting, fetching, ticking, keeping, writer, clock, traces, around, others),
         traces,
         around,
         hold,
@@ -194,6 +211,7 @@ def _open_database(
         with engine.begin() as connection:
             one_after_another(connection, Lock.OFFICE)
             places.plant(connection)
+            shared_pace.plant(connection)
             expiry.reckoned_anew_after(connection, periods)
     except BaseException:
         if hold is not None:
@@ -201,6 +219,15 @@ def _open_database(
         engine.dispose()
         raise
     return engine, hold
+
+
+def _pace(settings: Settings, clock: Clock, writer: Writer, *, alone: bool) -> Pace:
+    """Make the pace: shared through the database where other processes may work on it too."""
+
+    async def reserve(count: int, gap: float) -> list[datetime]:
+        return await writer.run(partial(shared_pace.reserve, count=count, gap=gap, now=clock.now()))
+
+    return Pace(clock, settings.telegram.messages_per_second, None if alone else reserve)
 
 
 def _application(

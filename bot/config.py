@@ -206,6 +206,11 @@ class RetentionSettings(_Section):
     warn_days: Annotated[int, Field(ge=3, le=29)] = 21  # privacy rule 10: 72 hours at least
 
 
+class BroadcastSettings(_Section):
+    second_person_above: Annotated[int, Field(ge=0)] = 50
+    largest_file_mb: Annotated[int, Field(ge=1, le=20)] = 5
+
+
 class LogSettings(_Section):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     json_lines: bool = False
@@ -223,6 +228,7 @@ class Settings(BaseSettings):
     people: PeopleSettings = PeopleSettings()
     languages: LanguageSettings = LanguageSettings()
     reminders: ReminderSettings = ReminderSettings()
+    broadcast: BroadcastSettings = BroadcastSettings()
     retention: RetentionSettings = RetentionSettings()
     log: LogSettings = LogSettings()
 

@@ -47,12 +47,14 @@ class Attachment:
         file_id: what getFile needs; good for this bot only.
         size: bytes as Telegram gives them, before anything was fetched; none where it does not say.
         caption: the words under it.
+        media_type: what a document says it is; empty where it does not.
     """
 
     kind: Kind
     file_id: str
     size: int | None = None
     caption: str = ""
+    media_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Incoming:
         user_id: who wrote; in a private chat this is the chat's id too.
         kind: what it is.
         text: the words of a message, or of its changed form; empty for other kinds.
+        entities: how the words are formatted, as Telegram tells it (Bot API, MessageEntity).
         command: the command without its slash and bot name, lower case.
         argument: what stands after the command.
         token: of a press: what tells its screen.
@@ -89,6 +92,7 @@ class Incoming:
     user_id: int
     kind: Kind
     text: str = ""
+    entities: tuple[Fields, ...] = ()
     command: str = ""
     argument: str = ""
     token: str = ""
@@ -155,6 +159,7 @@ def _message(update_id: int, message: Fields, *, edited: bool) -> Incoming | Non
         number_in(person, "id"),
         kind,
         text=text,
+        entities=_entities(message),
         command=command,
         argument=argument,
         message_id=number_in(message, "message_id"),
@@ -180,7 +185,17 @@ def _attachment(message: Fields, kind: Kind) -> Attachment | None:
     file_id = text_in(file, "file_id")
     if not file_id:
         raise Unreadable("file_id")
-    return Attachment(kind, file_id, size, text_in(message, "caption"))
+    media_type = text_in(file, "mime_type") if kind is Kind.DOCUMENT else ""
+    return Attachment(kind, file_id, size, text_in(message, "caption"), media_type)
+
+
+def _entities(message: Fields) -> tuple[Fields, ...]:
+    found = message.get("entities")
+    if found is None:
+        return ()
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise Unreadable("entities")
+    return tuple(found)
 
 
 def _largest(message: Fields) -> Fields:

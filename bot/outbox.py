@@ -16,14 +16,23 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
+from bot import broadcast_rows, shared_pace
 from bot import outbox_rows as rows
 from bot.api import Api, seconds_of
 from bot.clock import Clock
 from bot.farewell import Farewell
 from bot.outgoing import LEASE, MOST_TRIES_IN_DOUBT, Courtesy, Lane, Outgoing, Parting, Settled, State
-from bot.pace import Pace
+from bot.pace import ChatPace, Pace
 from bot.request import NeverSent
 from bot.traces import Traces
 from bot.writer import StorageUnavailable, Writer
@@ -34,7 +43,7 @@ T = TypeVar("T")
 _Item = Outgoing | Courtesy | Parting
 
 # Done twice is done once.
-_REPEATABLE = frozenset({"editMessageText", "deleteMessages"})
+_REPEATABLE = frozenset({"editMessageText", "editMessageCaption", "deleteMessages"})
 _LONGEST_WAIT = 30.0  # seconds between tries while Telegram cannot be reached
 _REMEMBERED = 10_000  # message ids of recent screens
 _NO_CHANGE = "message is not modified"
@@ -59,8 +68,10 @@ class Outbox:
         keys: KeyRing,
         instance: str,
         traces: Traces,
+        chat_pace: ChatPace,
     ) -> None:
         self._writer, self._api, self._clock, self._pace = writer, api, clock, pace
+        self._chat_pace = chat_pace
         self._traces = traces
         self._keys, self._instance = keys, instance
         self._farewell = Farewell(api, clock, pace)
@@ -86,6 +97,17 @@ class Outbox:
                 self._queue(row.chat_id, [row])
         if settled.waiting:
             self._spawn(self._see_to(set(settled.waiting)))
+
+    def send(self, row: Outgoing) -> None:
+        """Send a broadcast's row that has had its turn. Returns at once; what else goes to that chat goes before."""
+        self._queue(row.chat_id, [row])
+
+    async def courtesy(self, method: str, parameters: dict[str, Any]) -> None:
+        """Make a call that nothing depends on."""
+        try:
+            await self._api.call(method, parameters)
+        except TelegramError as error:
+            log.debug("outbox.courtesy_failed", method=method, error=type(error).__name__)
 
     def leave(self, chat_id: int, sentence: str | None) -> None:
         """Start on leaving a group or channel. Returns at once; nothing else waits for it."""
@@ -201,12 +223,21 @@ class Outbox:
 
     async def _deliver(self, row: Outgoing) -> None:
         """Try until the message's fate is written down."""
+        if row.run_id is not None and (
+            row.unwanted
+            or not await self._write(partial(broadcast_rows.leaves, row=row, now=self._clock.now()))
+        ):
+            return
         try:
             for tries in count():
-                await self._pace.turn(row.lane)
+                if row.method.startswith("send"):
+                    await self._chat_pace.turn(row.chat_id)
+                if row.run_id is None:
+                    await self._pace.turn(row.lane)
                 if row.unwanted or not await self._is_ours(row):
                     return
-                if await self._try(row, min(2.0**tries, _LONGEST_WAIT)):
+                waited = tries if row.run_id is None else row.attempts
+                if await self._try(row, min(2.0**waited, _LONGEST_WAIT)):
                     return
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not hold up what waits behind it
             await self._finish(row, State.DEAD, error)
@@ -225,25 +256,32 @@ class Outbox:
         row.maybe_sent = True
         try:
             message_id = await self._api.deliver(row)
-        except RetryAfter as error:
-            await self._wait(row, seconds_of(error))
-        except NeverSent:
-            await self._wait(row, wait)
-        except InvalidToken:
-            row.maybe_sent = False
-            self.token_refused.set()
-            return True
-        except (Forbidden, BadRequest) as error:
-            return await self._refused(row, error)
-        except NetworkError:
-            return await self._after_doubt(row, wait)
         except TelegramError as error:
-            await self._finish(row, State.DEAD, error)
-            return True
-        else:
-            await self._sent(row, message_id)
-            return True
-        return False
+            return await self._failed(row, error, wait)
+        await self._sent(row, message_id)
+        return True
+
+    async def _failed(self, row: Outgoing, error: TelegramError, wait: float) -> bool:
+        settled = True
+        match error:
+            case RetryAfter():
+                settled = await self._wait(row, seconds_of(error))
+            case NeverSent():
+                settled = await self._wait(row, wait)
+            case ChatMigrated():
+                settled = await self._move(row, error.new_chat_id)
+            case InvalidToken():
+                row.maybe_sent = False
+                self.token_refused.set()
+                if row.run_id is not None:
+                    await self._wait(row, wait)
+            case Forbidden() | BadRequest():
+                settled = await self._refused(row, error)
+            case NetworkError():
+                settled = await self._after_doubt(row, wait)
+            case _:
+                await self._finish(row, State.DEAD, error)
+        return settled
 
     async def _sent(self, row: Outgoing, message_id: int | None) -> None:
         if message_id is not None:
@@ -252,19 +290,31 @@ class Outbox:
                 self._message_ids.popitem(last=False)
         await self._write(partial(rows.finished, row=row, state=State.SENT, message_id=message_id))
 
-    async def _wait(self, row: Outgoing, seconds: float) -> None:
+    async def _wait(self, row: Outgoing, seconds: float) -> bool:
         """The message has surely not arrived: write down until when it waits, so that a restart keeps the
-        wait too.
+        wait too. True where it leaves its lane meanwhile: a broadcast waits as a whole, and no reply behind it.
         """
         row.maybe_sent = False
         due = self._clock.now() + timedelta(seconds=seconds)
+        if row.run_id is not None:
+            self._pace.hold(due)
+            await self._write(partial(broadcast_rows.waits, row=row, due=due))
+            await self._write(partial(shared_pace.hold, until=due))
+            return True
         await self._keep(row, partial(rows.postponed, row=row, due=due))
         await self._clock.sleep(seconds)
         await self._keep(row, partial(rows.sending_again, row=row, now=self._clock.now()))
+        return False
 
     async def _keep(self, row: Outgoing, change: Callable[[Connection], bool]) -> None:
         """Write down how it stands; where another process has taken it meanwhile, leave it to that one."""
         row.unwanted = not await self._write(change) or row.unwanted
+
+    async def _move(self, row: Outgoing, chat_id: int) -> bool:
+        """The chat goes on under another id (Bot API, migrate_to_chat_id): send it there, and remember the way."""
+        await self._write(partial(rows.moved, row=row, chat_id=chat_id, keys=self._keys))
+        row.chat_id = chat_id
+        return False
 
     async def _after_doubt(self, row: Outgoing, wait: float) -> bool:
         """Nobody knows whether it arrived.
@@ -274,8 +324,7 @@ class Outbox:
         Others are held and reported.
         """
         if row.method in _REPEATABLE:
-            await self._wait(row, wait)
-            return False
+            return await self._wait(row, wait)
         if row.lane is Lane.CONVERSATION and row.attempts < MOST_TRIES_IN_DOUBT:
             await self._telegram_answers_again(wait)
             row.attempts += 1
@@ -313,7 +362,7 @@ class Outbox:
         if _NO_CHANGE in said:
             await self._sent(row, row.parameters.get("message_id"))
             return True
-        if row.method == "editMessageText" and any(words in said for words in _GONE):
+        if row.run_id is None and row.method == "editMessageText" and any(words in said for words in _GONE):
             row.method = "sendMessage"
             del row.parameters["message_id"]
             await self._write(partial(rows.becomes_screen, row=row))
@@ -323,7 +372,7 @@ class Outbox:
 
     def _drop(self, row: Outgoing, stopped: set[int]) -> None:
         """Take what is stopped out of the lane; the row itself leaves it when its delivery returns."""
-        lane = self._lanes[row.chat_id]
+        lane = self._lanes.get(row.chat_id, deque())
         left = [
             item for item in lane if not isinstance(item, Outgoing) or item is row or item.id not in stopped
         ]

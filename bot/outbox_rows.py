@@ -110,6 +110,14 @@ def unreachable(connection: Connection, row: Outgoing, now: datetime) -> set[int
     return set(stopped.scalars())
 
 
+def moved(connection: Connection, row: Outgoing, chat_id: int, keys: KeyRing) -> None:
+    """The account is reached under another id from now on; what waits for it finds the way by that."""
+    wrapped = connection.scalars(select(Account.data_key).where(Account.id == row.account_id)).one()
+    key = keys.data_key(wrapped, Place("account", "data_key", row.account_id))
+    sealed = key.seal(chat_id, Place("account", "address", row.account_id))
+    connection.execute(update(Account).where(Account.id == row.account_id).values(address=sealed))
+
+
 def partings(connection: Connection, keys: KeyRing) -> list[tuple[int, Parting]]:
     """Return the erased accounts whose address was kept for their last messages, each with the chat it leads to."""
     found = connection.execute(
@@ -192,6 +200,7 @@ def take_due(
         .join(Account, Account.id == _table.c.account_id)
         .where(
             _table.c.state.in_(_OPEN),
+            _table.c.run_id.is_(None),  # those of broadcasts: bot/broadcast_rows.py
             _table.c.due_at <= now,
             Account.data_key != NO_KEY,
             or_(_table.c.lease_owner.is_(None), over),
@@ -221,6 +230,7 @@ def _waits_behind_another(instance: str, now: datetime) -> ColumnElement[bool]:
         earlier.c.account_id == _table.c.account_id,
         earlier.c.id < _table.c.id,
         earlier.c.state.in_(_OPEN),
+        earlier.c.run_id.is_(None),  # a broadcast that waits for the morning holds up nobody
         earlier.c.lease_owner.is_distinct_from(instance),
         or_(and_(earlier.c.due_at > now, earlier.c.fence > 0), earlier.c.lease_until >= now),
     )

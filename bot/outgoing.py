@@ -16,14 +16,15 @@ MOST_TRIES_IN_DOUBT = 2  # a reply whose fate is unknown is sent once more: at m
 
 
 class Lane(StrEnum):
-    """Who goes first under the common limit."""
+    """Who goes first under the common limit, in this order."""
 
     CONVERSATION = "conversation"
+    URGENT = "urgent"
     BULK = "bulk"
 
 
 class State(StrEnum):
-    """`todo → sending → sent | uncertain | blocked | dead`."""
+    """`todo → sending → sent | uncertain | blocked | dead`; `cancelled` where a broadcast was stopped before."""
 
     TODO = "todo"
     SENDING = "sending"
@@ -31,6 +32,7 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
     BLOCKED = "blocked"
     DEAD = "dead"
+    CANCELLED = "cancelled"
 
 
 @dataclass
@@ -46,6 +48,8 @@ class Outgoing:
         request_id: in a chat of staff, the case it is about: a reply to the message is a reply to its family.
         unwanted: whether it is not to be sent (again): the chat it goes to is being emptied, or another process has it.
         leased_until: where several processes deliver, until when this one may; after that, another.
+        run_id: of a broadcast: the run it belongs to. It has had its turn before it comes into the lane of its chat,
+            and leaves it again where it has to wait.
     """
 
     id: int
@@ -62,6 +66,7 @@ class Outgoing:
     unwanted: bool = field(default=False)
     request_id: int | None = field(default=None)
     to_erased: bool = field(default=False)
+    run_id: int | None = field(default=None)
     leased_until: datetime | None = field(default=None)
 
     @classmethod

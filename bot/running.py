@@ -124,7 +124,10 @@ async def _take_updates(homeward: Homeward) -> None:
     settings = homeward.settings.telegram
     if settings.mode == "polling":
         await _insist(homeward, "deleteWebhook", {})
-        await homeward.polling.run()
+        if homeward.one_poller is not None:
+            await homeward.one_poller.run(homeward.polling.run)
+        else:
+            await homeward.polling.run()
         return
     from bot.webhook import Webhook  # a web server, which polling does without
 

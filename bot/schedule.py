@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection, delete, select
 
 from bot.absence import note_alive
+from bot.broadcasting import Broadcasting
 from bot.clock import Clock
 from bot.fetching import Fetching
 from bot.intake import cause_of
@@ -45,6 +46,7 @@ class Schedule:
     def __init__(
         self,
         outbox: Outbox,
+        broadcasting: Broadcasting,
         fetching: Fetching,
         reminding: Reminding,
         keeping: Keeping,
@@ -61,6 +63,7 @@ class Schedule:
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._every(1, outbox.sweep)
+        self._every(1, broadcasting.look)
         self._every(1, fetching.look)
         self._every(_TICK, reminding.look)
         if others is not None:

@@ -25,6 +25,7 @@ class Button:
         label: the words on it.
         action: what a press means; with `anywhere` it works from old messages too.
         copies: text that a press copies, instead of an action.
+        url: a page that a press opens, instead of an action.
         style: `success` or `danger`: colour that supports the words, on clients that show it.
     """
 
@@ -33,12 +34,15 @@ class Button:
     anywhere: bool = False
     copies: str | None = None
     style: str | None = None
+    url: str | None = None
 
     def as_json(self, token: str) -> dict[str, Any]:
         """Return the Bot API's InlineKeyboardButton."""
         button: dict[str, Any] = {"text": self.label if self.label.strip() else _NO_WORDS}
         if self.copies is not None:
             button["copy_text"] = {"text": self.copies}
+        elif self.url is not None:
+            button["url"] = self.url
         else:
             button["callback_data"] = f"{ANYWHERE if self.anywhere else token}:{self.action}"
         if self.style:

@@ -62,6 +62,8 @@ class Surroundings:
         default_factory=NameIndex
     )  # what /find looks in; read when somebody searches first
     bot_username: str = ""
+    second_above: int = 50  # recipients of a broadcast, above whom a second person has to agree
+    largest_in_broadcast: int = 5 * 1024 * 1024  # bytes of a file that goes with a broadcast
     periods: Periods = field(default_factory=Periods)  # how long what is kept
 
 
@@ -154,6 +156,10 @@ class Turn:
         """Send a message that stays as it is: no screen, its buttons (if any) work from anywhere."""
         extra = {"reply_markup": Screen(text, rows).keyboard("")} if rows else {}
         self._send("sendMessage", {"text": self.locale.in_line(text), "parse_mode": "HTML", **extra})
+
+    def send_as_is(self, method: str, parameters: Mapping[str, Any]) -> int:
+        """Send a message exactly as it will be sent to others; return the id of its outbox row."""
+        return self._send(method, dict(parameters))
 
     def tell(
         self,
@@ -349,6 +355,15 @@ class Turn:
             if rows:
                 words["reply_markup"] = Screen(text, rows).keyboard("")
             self._send("editMessageText", {**words, "message_id": self.incoming.message_id})
+
+    def rewrite_for(self, account_id: int, method: str, parameters: Mapping[str, Any]) -> None:
+        """Edit a message in somebody's chat, be it this one: one that several people can change from elsewhere."""
+        if account_id == self.account_id:
+            self._send(method, dict(parameters))
+            return
+        who = other(self.connection, self.keys, account_id)
+        row = Outgoing.reply(account_id, who.chat_id, method, dict(parameters))
+        self._to_others.append((row, who.key))
 
     def retire(self) -> None:
         """Take the keyboard off the live screen, if there is one, once this turn's messages are out.

@@ -60,11 +60,11 @@ def link(
     connection: Connection, keys: KeyRing, account_id: int, reference: str, receipt_code: str, now: datetime
 ) -> Linked | Refusal:
     """Open a request to an account that gives its reference and receipt code."""
-    if _guesses_too_often(connection, account_id, now):
+    if guesses_too_often(connection, account_id, now):
         return Refusal.TOO_OFTEN
     request_id = _matching(connection, keys, reference, receipt_code)
     if request_id is None:
-        connection.execute(insert(LinkAttempt), {"id": new_id(), "account_id": account_id, "at": now})
+        note_wrong_guess(connection, account_id, now)
         return Refusal.NO_MATCH
     return _open(connection, request_id, account_id, How.RECEIPT, now)
 
@@ -84,7 +84,7 @@ def accept(
     connection: Connection, keys: KeyRing, token: str, account_id: int, now: datetime
 ) -> Linked | Refusal:
     """Open a request to the account that was invited; the inviter still has to hold it."""
-    if _guesses_too_often(connection, account_id, now):
+    if guesses_too_often(connection, account_id, now):
         return Refusal.TOO_OFTEN
     found = connection.execute(
         select(Invitation.id, Invitation.request_id)
@@ -100,7 +100,7 @@ def accept(
         .with_for_update(of=Invitation)
     ).one_or_none()
     if found is None:
-        connection.execute(insert(LinkAttempt), {"id": new_id(), "account_id": account_id, "at": now})
+        note_wrong_guess(connection, account_id, now)
         return Refusal.NO_MATCH
     connection.execute(update(Invitation).where(Invitation.id == found.id).values(used_at=now))
     return _open(connection, found.request_id, account_id, How.INVITED, now)
@@ -206,7 +206,12 @@ def forget_attempts(connection: Connection, now: datetime) -> None:
     connection.execute(delete(LinkAttempt).where(LinkAttempt.at <= now - COUNTED_FOR))
 
 
-def _guesses_too_often(connection: Connection, account_id: int, now: datetime) -> bool:
+def note_wrong_guess(connection: Connection, account_id: int, now: datetime) -> None:
+    """Count a wrong guess, of a reference, an invitation or a broadcast's code."""
+    connection.execute(insert(LinkAttempt), {"id": new_id(), "account_id": account_id, "at": now})
+
+
+def guesses_too_often(connection: Connection, account_id: int, now: datetime) -> bool:
     """Whether this account has to wait.
 
     A limit on all accounts together would be a means to lock honest families out: strangers could use it up. So a

@@ -6,7 +6,7 @@ the key ring, which forgets it with the keys as soon as something is erased.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -67,6 +67,14 @@ def follow(connection: Connection, keys: KeyRing) -> list[Counted]:
         del held.requests[each]
     held.requests |= _open(connection, keys, alive & (changed | missing))
     return list(held.requests.values())
+
+
+def requests_in(connection: Connection, keys: KeyRing, regions: Collection[str]) -> set[int]:
+    """Return the requests of those who live in one of these regions, spelled like this or nearly so."""
+    follow(connection, keys)
+    wanted = {plain(each) for each in regions}
+    held: _Held = keys.opened[_HELD]
+    return {request for request, each in held.requests.items() if plain(each.region) in wanted}
 
 
 def _changed(connection: Connection, held: _Held) -> set[int]:

@@ -52,6 +52,7 @@ class Action(StrEnum):
     SEE_EXPIRING = "see_expiring"
     SAVED_REPLIES = "saved_replies"
     MANY = "many"
+    BROADCAST = "broadcast"
     FOLLOW_UPS = "follow_ups"
     READ_WRITER = "read_writer"
     ANSWER_WRITER = "answer_writer"
@@ -136,6 +137,7 @@ _TABLE = (
     Permission(Action.SEE_EXPIRING, _STAFF),
     Permission(Action.SAVED_REPLIES, _STAFF),
     Permission(Action.MANY, _STAFF, second=True, audited=True),
+    Permission(Action.BROADCAST, _STAFF, second=True, audited=True),
     Permission(Action.FOLLOW_UPS, _STAFF),
     # of somebody whose words are about no request: nobody has such a conversation, whoever comes first answers
     Permission(Action.READ_WRITER, _STAFF, audited=True),

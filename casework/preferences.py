@@ -1,6 +1,8 @@
 """What a person has chosen about being written to: time zone, quiet hours, news."""
 
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select, update
 
@@ -58,3 +60,22 @@ def save(connection: Connection, account_id: int, chosen: Preferences) -> None:
     columns["quiet_from"] = chosen.quiet.since if chosen.quiet else None
     columns["quiet_until"] = chosen.quiet.until if chosen.quiet else None
     connection.execute(update(Account).where(Account.id == account_id).values(**columns))
+
+
+def quiet_until(hours: QuietHours, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """Return when the quiet hours that it is now end, in UTC; None where it is not quiet."""
+    if hours.never:
+        return None
+    local = now.astimezone(zone)
+    minutes = local.hour * 60 + local.minute
+    over_night = hours.since > hours.until
+    within = (
+        minutes >= hours.since or minutes < hours.until
+        if over_night
+        else hours.since <= minutes < hours.until
+    )
+    if not within:
+        return None
+    day = local.date() + timedelta(days=1 if over_night and minutes >= hours.since else 0)
+    end = datetime.combine(day, time(hours.until // 60, hours.until % 60), zone)
+    return max(end.astimezone(UTC), now + timedelta(minutes=1))

@@ -553,8 +553,17 @@ class Outbox(Base):
         Index(
             "ix_outbox_open",
             "due_at",
-            postgresql_where=text("state IN ('todo', 'sending')"),
-            sqlite_where=text("state IN ('todo', 'sending')"),
+            postgresql_where=text("state IN ('todo', 'sending') AND run_id IS NULL"),
+            sqlite_where=text("state IN ('todo', 'sending') AND run_id IS NULL"),
+        ),
+        # Of a broadcast: what is due next, and how many came how far.
+        Index(
+            "ix_outbox_run",
+            "run_id",
+            "state",
+            "due_at",
+            postgresql_where=text("run_id IS NOT NULL"),
+            sqlite_where=text("run_id IS NOT NULL"),
         ),
         Index("ix_outbox_account_id", "account_id", "id"),
         Index("ix_outbox_created_at", "created_at"),
@@ -570,8 +579,8 @@ class Outbox(Base):
     id: Mapped[int] = _id()
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     dedupe_key: Mapped[str] = mapped_column(unique=True)
-    lane: Mapped[str]  # conversation or bulk
-    state: Mapped[str]  # todo, sending, sent, uncertain, blocked, dead
+    lane: Mapped[str]  # conversation, urgent or bulk
+    state: Mapped[str]  # todo, sending, sent, uncertain, blocked, dead, cancelled
     payload: Mapped[bytes | None]  # sealed: method and parameters; gone once the message has arrived
     attempts: Mapped[int]
     due_at: Mapped[datetime]
@@ -582,7 +591,75 @@ class Outbox(Base):
     request_id: Mapped[
         int | None
     ]  # in a chat of staff: the case it is about, so that a reply to it finds there
+    run_id: Mapped[int | None]  # of a broadcast: the run it belongs to; such a row has no payload of its own,
+    text_id: Mapped[int | None]  # but this text, which it shares with everybody of one language
     created_at: Mapped[datetime]
+
+
+class Broadcast(Base):
+    """What the office writes to many families at once. Of the same words for all: nothing of a case is in it."""
+
+    __tablename__ = "broadcast"
+
+    id: Mapped[int] = _id()
+    code_key: Mapped[bytes] = mapped_column(unique=True)  # keyed hash of the code that stands under it
+    data_key: Mapped[bytes]  # wrapped
+    details: Mapped[
+        bytes
+    ]  # sealed: code, audience, button, file, what is sent in place of a missing language
+    urgent: Mapped[bool]
+    state: Mapped[str]  # draft, scheduled, started, dropped
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))  # who writes it
+    approval_id: Mapped[int | None] = mapped_column(ForeignKey("approval.id"))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    due_at: Mapped[datetime | None] = mapped_column(index=True)  # when it shall start
+    started_at: Mapped[datetime | None]
+
+
+class BroadcastText(Base):
+    """The words of a broadcast in one language, stored once; each correction is a row of its own."""
+
+    __tablename__ = "broadcast_text"
+    __table_args__ = (UniqueConstraint("broadcast_id", "language", "version"),)
+
+    id: Mapped[int] = _id()
+    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"))
+    language: Mapped[str]
+    version: Mapped[int]  # 0 is what was sent first
+    body: Mapped[bytes]  # sealed with the broadcast's key: text and Telegram's own formatting of it
+    at: Mapped[datetime]
+
+
+class BroadcastRun(Base):
+    """One way of a broadcast through everybody's chat: sending it, correcting it, or taking it back."""
+
+    __tablename__ = "broadcast_run"
+
+    id: Mapped[int] = _id()
+    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), index=True)
+    kind: Mapped[str]  # send, correct, recall
+    state: Mapped[str] = mapped_column(index=True)  # filling, running, paused, ended, cancelled
+    urgent: Mapped[bool]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))  # who started it
+    frozen: Mapped[
+        bytes | None
+    ]  # sealed with the broadcast's key: whom it goes to, until all their rows are made
+    total: Mapped[int]
+    filled: Mapped[int]
+    progress_id: Mapped[int | None]  # the outbox row whose message shows how far it is
+    counts: Mapped[str | None] = mapped_column(String(200))  # once it has ended: JSON, by the state of rows
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SharedPace(Base):
+    """What the processes on one database share of Telegram's limit; moments in microseconds since 1970."""
+
+    __tablename__ = "shared_pace"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    next_at: Mapped[int]  # when the next message may leave
+    held_until: Mapped[int]  # until when Telegram told us to send nothing that can wait
 
 
 class SeenUpdate(Base):
@@ -614,6 +691,16 @@ class SetAside(Base):
     )  # as in Account: who sent it, if that can be told
     cause: Mapped[str] = mapped_column(String(200))  # the kind of error and where it was raised; no values
     at: Mapped[datetime]
+
+
+class Lease(Base):
+    """What one of several processes does at a time, and until when it has to be renewed: polling."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    until: Mapped[datetime]
 
 
 class Setting(Base):

@@ -18,6 +18,7 @@ from handlers.family import (
     leaving,
     letter,
     linking,
+    muting,
     my_data,
     one_block,
     panic,
@@ -36,6 +37,7 @@ from handlers.family import (
     talking,
     thread,
     time_zone,
+    verifying,
     withdrawing,
     withdrawing_consent,
 )
@@ -46,6 +48,14 @@ from handlers.staff import (
     approvals,
     audit,
     boarding,
+    broadcast_audience,
+    broadcast_correcting,
+    broadcast_draft,
+    broadcast_extras,
+    broadcast_page,
+    broadcast_sending,
+    broadcast_texts,
+    broadcasts,
     case,
     commands,
     desk,
@@ -90,6 +100,7 @@ COMMANDS = (
     ("cancel", N_("Stop what you are doing")),
     ("settings", N_("Language, quiet hours, news")),
     ("help", N_("How it works")),
+    ("verify", N_("Check whether a message is from us")),
     ("privacy", N_("What happens to what you write")),
     ("my_data", N_("Everything we hold about you")),
     ("withdraw", N_("Withdraw your agreement")),
@@ -106,6 +117,8 @@ DESK_BUTTONS: dict[str, Guarded] = {
     "expiring": expiring.FROM_ANYWHERE,
     "approvals": approvals.TO_LIST,
     "papers": staff_papers.FROM_ANYWHERE,
+    "cast": broadcasts.FROM_ANYWHERE,
+    **broadcast_page.FROM_MESSAGE,
     **staff_reminders.BUTTONS,
     "messages": staff_thread.FROM_ANYWHERE,
 }
@@ -121,6 +134,7 @@ def routes() -> list[TurnRoute]:
         "settings": _to(At.SETTINGS),
         "language": _to(At.LANGUAGE),
         "help": _to(At.INFO),
+        "verify": verifying.verify,
         "privacy": _to(At.PRIVACY),
         "my_data": _to(At.MY_DATA),
         "withdraw": _to(At.WITHDRAW_CONSENT),
@@ -138,6 +152,8 @@ def routes() -> list[TurnRoute]:
         "letters": letter.all_new,
         "delete_sent": received.delete_from_chat,
         "leave_sent": received.leave_in_chat,
+        "mute_news": muting.mute,
+        "unmute_news": muting.unmute,
         **reminders.BUTTONS,
     }
     return [
@@ -151,7 +167,12 @@ def routes() -> list[TurnRoute]:
 
 def conversation() -> DialogHandler:
     """Return the whole conversation: every step, and what happens where a step has no answer."""
-    fallbacks = replace(FALLBACKS, unreadable=commands.unknown(FALLBACKS.unreadable), answers=reply.answers)
+    fallbacks = replace(
+        FALLBACKS,
+        unreadable=commands.unknown(FALLBACKS.unreadable),
+        answers=reply.answers,
+        passing_on=FALLBACKS.passing_on | reply.TAKES,
+    )
     return DialogHandler((*family_steps(), *desk_steps()), fallbacks)
 
 
@@ -165,6 +186,7 @@ def family_steps() -> tuple[Step, ...]:
         *settings.STEPS,
         *quiet_hours.STEPS,
         *time_zone.STEPS,
+        *verifying.STEPS,
         *consent.STEPS,
         *asking.STEPS,
         *review.STEPS,
@@ -214,6 +236,14 @@ def desk_steps() -> tuple[Step, ...]:
         *places.STEPS,
         *naming_places.STEPS,
         *removing.STEPS,
+        *broadcasts.STEPS,
+        *broadcast_draft.STEPS,
+        *broadcast_audience.STEPS,
+        *broadcast_texts.STEPS,
+        *broadcast_extras.STEPS,
+        *broadcast_sending.STEPS,
+        *broadcast_page.STEPS,
+        *broadcast_correcting.STEPS,
         *numbers.STEPS,
         *exports.STEPS,
         *finding.STEPS,

@@ -48,17 +48,22 @@ class Sources:
     def in_f_string(self, place: Place) -> bool:
         return place.node in self._inside_f_strings
 
-    def leaves(self, place: Place, seen: frozenset[int] = frozenset()) -> Iterator[Place]:
+    def leaves(self, place: Place) -> Iterator[Place]:
         """Return what this expression can stand for: literals, f-strings and sums. A sentence in `N_` is a
         literal.
+
+        Each piece of code is looked at once, by however many ways one comes to it.
         """
-        if id(place.node) in seen:
-            return
-        seen |= {id(place.node)}
-        if isinstance(place.node, (ast.Constant, ast.JoinedStr, ast.BinOp)):
-            yield place
-        for further in self._further(place):
-            yield from self.leaves(further, seen)
+        seen: set[int] = set()
+        waiting = [place]
+        while waiting:
+            here = waiting.pop()
+            if id(here.node) in seen:
+                continue
+            seen.add(id(here.node))
+            if isinstance(here.node, (ast.Constant, ast.JoinedStr, ast.BinOp)):
+                yield here
+            waiting += self._further(here)
 
     def _further(self, place: Place) -> list[Place]:
         """Return where this expression takes its value from."""

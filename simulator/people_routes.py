@@ -12,7 +12,11 @@ from simulator.world import World
 FILES = frozenset({"photo", "document", "voice", "video_note"})
 ACTS: dict[str, Callable[[World, int, Json, int | None], Json]] = {
     "text": lambda world, person, body, bot: world.write(
-        person, body["text"], bot_id=bot, reply_to=body.get("reply_to")
+        person,
+        body["text"],
+        bot_id=bot,
+        reply_to=body.get("reply_to"),
+        formatted=bool(body.get("formatted")),
     ),
     "edit": lambda world, person, body, bot: world.edit(person, body["message_id"], body["text"], bot_id=bot),
     "press": lambda world, person, body, bot: world.press(

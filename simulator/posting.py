@@ -5,6 +5,7 @@ from itertools import pairwise
 from simulator import media
 from simulator.answers import Json
 from simulator.entities import with_found
+from simulator.markup import MarkupError, parse_html
 from simulator.recordings import as_voice
 from simulator.records import Bot, Chat, Person, Upload
 from simulator.state import State
@@ -21,12 +22,21 @@ class Posting(State):
     """`bot_id` may be left out everywhere: then the only or first bot is meant."""
 
     def write(
-        self, person_id: int, text: str, *, bot_id: int | None = None, reply_to: int | None = None
+        self,
+        person_id: int,
+        text: str,
+        *,
+        bot_id: int | None = None,
+        reply_to: int | None = None,
+        formatted: bool = False,
     ) -> Json:
         """Write to the bot.
 
-        A text over 4096 units goes as several messages, as messengers do; the last one is answered.
+        A text over 4096 units goes as several messages, as messengers do; the last one is answered. `formatted` text
+        is HTML, which stands for what a messenger's own buttons do to words that are marked.
         """
+        if formatted:
+            return self._write_formatted(person_id, text, bot_id)
         bot, chat, person = self._line(person_id, bot_id)
         sent: Json = {}
         for part in _parts(clean(text)):
@@ -36,6 +46,17 @@ class Posting(State):
             content = {**self._words(part_text), **_quote(chat, reply_to)}
             sent = self._send(bot, chat, person, content, text=part_text)
         return sent
+
+    def _write_formatted(self, person_id: int, source: str, bot_id: int | None) -> Json:
+        bot, chat, person = self._line(person_id, bot_id)
+        try:
+            text, entities = trimmed(*parse_html(clean(source)))
+        except MarkupError as error:
+            raise Impossible(str(error)) from error
+        if not text:
+            raise Impossible("an empty message cannot be sent")
+        content = {"text": text, "entities": with_found(text, entities)}
+        return self._send(bot, chat, person, content, text=text)
 
     def send_file(
         self,

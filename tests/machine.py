@@ -68,6 +68,9 @@ class Machine:
         await self.homeward.fetching.look()
         await self.homeward.fetching.idle()
         await self.homeward.outbox.idle()
+        await self.homeward.broadcasting.look()
+        await self.homeward.broadcasting.idle()
+        await self.homeward.outbox.idle()
 
     async def remind(self) -> None:
         """Look for reminders that are due, as the tick of every few seconds does, and deliver them."""

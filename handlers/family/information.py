@@ -28,6 +28,7 @@ class Entry:
 STAGES = Entry("stages", N_("The way home, step by step"))
 DOCUMENTS = Entry("documents", N_("Papers, and how to get them"))
 NEVER_ASKED = Entry("never-asked", N_("What we never ask"))
+SCAMS = Entry("scams", N_("Scams, and how to check a message"))
 PAGES = (
     STAGES,
     DOCUMENTS,
@@ -35,7 +36,7 @@ PAGES = (
     Entry("consent", N_("The mother's consent")),
     Entry("who-decides", N_("Who decides")),
     NEVER_ASKED,
-    Entry("scams", N_("Scams, and how to check a message")),
+    SCAMS,
     Entry("other-help", N_("Where else help is found")),
 )
 _KEYS = tuple(entry.key for entry in PAGES)

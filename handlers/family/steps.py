@@ -19,6 +19,7 @@ class At(StrEnum):
     ZONE = "zone"
     QUIET = "quiet"
     QUIET_UNTIL = "quiet_until"
+    VERIFY = "verify"
     CONSENT = "consent"
     QUESTION = "question"
     UNSURE = "unsure"

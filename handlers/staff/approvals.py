@@ -11,7 +11,15 @@ from casework import approvals, caseload, team
 from casework.approvals import Approval, Decided, Outcome, State
 from casework.permissions import PERMISSIONS, Action, may
 from casework.words import N_
-from handlers.staff import exports, keeping, many_approved, moving, removing
+from handlers.staff import (
+    broadcast_correcting,
+    broadcast_sending,
+    exports,
+    keeping,
+    many_approved,
+    moving,
+    removing,
+)
 from handlers.staff.everywhere import FROM_DESK, desk_screen, page_buttons, to
 from handlers.staff.guard import at_desk
 from handlers.staff.seconding import TO_APPROVALS, Matter, Words
@@ -23,6 +31,8 @@ MATTERS: tuple[Matter, ...] = (
     exports.MATTER,
     many_approved.MATTER,
     removing.MATTER,
+    broadcast_sending.MATTER,
+    broadcast_correcting.MATTER,
     keeping.MATTER,
 )
 _BY_CODE = {each.code: each for each in MATTERS}
@@ -115,6 +125,8 @@ def _show(turn: Turn, _rest: str) -> None:
 
 def _rows(turn: Turn, approval: Approval, page: int, pages: int) -> list[list[Button]]:
     more = page_buttons(turn, page, more=page + 1 < pages)
+    if _BY_CODE[approval.asked.kind].look is not None:
+        more = [turn.button(N_("See it exactly"), f"exactly:{approval.id}"), *more]
     if approval.asked.by == turn.account_id:
         return [more, [turn.button(N_("Take it back"), f"back:{approval.id}")]]
     return [
@@ -133,6 +145,17 @@ def _current(turn: Turn) -> Approval | None:
         return None
     may_see = may(turn.role, _BY_CODE[approval.asked.kind].action) or approval.asked.by == turn.account_id
     return approval if may_see else None
+
+
+def _exactly(turn: Turn, approval_id: str) -> bool | None:
+    """Send what it is about as it will be, and show the page below it again."""
+    approval = _current(turn)
+    look = _BY_CODE[approval.asked.kind].look if approval is not None else None
+    if approval is None or look is None or str(approval.id) != approval_id:
+        return False
+    look(turn, approval)
+    turn.go(Desk.APPROVAL)
+    return None
 
 
 def _approve(turn: Turn, approval_id: str) -> bool | None:
@@ -234,6 +257,7 @@ STEPS = (
         at_desk(Action.DECIDE, _show),
         presses={
             "page": at_desk(Action.DECIDE, _turn_page),
+            "exactly": at_desk(Action.DECIDE, _exactly),
             "approve": at_desk(Action.DECIDE, _approve),
             "refuse": at_desk(Action.DECIDE, _refuse),
             "back": at_desk(Action.DECIDE, _take_back),

@@ -16,6 +16,7 @@ from handlers.family.everywhere import side_by_side
 from handlers.staff import (
     approvals,
     audit,
+    broadcasts,
     expiring,
     exports,
     finding,
@@ -64,9 +65,10 @@ class Way:
 WAYS = (
     Way(N_("Take the next case"), "next", taking.NEXT),
     Way(N_("Find"), "find", finding.FIND),
-    Way(inbox.TO_MESSAGES, "messages", inbox.INBOX, inbox.waiting),
+    Way(inbox.TO_MESSAGES, "messages", inbox.INBOX, inbox.count),
     Way(N_("More ways to look"), "views", to(Action.QUEUE, Desk.VIEWS)),
     Way(N_("Approvals: {n}"), "approvals", approvals.TO_LIST, approvals.waiting),
+    Way(broadcasts.TO_BROADCASTS, "broadcasts", broadcasts.BROADCASTS),
     Way(flights.TO_FLIGHTS, "flights", flights.FLIGHTS),
     Way(places.TO_PLACES, "places", places.PLACES),
     Way(replies.TITLE, "replies", replies.REPLIES),

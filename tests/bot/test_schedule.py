@@ -98,7 +98,7 @@ async def test_the_tick_delivers_what_waits(tmp_path: Path) -> None:
 def schedule_of(machine: Machine) -> Schedule:
     """Make one that runs: a story's own has been stopped."""
     homeward = machine.homeward
-    ticks = homeward.outbox, homeward.fetching, homeward.reminding, homeward.keeping
+    ticks = homeward.outbox, homeward.broadcasting, homeward.fetching, homeward.reminding, homeward.keeping
     return Schedule(*ticks, homeward.writer, homeward.clock, homeward.traces, homeward.around)
 
 

@@ -9,12 +9,16 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from casework import checking, dossiers, erasure, facts, withdrawing
+from casework import broadcast_runs as runs
+from casework import broadcasts, checking, dossiers, erasure, facts, withdrawing
+from casework.audience import Audience, Term
+from casework.broadcasts import Broadcast
 from casework.facts import Fact
 from casework.permissions import Role, Standing, Whose
 from casework.reminding.rows import Habits, add, begun
@@ -22,7 +26,7 @@ from casework.reminding.rules import Kind
 from casework.stages import Stage
 from db.ids import new_id
 from db.models import Account, Approval, Audit, Dialog, Occurrence, Person, Request
-from db.sealed import DataKey, Place
+from db.sealed import DataKey, KeyRing, Place
 from handlers import desk_steps
 from handlers.staff.approvals import MATTERS
 from handlers.staff.commands import DESK_COMMANDS
@@ -39,6 +43,9 @@ STEPS = {step.name: step for step in desk_steps()}
 _REASON = "because of a letter from them"
 WORDS = ("Amina Alieva", _REASON, "2017", "17", "en")  # written where a step takes words
 _RESTS = 12  # so many buttons of one kind are pressed on one screen
+_ALIKE = frozenset(
+    {Desk.CAST_FILTER}
+)  # one screen for whatever can be chosen by: what it lists is all the same to it
 _COUNTS = re.compile(r"\d+")
 TOKEN = "tokens"
 
@@ -106,6 +113,7 @@ class Office:
             self._as_staff_left_it(connection)
             self._remind(connection)
         self._let_travel()
+        await self._write_to_many()
 
     def _as_staff_left_it(self, connection: Connection) -> None:
         """Ask for a paper of each person, and write down a fact of each."""
@@ -145,6 +153,27 @@ class Office:
         a_flight(self.machine, "2026-7", persons)
         a_flight(self.machine, "2026-8", [])
         move(self.machine, {persons[0]: Stage.ON_HOLD, persons[1]: Stage.DOCUMENTS})
+
+    async def _write_to_many(self) -> None:
+        """Let one broadcast be sent, one be on its way, one wait for its time, and two be ready, one of them large."""
+        homeward = self.machine.homeward
+        keys, now, first = homeward.around.keys, homeward.clock.now(), homeward.around.locales.fallback.code
+        homeward.around.second_above = 3
+        families, everybody = Term("role", (Role.FAMILY.value,)), Term("everyone")
+        with homeward.engine.begin() as connection:
+            by = self.ids[BOSS]
+            made = [_a_broadcast(connection, keys, by, families, "en", now) for _ in range(4)]
+            _a_broadcast(connection, keys, by, everybody, "ru", now)
+            runs.start(connection, keys, made[0], self.ids[BOSS], first, now)
+            self.carried |= dict.fromkeys(("cast", "cast_list"), str(made[0].id))
+        await self.machine.settle()
+        with homeward.engine.begin() as connection:
+            paused = runs.start(connection, keys, made[1], self.ids[BOSS], first, now) or 0
+            runs.pause(connection, paused)
+            self.carried |= dict.fromkeys(("cast_pause", "cast_resume", "cast_stop"), str(paused))
+            made[2].state, made[2].due_at = broadcasts.State.SCHEDULED, now + timedelta(days=1)
+            broadcasts.save(connection, keys, made[2])
+        await self.machine.settle()
 
     def place(self, spot: Spot, **state: Any) -> None:
         """Put the actor there, before a screen whose token is `TOKEN`."""
@@ -281,6 +310,22 @@ class Office:
         return usage.replace("HW-7K3M-9QF2", self.reference).replace("Anna", "Boris")
 
 
+def _a_broadcast(
+    connection: Connection, keys: KeyRing, by: int, to: Term, language: str, now: datetime
+) -> Broadcast:
+    """Write a draft that can be sent: in one language, which everybody else reads too."""
+    broadcast_id = broadcasts.begin(connection, keys, by, now)
+    made = broadcasts.get(connection, keys, broadcast_id)
+    assert made
+    made.details.audience = Audience((to,))
+    made.details.instead = dict.fromkeys(("ru", "ce", "ar", "en"), language)
+    broadcasts.save(connection, keys, made)
+    broadcasts.write(
+        connection, keys, broadcast_id, "en", broadcasts.Words("The office is closed today."), now
+    )
+    return made
+
+
 def _as_read(message: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     """Return a message as it is read: its words, and what its buttons say and carry but for the screen's token."""
     carried = (f"{each['text']} {carries(each)}" for each in buttons_of(message))
@@ -377,6 +422,8 @@ class _Round:
         buttons = buttons_of(self.office.actor.screen)
         offered = tuple(carries(each) for each in buttons if ":" in each.get("callback_data", ""))
         labels = {(step, _word(carries(each)), _COUNTS.sub("", each["text"])) for each in buttons}
+        if step in _ALIKE:
+            labels = {(step, "", "")}
         if all(spot.step != step for spot in self.found) or not labels <= self._labels:
             self._labels |= labels
             spot = Spot(step, state, rows, offered)

@@ -518,6 +518,10 @@ async def test_what_cannot_be_kept_is_told_to_who_sent_it(office: Machine) -> No
     await family.press("Read it")
     assert "1 file" not in family.text
     await admin.say(f"/ask {reference}")
+    office.world.forward(admin.id, "Passed on from the ministry", "Somebody")
+    await office.settle()
+    assert "Passed on from the ministry" in admin.text
+    await admin.press("Start again")
     office.world.send_file(admin.id, "document", bad)
     await office.settle()
     office.world.send_sticker(admin.id)
