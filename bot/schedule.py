@@ -5,7 +5,7 @@ harmless.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -37,7 +37,6 @@ _SEEN_KEPT = timedelta(
     days=3
 )  # Telegram gives an update again for 24 hours at most (Bot API, getting updates)
 _TICK = 5  # seconds: a reminder is given within so many of its time
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _SENT_KEPT = timedelta(days=30)
 
 
@@ -112,8 +111,9 @@ class Schedule:
             except Exception as error:  # noqa: BLE001 - the next tick looks again
                 log.warning("schedule.tick_failed", of=look.__name__, cause=cause_of(error))
 
-        first = {"next_run_time": _LONG_AGO} if at_once else {}
-        self._scheduler.add_job(tick, "interval", seconds=seconds, id=look.__qualname__, **first)
+        self._scheduler.add_job(tick, "interval", seconds=seconds, id=look.__qualname__)
+        if at_once:
+            self._scheduler.add_job(tick)  # once, as soon as the loop runs
 
 
 def _forget(connection: Connection, now: Any) -> None:
