@@ -141,7 +141,7 @@ async def test_remind_takes_a_moment_and_words_in_four_languages_and_asks_for_wh
     assert "too late" in colleague.text
     office.later(hours=20)
     await office.remind()
-    assert colleague.sees("You wanted to be reminded of 4 cases.")
+    assert colleague.sees("You wanted to be reminded of 5 cases.")
     await admin.say(f"/followups {reference}")
     assert "Your own reminder" not in admin.text
 
