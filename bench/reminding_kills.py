@@ -46,8 +46,8 @@ class Plan:
     people: int = 40
     reminders: int = 2000
     seed: int = 0
-    shortest: float = 4.8  # the first tick comes five seconds after the start
-    longest: float = 5.6
+    shortest: float = 0.1
+    longest: float = 1.2
 
 
 @dataclass
@@ -100,7 +100,7 @@ def _introduce(url: str, people: int) -> None:
 def _fill(connection: Connection, keys: KeyRing, plan: Plan, dice: Random) -> None:
     """Put people there, and reminders of each that fall due while the bot is killed."""
     now = datetime.now(UTC)
-    lasts = plan.kills * (plan.shortest + plan.longest) / 2
+    lasts = plan.kills * (plan.shortest + plan.longest) / 2 + 5
     accounts = []
     for number in range(plan.people):
         account_id = new_id()

@@ -50,7 +50,7 @@ class Reminding:
         """Plan what has a reason now and then, also where the clock was set; give what is due."""
         now = self._clock.now()
         if self._looked is None or now < self._looked - _PLANNED_EVERY:
-            await self._writer.run(partial(self._set_back, now=now))
+            await self._writer.run(partial(self._set_back, now=now), office=True)
         self._looked = now
         if self._planned is None or abs(now - self._planned) >= _PLANNED_EVERY:
             await self._writer.run(partial(self._plan, now=now), office=True)
