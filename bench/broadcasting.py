@@ -90,6 +90,7 @@ class Heard:
     arrivals: list[float] = field(default_factory=list)
     to_families: Counter[int] = field(default_factory=Counter)
     waits: list[float] = field(default_factory=list)
+    to_families_between: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass
@@ -107,9 +108,10 @@ class Outcome:
 
     @property
     def rate(self) -> float:
-        """Messages a second, from the first of the broadcast to the last."""
-        times = self.heard.arrivals
-        return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else 0.0
+        """Messages a second to everybody, from the first one of the broadcast to its last."""
+        first, last = self.heard.to_families_between
+        meanwhile = sum(first <= each <= last for each in self.heard.arrivals)
+        return (meanwhile - 1) / (last - first) if last > first else 0.0
 
     @property
     def slowest(self) -> float:
@@ -232,6 +234,8 @@ def _listen(world: World, heard: Heard, plan: Plan) -> None:
         heard.arrivals.append(time.monotonic())
         if _FIRST <= person < _FIRST + plan.recipients:
             heard.to_families[person] += 1
+            first = heard.to_families_between[0] or heard.arrivals[-1]
+            heard.to_families_between = (first, heard.arrivals[-1])
 
     world.listeners.append(hear)
 
