@@ -23,6 +23,7 @@ from bot.fetching import Fetching
 from bot.i18n import Locales
 from bot.intake import Intake, TurnApplication
 from bot.keeping import Keeping
+from bot.one_poller import OnePoller
 from bot.others import Others
 from bot.outbox import Outbox
 from bot.pace import ChatPace, Pace
@@ -74,6 +75,7 @@ class Homeward:
     keeping: Keeping
     intake: Intake
     polling: Polling
+    one_poller: OnePoller | None  # where other processes may poll instead
     reminding: Reminding
     schedule: Schedule
     traces: Traces
@@ -185,6 +187,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         keeping,
         intake,
         Polling(api, intake, clock),
+        OnePoller(writer, clock, around.instance) if is_shared(engine) else None,
         ticking,
         Schedule(outbox, broadcasting, fetching, ticking, keeping, writer, clock, traces, around, others),
         traces,

@@ -56,6 +56,7 @@ _IN_HANDS = (
     select(func.string_agg(func.coalesce(_OPEN.c.lease_owner, literal_column("''")), literal_column("','")))
     .where(
         _OF_PERSON,
+        _OPEN.c.run_id.is_(None),  # a broadcast that waits holds up nobody
         _OPEN.c.state.in_([literal_column("'todo'"), literal_column("'sending'")]),
         or_(_OPEN.c.lease_owner.is_not(None), _OPEN.c.due_at <= func.now()),
     )

@@ -19,7 +19,7 @@ from casework.caseload import ASSIGNED, TAKEN
 from casework.files import State
 from casework.messages import IN, OUT, Written
 from db.models import Access, Account, Event, Message, Outbox, Request
-from db.sealed import KeyRing, Place
+from db.sealed import KeyRing
 
 
 @dataclass(frozen=True)
@@ -82,23 +82,6 @@ class Line:
     delivery: Delivery | None
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A conversation in which a family waits for an answer.
-
-    Attributes:
-        reference: of the request; empty of a writer.
-        count: how many messages wait.
-    """
-
-    thread: Thread
-    since: datetime
-    count: int
-    reference: str
-    language: str | None
-    holder_id: int | None
-
-
 def chats(connection: Connection, thread: Thread) -> list[Chat]:
     """Return who can be written to: every account that can open the request, the earliest first, or the writer."""
     columns = (Account.id, Account.language, Account.unreachable_since)
@@ -118,7 +101,7 @@ def _chat(row: Any, how: How | None) -> Chat:
     return Chat(row.id, row.language, how, row.unreachable_since is not None)
 
 
-def _requests_of(account: Any) -> Any:
+def sole_request_of(account: Any) -> Any:
     """Return the one request that the account can open, as SQL; NULL where it is none or several."""
     return (
         select(func.min(Access.request_id))
@@ -135,13 +118,13 @@ def belongs(thread: Thread) -> ColumnElement[bool]:
         before = and_(
             Message.request_id.is_(None),
             Message.account_id.in_(holders),
-            _requests_of(Message.account_id) == thread.request_id,
+            sole_request_of(Message.account_id) == thread.request_id,
         )
         return or_(Message.request_id == thread.request_id, before)
     return and_(
         Message.account_id == thread.account_id,
         Message.request_id.is_(None),
-        _requests_of(Message.account_id).is_(None),
+        sole_request_of(Message.account_id).is_(None),
     )
 
 
@@ -230,7 +213,7 @@ def there_is(connection: Connection, thread: Thread) -> bool:
 
 def who_wait(connection: Connection, thread: Thread) -> set[int]:
     """Return the accounts that wait for an answer in a conversation."""
-    return set(connection.scalars(select(Message.account_id).where(belongs(thread), _WAIT).distinct()))
+    return set(connection.scalars(select(Message.account_id).where(belongs(thread), WAITS).distinct()))
 
 
 def asks(connection: Connection, request_id: int) -> bool:
@@ -247,7 +230,7 @@ def settle(connection: Connection, thread: Thread, accounts: Iterable[int] | Non
     Args:
         accounts: only of these; None of everybody.
     """
-    those = [belongs(thread), _WAIT]
+    those = [belongs(thread), WAITS]
     if accounts is not None:
         those.append(Message.account_id.in_(list(accounts)))
     found = list(connection.scalars(select(Message.id).where(*those)))
@@ -284,67 +267,4 @@ def holder_to_tell(connection: Connection, request_id: int) -> int | None:
     return holder
 
 
-_WAIT = and_(Message.direction == IN, Message.waits_since.is_not(None))
-_ABOUT = func.coalesce(Message.request_id, _requests_of(Message.account_id))
-
-
-def _waiting() -> Any:
-    """Gather the messages that wait into conversations: one row each."""
-    single = (
-        select(
-            _ABOUT.label("request_id"),
-            Message.account_id,
-            Message.waits_since,
-        )
-        .where(_WAIT)
-        .subquery()
-    )
-    writer = func.coalesce(single.c.request_id, single.c.account_id)
-    return (
-        select(
-            single.c.request_id,
-            func.min(single.c.account_id).label("account_id"),
-            func.min(single.c.waits_since).label("since"),
-            func.count().label("n"),
-        )
-        .group_by(single.c.request_id, writer)
-        .subquery()
-    )
-
-
-def count_waiting(connection: Connection) -> int:
-    """Count the conversations in which a family waits for an answer."""
-    return connection.scalar(select(func.count()).select_from(_waiting())) or 0
-
-
-def waiting(connection: Connection, keys: KeyRing, most: int, over: int = 0) -> list[Waiting]:
-    """Return the conversations in which a family waits for an answer, who waits longest first.
-
-    Args:
-        over: pass over so many.
-    """
-    found = _waiting()
-    rows = connection.execute(
-        select(
-            found,
-            Request.data_key,
-            Request.details,
-            Request.holder_id,
-            Request.language.label("of_request"),
-            Account.language,
-        )
-        .join(Account, Account.id == found.c.account_id)
-        .outerjoin(Request, Request.id == found.c.request_id)
-        .order_by(found.c.since, found.c.account_id)
-        .offset(over)
-        .limit(most)
-    ).all()
-    return [_line(keys, row) for row in rows]
-
-
-def _line(keys: KeyRing, row: Any) -> Waiting:
-    if row.request_id is None:
-        return Waiting(Thread(None, row.account_id), row.since, row.n, "", row.language, None)
-    key = keys.data_key(row.data_key, Place("request", "data_key", row.request_id))
-    reference = key.open(row.details, Place("request", "details", row.request_id))["reference"]
-    return Waiting(Thread(row.request_id), row.since, row.n, reference, row.of_request, row.holder_id)
+WAITS = and_(Message.direction == IN, Message.waits_since.is_not(None))

@@ -47,21 +47,18 @@ class Expiry:
 
     Attributes:
         last: when anything happened to it last.
-        at: from when on it may be erased, if nothing new comes and staff were warned in time.
+        at: when its time is over, if nothing new comes.
         warned_at: when staff were warned of this day; none where they were not yet.
+        erased_from: the earliest moment at which it is erased: however late the warning came, it is one.
     """
 
     request_id: int
     last: datetime
     at: datetime
     warned_at: datetime | None
+    erased_from: datetime
     holder_id: int | None
     kept: bool
-
-    @property
-    def erased_from(self) -> datetime:
-        """The earliest moment at which it may be erased; of one that nobody was warned of yet, the expiry itself."""
-        return max(self.at, self.warned_at + WARNED_BEFORE) if self.warned_at is not None else self.at
 
 
 def of(connection: Connection, requests: Collection[int], periods: Periods) -> list[Expiry]:
@@ -84,11 +81,15 @@ def of(connection: Connection, requests: Collection[int], periods: Periods) -> l
     for row in rows:
         last = max(newest.get(row.id, row.created_at), row.created_at)
         period = period_of(stages.get(row.id, []), periods, withdrawn=row.withdrawn_at is not None)
-        kept = row.kept_by_id is not None
-        # A warning that something new has come after was of another day.
-        warned_at = row.warned_at if row.warned_at is not None and row.warned_at > last else None
-        found.append(Expiry(row.id, last, last + period, warned_at, row.holder_id, kept))
+        found.append(_reckoned(row, last, last + period, periods))
     return found
+
+
+def _reckoned(row: Any, last: datetime, at: datetime, periods: Periods) -> Expiry:
+    """Put together what was found of a request. A warning that something new has come after was of another day."""
+    warned_at = row.warned_at if row.warned_at is not None and row.warned_at > last else None
+    erased_from = max(at, warned_at + max(periods.warned, WARNED_BEFORE)) if warned_at is not None else at
+    return Expiry(row.id, last, at, warned_at, erased_from, row.holder_id, row.kept_by_id is not None)
 
 
 def reckoned_anew_after(connection: Connection, periods: Periods) -> None:

@@ -693,6 +693,16 @@ class SetAside(Base):
     at: Mapped[datetime]
 
 
+class Lease(Base):
+    """What one of several processes does at a time, and until when it has to be renewed: polling."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    until: Mapped[datetime]
+
+
 class Setting(Base):
     """Small facts about this database itself, such as the fingerprint of the keys that seal it."""
 

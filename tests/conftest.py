@@ -1,5 +1,7 @@
 """What the stories share."""
 
+import os
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +11,11 @@ from tests import databases
 from tests.family import Family
 from tests.held import call_log_problems
 from tests.machine import Machine, running
+
+# Stories commit thousands of times: in memory none of them waits for a disk.
+_MEMORY = "/dev/shm"  # noqa: S108 - what pytest makes there is for its own user only
+if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK):
+    os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
 
 _server: list[databases.Server] = []
 

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -29,6 +29,7 @@ from db.upgrade import alembic_config, migrating
 # Read and taken away: a bot that a test starts would take it for a setting with a mistake in its name.
 ASKED_FOR = os.environ.pop("HOMEWARD_TEST_DATABASE", "")
 _FOUND_AT = "TESTS_POSTGRESQL_URL"  # what the first test process tells those that it starts
+_OWN = "TESTS_POSTGRESQL_DISK"  # whether its disk may be read: pip's server is ours
 ON_POSTGRESQL = bool(ASKED_FOR or os.environ.get(_FOUND_AT))
 # What only tests: a power cut is nothing that they survive.
 _IN_A_HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
@@ -44,6 +45,7 @@ def begin() -> "Server | None":
     server = Server() if ASKED_FOR == "postgresql" else None
     if ASKED_FOR:
         os.environ[_FOUND_AT] = text_of(server.url) if server else ASKED_FOR
+        os.environ[_OWN] = "yes" if server else ""
     return server
 
 
@@ -95,6 +97,7 @@ class Databases:
         self._server, self._numbers = server, count(1)
         self._prefix = f"homeward_{os.getpid()}_"
         self._made: deque[str] = deque()
+        self.begun_at: dict[str, str] = {}  # how far the server's log had come when a database was made
         atexit.register(self._drop_all)
 
     def empty(self) -> str:
@@ -103,10 +106,11 @@ class Databases:
 
     def fresh(self) -> str:
         """Make a database as the migrations leave one; return its URL."""
-        return text_of(self._create(self._migrated))
+        return text_of(self._create(self.template))
 
     @property
-    def _migrated(self) -> str:
+    def template(self) -> str:
+        """The name of the database that the fresh ones are copied from."""
         return _template(self)
 
     def _create(self, template: str) -> URL:
@@ -114,6 +118,7 @@ class Databases:
         with connected(self._server) as connection:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
             self._made.append(name)
+            self.begun_at[name] = _one(connection, "SELECT pg_current_wal_insert_lsn()")
             while len(self._made) > _KEPT:
                 self._drop(connection, self._made.popleft())
         return self._server.set(database=name)
@@ -203,6 +208,60 @@ def locked(engine: Engine) -> Iterator[None]:
         yield
         connection.rollback()
     other.dispose()
+
+
+def lay_open(engine: Engine, folder: Path) -> int:
+    """Put into the folder what a server's disk holds of this database; return how many bytes were written there.
+
+    Of its files those that are not as the migrations left them, and of its log all since it was made. SQLite's are
+    there by themselves.
+    """
+    if not ON_POSTGRESQL:
+        return (folder / "homeward.db-wal").stat().st_size
+    if not os.environ.get(_OWN):  # a server of somebody's own keeps its disk to itself
+        pytest.skip("the server's disk is not ours to read")
+    bare = databases().template
+    copied = folder / "postgresql"
+    copied.mkdir()
+    with connected(engine.url) as connection:
+        connection.execute("CHECKPOINT")
+        data = Path(_one(connection, "SHOW data_directory"))
+        here = data / "base" / _one(connection, _OID, engine.url.database)
+        before = data / "base" / _one(connection, _OID, bare)
+        log = _log_since(connection, data / "pg_wal", databases().begun_at[engine.url.database or ""])
+    for path in (each for each in here.iterdir() if not _same(each, before / each.name)):
+        shutil.copyfile(path, copied / path.name)
+    (copied / "log").write_bytes(log)
+    return sum(each.stat().st_size for each in copied.iterdir())
+
+
+_OID = "SELECT oid FROM pg_database WHERE datname = %s"
+
+
+def _one(connection: psycopg.Connection, query: LiteralString, *parameters: Any) -> str:
+    row = connection.execute(query, parameters or None).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def _log_since(connection: psycopg.Connection, folder: Path, begun_at: str) -> bytes:
+    """Return the write-ahead log from there on."""
+    file = "SELECT pg_walfile_name(%s::pg_lsn)"
+    first, last = (
+        _one(connection, file, begun_at),
+        _one(connection, "SELECT pg_walfile_name(pg_current_wal_lsn())"),
+    )
+    start = int(_one(connection, "SELECT file_offset FROM pg_walfile_name_offset(%s::pg_lsn)", begun_at))
+    end = int(_one(connection, "SELECT file_offset FROM pg_walfile_name_offset(pg_current_wal_lsn())"))
+    if first == last:
+        return (folder / last).read_bytes()[start:end]
+    names = sorted(each.name for each in folder.iterdir() if first < each.name < last)
+    middle = b"".join((folder / each).read_bytes() for each in names)
+    return (folder / first).read_bytes()[start:] + middle + (folder / last).read_bytes()[:end]
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.exists() and one.read_bytes() == other.read_bytes()
 
 
 def lay_database(folder: Path) -> None:

@@ -16,6 +16,7 @@ from bot import logs
 from bot.writer import StorageUnavailable
 from casework.questions import SPOKEN
 from tests.canaries import BROKEN, PLANTED, Story, questions
+from tests.databases import lay_open
 from tests.handlers.test_strengthening import details_in
 from tests.logged import logged
 from tests.machine import Machine, running
@@ -73,7 +74,7 @@ async def test_what_is_said_in_the_blocks_is_readable_nowhere(
             canaries = {**story.canaries, "user id": USER_ID}
             understood(machine)
             files = held(machine)
-            assert (tmp_path / "homeward.db-wal").stat().st_size > 100_000
+            assert lay_open(machine.homeward.engine, tmp_path) > 100_000
             assert found_below(tmp_path, canaries, but=HOLD_THE_TOKEN) == []
     assert found_below(tmp_path, canaries, but=HOLD_THE_TOKEN) == []
     assert found_in(log_lines.getvalue().encode(), canaries) == []

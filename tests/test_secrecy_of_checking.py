@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot import logs
 from casework import checking, dossiers, facts
 from db.models import Request
+from tests.databases import lay_open
 from tests.family import Family
 from tests.handlers.desk import BOSS, at_desk
 from tests.handlers.sending import send_photo
@@ -74,6 +75,7 @@ async def test_what_staff_say_of_papers_and_facts_is_readable_nowhere(tmp_path: 
             assert {"remark to the family", "remark of a fact", "day as stored"} <= {
                 each for each, words in CANARIES.items() if str(words) in opened(machine)
             }
+            assert lay_open(machine.homeward.engine, tmp_path)
             assert found_below(tmp_path, CANARIES, but=HOLD_THE_TOKEN) == []
     assert found_below(tmp_path, CANARIES, but=HOLD_THE_TOKEN) == []
     assert found_in(log_lines.getvalue().encode(), CANARIES) == []

@@ -16,6 +16,7 @@ from casework import submissions
 from simulator.downloads import METHOD as DOWNLOAD
 from simulator.records import Upload
 from tests.bot.stage import account_of, fail
+from tests.databases import lay_open
 from tests.family import Family
 from tests.handlers.paths import to_menu
 from tests.logged import logged
@@ -137,6 +138,7 @@ async def test_no_file_on_the_disk_holds_a_canary(
         await send_everything(machine, monkeypatch)
         remote = {f"file {number}": id_ for number, id_ in enumerate(machine.world.files)}
         assert len(blobs(machine)) >= 10
+        assert lay_open(machine.homeward.engine, tmp_path)
         assert found_below(tmp_path, {**CANARIES, **remote}, but=HOLD_THE_TOKEN) == []
         # The control: opened with their keys, the files do hold what may stay in them.
         opened = b"".join(each.content for each in held(machine))

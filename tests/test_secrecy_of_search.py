@@ -10,6 +10,7 @@ import pytest
 from bot import logs
 from casework.name_keys import words_of
 from db.engine import clear_traces
+from tests.databases import lay_open
 from tests.handlers.desk import BOSS, at_desk, reference_in
 from tests.handlers.paths import to_confirmation
 from tests.logged import logged
@@ -67,6 +68,7 @@ async def test_no_name_and_no_key_of_one_is_on_the_disk_or_in_a_log(
         shown = await search_and_tie(machine)
         held = machine.homeward.around.names.cases
         assert len(held) == 2
+        lay_open(machine.homeward.engine, tmp_path)
         clear_traces(machine.homeward.engine)
         assert found_below(tmp_path, canaries, but=HOLD_THE_TOKEN) == []
         assert machine.set_aside() == 0

@@ -61,6 +61,17 @@ WORDS: dict[str, str] = {
     # left the office
     Action.EXPORT: N_("export looked at or asked for"),
     EXPORTED: N_("exported"),
+    # broadcasts
+    Action.BROADCAST: N_("broadcasts looked at or changed"),
+    "broadcast_begun": N_("broadcast begun"),
+    "broadcast_started": N_("broadcast sent off"),
+    "broadcast_scheduled": N_("broadcast set for a time"),
+    "broadcast_paused": N_("broadcast paused"),
+    "broadcast_resumed": N_("broadcast going on again"),
+    "broadcast_stopped": N_("broadcast stopped"),
+    "broadcast_corrected": N_("broadcast corrected"),
+    "broadcast_recalled": N_("broadcast taken back"),
+    "broadcast_list": N_("listed among those whom a broadcast did not reach"),
     # second person
     Action.DECIDE: N_("approvals looked at or decided"),
     "ask_second": N_("second person asked for"),

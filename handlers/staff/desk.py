@@ -65,7 +65,7 @@ class Way:
 WAYS = (
     Way(N_("Take the next case"), "next", taking.NEXT),
     Way(N_("Find"), "find", finding.FIND),
-    Way(inbox.TO_MESSAGES, "messages", inbox.INBOX, inbox.waiting),
+    Way(inbox.TO_MESSAGES, "messages", inbox.INBOX, inbox.count),
     Way(N_("More ways to look"), "views", to(Action.QUEUE, Desk.VIEWS)),
     Way(N_("Approvals: {n}"), "approvals", approvals.TO_LIST, approvals.waiting),
     Way(broadcasts.TO_BROADCASTS, "broadcasts", broadcasts.BROADCASTS),

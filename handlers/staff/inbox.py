@@ -7,9 +7,9 @@ from bot.i18n import Html, bold, code, joined, paragraphs, safe
 from bot.incoming import id_in, page_in
 from bot.screen import Button
 from bot.turn import Turn
-from casework import conversations, team
-from casework.conversations import Waiting
+from casework import team, waiting
 from casework.permissions import Action
+from casework.waiting import Waiting
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.staff.conversing import NO_CASE, TITLE
@@ -24,7 +24,7 @@ _NOTHING = N_("No family waits for an answer.")
 
 def _show(turn: Turn, _rest: str) -> None:
     number = turn.state.get("inbox_page", 0)
-    found = conversations.waiting(turn.connection, turn.keys, _A_PAGE + 1, number * _A_PAGE)
+    found = waiting.page(turn.connection, turn.keys, _A_PAGE + 1, number * _A_PAGE)
     if not found and number:
         turn.state["inbox_page"] = 0
         turn.go(Desk.MESSAGES)
@@ -36,23 +36,23 @@ def _show(turn: Turn, _rest: str) -> None:
     turn.show(Desk.MESSAGES, desk_screen(turn, paragraphs(bold(turn.t(TITLE)), *blocks), rows))
 
 
-def _line(turn: Turn, waiting: Waiting, names: Mapping[int, str]) -> Html:
-    what = code(waiting.reference) if waiting.reference else bold(turn.t(NO_CASE))
-    language = safe(turn.around.locales.get(waiting.language).own_name)
-    since = turn.t(N_("since {day}"), day=turn.locale.moment(waiting.since, turn.zone))
-    number = turn.locale.plural("{n} message", "{n} messages", waiting.count)
+def _line(turn: Turn, each: Waiting, names: Mapping[int, str]) -> Html:
+    what = code(each.reference) if each.reference else bold(turn.t(NO_CASE))
+    language = safe(turn.around.locales.get(each.language).own_name)
+    since = turn.t(N_("since {day}"), day=turn.locale.moment(each.since, turn.zone))
+    number = turn.locale.plural("{n} message", "{n} messages", each.count)
     holder = []
-    if waiting.holder_id is not None:
-        holder = [turn.t(N_("with {name}"), name=names.get(waiting.holder_id, team.NAMELESS))]
+    if each.holder_id is not None:
+        holder = [turn.t(N_("with {name}"), name=names.get(each.holder_id, team.NAMELESS))]
     return joined([what, joined([number, language, since, *holder], " · ")])
 
 
-def _button(turn: Turn, waiting: Waiting) -> Button:
-    if waiting.thread.request_id is not None:
-        return Button(waiting.reference, f"talk:{waiting.thread.request_id}")
-    day = turn.locale.date(waiting.since, turn.zone)
+def _button(turn: Turn, each: Waiting) -> Button:
+    if each.thread.request_id is not None:
+        return Button(each.reference, f"talk:{each.thread.request_id}")
+    day = turn.locale.date(each.since, turn.zone)
     return Button(
-        turn.locale.plain(N_("Without a request, {day}"), day=day), f"writer:{waiting.thread.account_id}"
+        turn.locale.plain(N_("Without a request, {day}"), day=day), f"writer:{each.thread.account_id}"
     )
 
 
@@ -79,9 +79,9 @@ def _page(turn: Turn, number: str) -> None:
     turn.go(Desk.MESSAGES)
 
 
-def waiting(turn: Turn) -> int:
+def count(turn: Turn) -> int:
     """Count the conversations, for the desk."""
-    return conversations.count_waiting(turn.connection)
+    return waiting.count(turn.connection)
 
 
 INBOX = to(Action.QUEUE, Desk.MESSAGES)

@@ -20,7 +20,7 @@ from casework.retention import LONGEST_REASON, Hold, Why
 from casework.words import N_
 from handlers.staff import seconding
 from handlers.staff.everywhere import FROM_CASE, desk_screen
-from handlers.staff.guard import on_case
+from handlers.staff.guard import Guarded, on_case
 from handlers.staff.seconding import Matter, Words
 from handlers.staff.steps import Desk
 
@@ -88,7 +88,7 @@ def _ways(turn: Turn, held: Hold | None) -> list[list[Button]]:
     return [[turn.button(_END, "end")]]
 
 
-def _why(turn: Turn, _case: Case, what: str) -> bool | None:
+def _why(turn: Turn, what: str) -> bool | None:
     if what not in {"longer", "hold"}:
         return False
     _ask(turn, what)
@@ -215,7 +215,8 @@ def hold_in_words(turn: Turn, file: CaseFile) -> Html | None:
 
 
 MATTER = Matter("erase", N_("Erase a case"), Action.ERASE, _pages, _carry_out)
-KEEPING = on_case(Action.KEEP, lambda turn, _case, _rest: turn.go(Desk.KEEPING))
+# What only leads on is written down by the screen that it leads to.
+KEEPING = Guarded(Action.KEEP, lambda turn, _: turn.go(Desk.KEEPING))
 HOLD = on_case(Action.KEEP, _hold)
 _FROM: Mapping[str, PressHandler] = {"keeping": KEEPING, **FROM_CASE}
 STEPS = (
@@ -223,7 +224,7 @@ STEPS = (
         Desk.KEEPING,
         on_case(Action.KEEP, _show),
         presses={
-            "why": on_case(Action.KEEP, _why),
+            "why": Guarded(Action.KEEP, _why),
             "erase": on_case(Action.ERASE, _erase),
             "end": on_case(Action.KEEP, _end_hold),
             **FROM_CASE,

@@ -3,25 +3,17 @@
 A question is what the family owes an answer to: until anything comes from them, the case waits for them.
 """
 
-from dataclasses import asdict, dataclass
-from typing import Any
-
 from bot.dialog import Step, TurnHandler
-from bot.i18n import Html, Locale, bold, joined, paragraphs, safe
+from bot.i18n import bold, joined, paragraphs
 from bot.incoming import id_in
-from bot.screen import Button, units
+from bot.screen import Button
 from bot.store import request_of_message
 from bot.turn import Turn
-from casework import caseload, conversations, letters, team
-from casework.access import How
+from casework import caseload, conversations, letters
 from casework.conversations import Chat, Thread
-from casework.files import Sent
-from casework.letters import LONGEST, MOST_FILES, Letter
+from casework.letters import Letter
 from casework.permissions import Action, Role
 from casework.words import N_
-from handlers.family.file_words import sent_in_words
-from handlers.family.letter import WRITES
-from handlers.family.receiving import sent_in
 from handlers.staff.conversing import (
     OF_CASE,
     WITH_WRITER,
@@ -31,11 +23,12 @@ from handlers.staff.conversing import (
     may_do,
     on_thread,
     places_of,
-    who,
 )
 from handlers.staff.everywhere import FROM_CASE, FROM_DESK, desk_screen, leading
 from handlers.staff.guard import Guarded, record
+from handlers.staff.letter_draft import Draft, draft_of, fresh, keep, put_file, put_words, recipients
 from handlers.staff.news import tell_of_letters
+from handlers.staff.preview import chat_button, families_of, preview, whom_in_words
 from handlers.staff.steps import Desk
 from handlers.staff.thread import steps_of
 
@@ -46,57 +39,11 @@ _THEY_GET = N_("The family gets a notice without names, and reads this after a t
 _OWES = N_("It is a question: until they answer, the case waits for the family.")
 _IN = N_("Language of the family: {languages}")
 _AGAIN = N_("Write again to replace the words. What you send besides is added.")
-_TOO_LONG = N_("Words for the family may have {most} letters at most; yours have {n}.")
-_NOT_FOR_FAMILIES = N_(
-    "This was not taken: a family can be sent words, voice messages, photos and PDF files."
-)
-_TOO_MANY = N_("At most {most} files fit into one message to a family.")
-_ANSWERED = N_("{name} has answered meanwhile. Look at it first; nothing was sent, and your words are kept.")
-_MORE = N_("The family has written meanwhile. Look at it first; nothing was sent, and your words are kept.")
 _SENT = N_("Sent. The family gets a notice without names.")
 _SENT_LATER = N_("It is kept, and leaves as soon as its files are stored.")
 _ASKED = N_("Asked. Until the family answers, the case waits for them.")
 _UNREACHED = N_("It is written down. No chat of the family can be reached: please tell them in another way.")
 _NOBODY = N_("No chat can open this request any more: there is nobody to write to.")
-_TO = N_("It goes to: {whom}")
-_HOW = {
-    How.FILED: N_("sent the request"),
-    How.RECEIPT: N_("opened it with the receipt code"),
-    How.INVITED: N_("was invited"),
-}
-
-
-@dataclass
-class Draft:
-    """What is being written.
-
-    Attributes:
-        to: the accounts that were chosen; none as long as nobody chose.
-        seen: the newest message of the conversation when the draft was last shown.
-    """
-
-    text: str
-    files: list[Sent]
-    asks: bool
-    to: list[int]
-    seen: int | None
-
-
-def draft_of(turn: Turn, thread: Thread) -> Draft:
-    """Return what is being written in this conversation; an empty one where it is another that was written in."""
-    kept = turn.state.get("reply", {})
-    if kept.get("in") != _name(thread):
-        return Draft("", [], asks=False, to=[], seen=None)
-    files = [Sent(**each) for each in kept["files"]]
-    return Draft(kept["text"], files, kept["asks"], kept["to"], kept["seen"])
-
-
-def keep(turn: Turn, thread: Thread, draft: Draft) -> None:
-    turn.state["reply"] = {"in": _name(thread), **asdict(draft)}
-
-
-def _name(thread: Thread) -> list[Any]:
-    return [thread.request_id, thread.account_id]
 
 
 def _current(turn: Turn, places: Places) -> Thread:
@@ -113,41 +60,21 @@ def _show(turn: Turn, thread: Thread, _rest: str) -> None:
         turn.go(places.thread)
         return
     draft = draft_of(turn, thread)
-    _fresh(turn, thread, draft)
+    fresh(turn, thread, draft)
     keep(turn, thread, draft)
-    to = _recipients(turn, thread, draft, chats)
-    families = _families(turn, to)
+    to = recipients(turn, thread, draft, chats)
+    families = families_of(turn, to)
     languages = ", ".join(dict.fromkeys(each.own_name for each in families))
     written = bool(draft.text or draft.files)
     text = paragraphs(
         bold(heading(turn, thread)),
-        joined([turn.t(_THEY_GET), _preview(turn, families, draft)]) if written else turn.t(_WRITE),
+        joined([turn.t(_THEY_GET), preview(turn, families, draft)]) if written else turn.t(_WRITE),
         turn.t(_OWES) if draft.asks else None,
-        joined([turn.t(_IN, languages=languages), *_whom(turn, chats, to)]),
+        joined([turn.t(_IN, languages=languages), *whom_in_words(turn, chats, to)]),
         turn.t(_AGAIN) if written else None,
     )
     rows = _rows(turn, thread, draft, chats, to)
     turn.show(places.reply, desk_screen(turn, text, rows, back="thread"))
-
-
-def _families(turn: Turn, to: list[Chat]) -> list[Locale]:
-    """Return the languages of those it goes to, each once."""
-    return list(dict.fromkeys(turn.around.locales.get(each.language) for each in to))
-
-
-def _preview(turn: Turn, families: list[Locale], draft: Draft) -> Html:
-    """Show it in the frame of each language it is read in, in the direction it is read."""
-    frames = [family.in_line(bold(family.t(WRITES))) for family in families]
-    words = [families[0].in_line(safe(draft.text))] if draft.text else []
-    files = [sent_in_words(turn.locale, draft.files)] if draft.files else []
-    return Html(f"<blockquote>{joined([*frames, *words, *files])}</blockquote>")
-
-
-def _whom(turn: Turn, chats: list[Chat], to: list[Chat]) -> list[Html]:
-    if len(chats) == 1:
-        return []
-    whom = Html(", ".join(who(turn, chats, each.account_id) for each in to))
-    return [turn.t(_TO, whom=whom)]
 
 
 def _rows(turn: Turn, thread: Thread, draft: Draft, chats: list[Chat], to: list[Chat]) -> list[list[Button]]:
@@ -160,7 +87,7 @@ def _rows(turn: Turn, thread: Thread, draft: Draft, chats: list[Chat], to: list[
         rows.append([turn.button(asks, "asks")])
     if len(chats) > 1:
         chosen = {each.account_id for each in to}
-        rows += [[_chat(turn, chats, each, chosen)] for each in chats]
+        rows += [[chat_button(turn, chats, each, chosen)] for each in chats]
     saved = [turn.button(N_("Saved replies"), "saved")]
     return [
         *rows,
@@ -168,81 +95,23 @@ def _rows(turn: Turn, thread: Thread, draft: Draft, chats: list[Chat], to: list[
     ]
 
 
-def _chat(turn: Turn, chats: list[Chat], chat: Chat, chosen: set[int]) -> Button:
-    mark = "✓ " if chat.account_id in chosen else "– "
-    how = turn.locale.plain(_HOW[chat.how]) if chat.how is not None else ""
-    language = turn.around.locales.get(chat.language).own_name
-    called = who(turn, chats, chat.account_id)
-    return Button(f"{mark}{called}: {how}, {language}", f"to:{chat.account_id}")
-
-
-def _recipients(turn: Turn, thread: Thread, draft: Draft, chats: list[Chat]) -> list[Chat]:
-    """Return whom it goes to: those who were chosen; or those who wait for an answer, since they may have written what
-    the others do not know; a question, or where nobody waits, to everybody.
-    """
-    wanted = set(draft.to)
-    if not wanted and not draft.asks:
-        wanted = conversations.who_wait(turn.connection, thread)
-    return [each for each in chats if each.account_id in wanted] or chats
-
-
-def _fresh(turn: Turn, thread: Thread, draft: Draft) -> bool:
-    """Whether the conversation is as it was when the draft was shown; otherwise say what has changed."""
-    newest = conversations.newest(turn.connection, thread)
-    before, draft.seen = draft.seen, newest
-    if before is None or before == newest:
-        return True
-    by = conversations.answered_by(turn.connection, thread, before)
-    if by is None:
-        turn.note(turn.t(_MORE))
-    else:
-        turn.note(turn.t(_ANSWERED, name=team.name_of(turn.connection, turn.keys, by)))
-    return False
-
-
 def _written(places: Places) -> Guarded:
     def written(turn: Turn, _rest: str) -> None:
         thread = _current(turn, places)
-        _put_words(turn, thread, turn.incoming.text)
+        put_words(turn, thread, turn.incoming.text)
         turn.go(places.reply)
 
     return leading(written)
-
-
-def _put_words(turn: Turn, thread: Thread, words: str) -> None:
-    draft, words = draft_of(turn, thread), words.strip()
-    if units(words) > LONGEST:
-        turn.note(turn.t(_TOO_LONG, most=LONGEST, n=units(words)))
-    elif words:
-        draft.text = words
-    keep(turn, thread, draft)
 
 
 def _came(places: Places) -> Guarded:
     """Take a voice message, photo or file; a later part of an album without a word."""
 
     def came(turn: Turn, _rest: str) -> None:
-        if _put_file(turn, _current(turn, places)):
+        if put_file(turn, _current(turn, places)):
             turn.go(places.reply)
 
     return leading(came)
-
-
-def _put_file(turn: Turn, thread: Thread) -> bool:
-    """Add a file to what is being written; False for a later part of an album, which is shown with the first."""
-    file, draft = sent_in(turn.incoming), draft_of(turn, thread)
-    if file is None:
-        turn.note(turn.t(_NOT_FOR_FAMILIES))
-        return True
-    later = bool(file.album) and any(each.album == file.album for each in draft.files)
-    if len(draft.files) >= MOST_FILES:
-        turn.note(turn.t(_TOO_MANY, most=MOST_FILES))
-        return True
-    draft.files.append(Sent(file.kind, file.remote_id, file.message_id, "", file.album))
-    keep(turn, thread, draft)
-    if file.caption:
-        _put_words(turn, thread, f"{draft.text}\n{file.caption}")
-    return not later
 
 
 def _asks(turn: Turn, thread: Thread, _rest: str) -> None:
@@ -255,7 +124,7 @@ def _asks(turn: Turn, thread: Thread, _rest: str) -> None:
 def _to_whom(turn: Turn, thread: Thread, account: str) -> bool | None:
     """Add one of the family's chats to those it goes to, or leave it out; one of them is left in any case."""
     chats, draft = conversations.chats(turn.connection, thread), draft_of(turn, thread)
-    chosen = {each.account_id for each in _recipients(turn, thread, draft, chats)}
+    chosen = {each.account_id for each in recipients(turn, thread, draft, chats)}
     named = id_in(account)
     if named is None or all(each.account_id != named for each in chats):
         return False
@@ -276,11 +145,11 @@ def _send(turn: Turn, thread: Thread, _rest: str) -> bool | None:
     draft, places = draft_of(turn, thread), places_of(thread)
     if not (draft.text or draft.files):
         return False
-    if not _fresh(turn, thread, draft):
+    if not fresh(turn, thread, draft):
         keep(turn, thread, draft)
         turn.go(places.reply)
         return None
-    to = _recipients(turn, thread, draft, conversations.chats(turn.connection, thread))
+    to = recipients(turn, thread, draft, conversations.chats(turn.connection, thread))
     if not to:
         turn.go(places.reply)
         return None
@@ -330,7 +199,7 @@ def _start(turn: Turn, thread: Thread, words: str, *, asks: bool) -> None:
     draft.asks = asks
     keep(turn, thread, draft)
     if words:
-        _put_words(turn, thread, words)
+        put_words(turn, thread, words)
     turn.go(places_of(thread).reply)
 
 
@@ -352,9 +221,9 @@ def _answer(turn: Turn, thread: Thread, _rest: str) -> None:
     if not album or all(each.album != album for each in draft_of(turn, thread).files):
         keep(turn, thread, Draft("", [], asks=False, to=[], seen=None))
     if turn.incoming.text:
-        _put_words(turn, thread, turn.incoming.text)
+        put_words(turn, thread, turn.incoming.text)
         turn.go(Desk.REPLY)
-    elif _put_file(turn, thread):
+    elif put_file(turn, thread):
         turn.go(Desk.REPLY)
 
 

@@ -11,7 +11,7 @@ from casework.words import N_
 from handlers.staff.conversing import OF_CASE, WITH_WRITER, Places, leading_to, on_thread, places_of
 from handlers.staff.everywhere import FROM_CASE, FROM_DESK, desk_screen, leading, page_buttons
 from handlers.staff.guard import Guarded
-from handlers.staff.reply import draft_of, keep
+from handlers.staff.letter_draft import draft_of, keep
 
 _A_PAGE = 6
 _SHOWN = 120

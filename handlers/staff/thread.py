@@ -11,11 +11,10 @@ from bot.incoming import id_in
 from bot.screen import Button
 from bot.turn import Turn
 from casework import caseload, conversations, messages, submissions, team
-from casework.conversations import Chat, Delivery, Line, Thread
+from casework.conversations import Line, Thread
 from casework.permissions import Action
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
-from handlers.family.file_words import became_in_words, files_in_words
 from handlers.staff import opened
 from handlers.staff.conversing import (
     FROM_WRITER,
@@ -26,34 +25,21 @@ from handlers.staff.conversing import (
     may_do,
     on_thread,
     places_of,
-    who,
 )
 from handlers.staff.everywhere import FROM_CASE, desk_screen, leading
 from handlers.staff.guard import Guarded
+from handlers.staff.message_words import FORWARDED, behind_a_tap, block, files, head, state
 from handlers.staff.opened import AT_ONCE, FROM_OPENED
 from handlers.staff.steps import Desk
 
 _A_PAGE = 6
 _OPEN_ONES = 3  # the rest of a page is folded
-_SHOWN = 240  # characters of a message in the list; each at most two of Telegram's units
 _WHOLE = 1700  # characters of a message on a page of its own
 _NOTHING = N_("Nothing has been written yet.")
-_NEW = N_("new")
-_WAITS = N_("waits for an answer")
-_FORWARDED = N_("forwarded")
 _FROM_FAMILY = N_("From the family")
 _GONE = N_("This message is not there any more.")
 _SETTLED = N_("It waits for no answer any more.")
 _UNASKED = N_("The family is not asked for an answer any more.")
-_OWED = N_("the family owes an answer")
-DELIVERED = {
-    Delivery.WAITING: N_("waiting to be sent"),
-    Delivery.SENT: N_("the family was told of it"),
-    Delivery.POSSIBLY: N_("possibly told: the network failed"),
-    Delivery.UNREACHABLE: N_("cannot be reached: the bot is blocked, or the chat is gone"),
-    Delivery.FAILED: N_("not sent"),
-    Delivery.READ: N_("opened by the family"),
-}
 
 
 def _show(turn: Turn, thread: Thread, _rest: str) -> None:
@@ -61,9 +47,9 @@ def _show(turn: Turn, thread: Thread, _rest: str) -> None:
     found = conversations.page(turn.connection, turn.keys, thread, turn.now, _A_PAGE + 1, newer)
     shown, chats = found[-_A_PAGE:], conversations.chats(turn.connection, thread)
     names = team.names(turn.connection, turn.keys)
-    blocks = [_block(turn, number, each, chats, names) for number, each in enumerate(shown, 1)]
+    blocks = [block(turn, number, each, chats, names) for number, each in enumerate(shown, 1)]
     whole = [
-        each.message.message_id for each in shown if not each.message.from_office and not _behind_a_tap(each)
+        each.message.message_id for each in shown if not each.message.from_office and not behind_a_tap(each)
     ]
     messages.mark_read(turn.connection, whole, turn.now)
     folded, fresh = blocks[:-_OPEN_ONES], blocks[-_OPEN_ONES:]
@@ -74,58 +60,6 @@ def _show(turn: Turn, thread: Thread, _rest: str) -> None:
     turn.show(places.thread, desk_screen(turn, text, [*rows, opened.ways(turn)], back=places.back))
 
 
-def _block(turn: Turn, number: int, line: Line, chats: Sequence[Chat], names: Mapping[int, str]) -> Html:
-    message = line.message
-    lines = [
-        _head(turn, f"{number}. ", line, chats, names),
-        _state(turn, line),
-        Html(f"<i>{turn.t(_FORWARDED)}</i>") if message.forwarded else None,
-        _files(turn, line),
-        safe(_short(message.text)) if message.text else None,
-    ]
-    return joined(each for each in lines if each)
-
-
-def _head(turn: Turn, number: str, line: Line, chats: Sequence[Chat], names: Mapping[int, str]) -> Html:
-    if line.message.from_office:
-        name = names.get(line.by or 0, team.NAMELESS)
-        author = turn.t(N_("The office ({name})"), name=name)
-        if len(chats) > 1:
-            author = joined([author, who(turn, list(chats), line.account_id)], " → ")
-    else:
-        author = who(turn, list(chats), line.account_id)
-    moment = safe(turn.locale.moment(line.message.at, turn.zone))
-    new = [bold(turn.t(_NEW))] if not line.message.from_office and not line.message.read else []
-    return Html(f"{number}{joined([bold(author), moment, *new], ' · ')}")
-
-
-def _state(turn: Turn, line: Line) -> Html | None:
-    """Say of the office's message how far it came, and of any whether it waits for an answer."""
-    told = [turn.t(DELIVERED[line.delivery])] if line.delivery is not None else []
-    if line.message.waits:
-        told.append(turn.t(_OWED if line.message.from_office else _WAITS))
-    return Html(f"<i>{joined(told, ' · ')}</i>") if told else None
-
-
-def _files(turn: Turn, line: Line) -> Html | None:
-    files = line.message.files
-    if not files:
-        return None
-    what = files_in_words(turn.locale, (part.kind for part in files))
-    became = became_in_words(turn.locale, (part.state for part in files))
-    return Html(f"{what} ({became})" if became else what)
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _SHOWN else words[:_SHOWN] + "…"
-
-
-def _behind_a_tap(line: Line) -> bool:
-    text = " ".join(line.message.text.split())
-    return bool(line.message.files) or _short(text) != text
-
-
 def _letters(turn: Turn, shown: Sequence[Line]) -> list[list[Button]]:
     """Offer by itself each message of which the list shows a part."""
     return side_by_side(
@@ -134,7 +68,7 @@ def _letters(turn: Turn, shown: Sequence[Line]) -> list[list[Button]]:
                 turn.locale.plain(N_("Open {number}"), number=number), f"message:{each.message.message_id}"
             )
             for number, each in enumerate(shown, 1)
-            if _behind_a_tap(each)
+            if behind_a_tap(each)
         ]
     )
 
@@ -196,9 +130,9 @@ def _show_one(turn: Turn, thread: Thread, _rest: str) -> None:
     names = team.names(turn.connection, turn.keys)
     text = paragraphs(
         bold(heading(turn, thread)),
-        joined(each for each in (_head(turn, "", line, chats, names), _state(turn, line)) if each),
-        turn.t(_FORWARDED) if message.forwarded else None,
-        _files(turn, line),
+        joined(each for each in (head(turn, "", line, chats, names), state(turn, line)) if each),
+        turn.t(FORWARDED) if message.forwarded else None,
+        files(turn, line),
         safe(pages[page]) if pages[page] else None,
     )
     stored = any(part.state == "stored" for part in message.files)

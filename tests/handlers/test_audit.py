@@ -49,11 +49,18 @@ def codes_in_source() -> Iterator[str]:
     for path in (path for part in ("casework", "handlers", "bot") for path in (ROOT / part).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Deed":
-                match node.args[0]:
-                    case ast.Constant(value=str(code)):
-                        yield code
-                    case ast.JoinedStr(values=[ast.Constant(value=str(begin)), *_]):
-                        yield f"{begin}*"
+                yield from _codes(node.args[0])
+
+
+def _codes(node: ast.expr) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str(code)):
+            yield code
+        case ast.JoinedStr(values=[ast.Constant(value=str(begin)), *_]):
+            yield f"{begin}*"
+        case ast.IfExp(body=one, orelse=other):
+            yield from _codes(one)
+            yield from _codes(other)
 
 
 def test_every_code_that_is_written_has_words() -> None:

@@ -153,16 +153,16 @@ async def test_a_family_is_asked_before_and_can_keep_its_request_with_one_press(
 
 
 async def test_nobody_is_woken_by_it(office: Machine) -> None:
-    """What a night postpones begins the 72 hours when it is heard."""
+    """What a night postpones is a warning from when it is heard."""
     admin = await at_desk(office)
     await filed(office, 1001, "Amina Alieva")
     await look(office, days=OPEN, hours=12)  # midnight in Moscow
     assert told(admin, SOON) == 0
     await look(office, hours=8)
     assert told(admin, SOON) == 1
-    await look(office, hours=71)
+    await look(office, days=WARNED - 1)
     assert erased(office) == [False]
-    await look(office, hours=1)
+    await look(office, days=1)
     assert erased(office) == [True]
 
 
@@ -260,14 +260,14 @@ async def test_nothing_is_erased_without_a_warning_that_somebody_had(office: Mac
     await vera.press("See which")
     assert reference in vera.text
     assert "On hold: not to be erased" not in vera.offered
-    await look(office, hours=71)
+    await look(office, days=WARNED - 1)
     assert erased(office) == [False]
-    await look(office, hours=1)
+    await look(office, days=1)
     assert erased(office) == [True]
 
 
 async def test_after_a_long_stop_it_warns_first(office: Machine) -> None:
-    """While the bot was away nobody could act on a warning: it is given again, and the 72 hours begin anew."""
+    """While the bot was away nobody could act on a warning: it is given again, and its time begins anew."""
     admin = await at_desk(office)
     await filed(office, 1001, "Amina Alieva")
     await office.homeward.schedule.live()
@@ -282,9 +282,9 @@ async def test_after_a_long_stop_it_warns_first(office: Machine) -> None:
     await look(office)
     assert erased(office) == [False]
     assert told(admin, SOON) == 2
-    await look(office, hours=71)
+    await look(office, days=WARNED - 1)
     assert erased(office) == [False]
-    await look(office, hours=1)
+    await look(office, days=1)
     assert erased(office) == [True]
 
 
@@ -466,7 +466,7 @@ async def test_other_periods_count_from_the_next_start_on(tmp_path: Path) -> Non
     async with running(tmp_path, world, admins=(BOSS,)) as machine:
         await look(machine)
         assert told(machine.person(BOSS), SOON) == 1
-        await look(machine, hours=72)
+        await look(machine, days=WARNED)
         assert erased(machine) == [True]
 
 
