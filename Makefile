@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test test-postgres lint check-strings strings catalogues pictures tour bench explore fuzz kills soak guessing hostile desk searching requirements peers
+.PHONY: help setup setup-dev demo run test test-postgres lint check-strings strings catalogues pictures tour bench growth explore fuzz kills soak guessing hostile desk searching requirements peers
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -56,6 +56,9 @@ peers: $(PEERS)/.ready ## the libraries of the bench's peers, in an environment 
 
 bench: setup-dev peers ## updates per second against other ways of writing a bot, side by side
 	$(BIN)/python -m bench --markdown docs/benchmark.md --chart docs/pictures/benchmark.png $(BENCH)
+
+growth: setup-dev ## what everything costs with ever more requests stored (ROWS=1000000 for a further size)
+	$(BIN)/python -m bench.growing $(if $(ROWS),--rows $(ROWS))
 
 explore: setup-dev ## families, staff and an admin do anything at all, by new dice each time (WALKS=500)
 	EXPLORE=$(or $(WALKS),500) $(BIN)/python -m pytest -n0 tests/handlers/test_whole_family_side.py \

@@ -18,7 +18,7 @@ def main() -> int:
     found = _played(played, asked.contenders, asked.runs)
     print(report(played, found))
     if asked.markdown:
-        asked.markdown.write_text(report(played, found, markdown=True) + "\n", encoding="utf-8")
+        asked.markdown.write_text(report(played, found, as_markdown=True) + "\n", encoding="utf-8")
     if asked.chart:
         asked.chart.write_bytes(draw(found))
     return 1 if any(outcome.errors for outcomes in found.values() for outcome in outcomes) else 0

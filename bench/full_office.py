@@ -46,9 +46,12 @@ class Office:
         around = self.homeward.around
         self._filling = Filling(around.keys, around.locales, self.dice)
 
-    async def open(self) -> Chat:
-        """Bring the admin whom the settings name to the desk."""
+    async def open(self, *, again: bool = False) -> Chat:
+        """Bring the admin whom the settings name to the desk; `again`: they have been there before."""
         boss = Chat(self.chats, self.homeward.intake, _BOSS, self._updates)
+        if again:
+            await boss.say("/start")
+            return boss
         await boss.begin()
         await boss.say("Anna")
         return boss
@@ -80,10 +83,13 @@ def _somebody(dice: Random) -> str:
 
 
 @asynccontextmanager
-async def office(folder: Path, seed: int) -> AsyncIterator[Office]:
-    """Start the bot in this process on a fresh database in the folder; one admin is named in its settings."""
+async def office(folder: Path, seed: int, before: int = 0) -> AsyncIterator[Office]:
+    """Start the bot in this process on the database in the folder, which is made where there is none; one admin is
+    named in its settings. `before`: how many updates it has had.
+    """
     config = folder / "config.toml"
-    write_config(config, "100200300:made-up-token-for-an-office")
+    if not config.exists():
+        write_config(config, "100200300:made-up-token-for-an-office")
     settings = read_config(config)
     changes = {
         "telegram": settings.telegram.model_copy(update={"messages_per_second": 0}),
@@ -94,7 +100,7 @@ async def office(folder: Path, seed: int) -> AsyncIterator[Office]:
     await homeward.start()
     homeward.schedule.stop()
     try:
-        yield Office(homeward, chats, Random(seed))
+        yield Office(homeward, chats, Random(seed), _updates=count(before + 1))
     finally:
         await homeward.stop()
 

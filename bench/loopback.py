@@ -52,15 +52,16 @@ class Loopback:
     """One bot's Telegram.
 
     `on_message` is told of every sendMessage and editMessageText, after its answer is on the way. `round_trip`:
-    seconds that a call is on its way to us and its answer on the way back, half of it each.
+    seconds that a call is on its way to us and its answer on the way back, half of it each. `before`: how many updates
+    and messages there have been.
     """
 
-    def __init__(self, on_message: Callable[[Shown], None], round_trip: float = 0.0) -> None:
+    def __init__(self, on_message: Callable[[Shown], None], round_trip: float = 0.0, before: int = 0) -> None:
         self.on_message, self.one_way = on_message, round_trip / 2
         self.polled = asyncio.Event()
         self._updates: deque[tuple[int, str]] = deque()  # given, but not confirmed, or not given yet
-        self._last_update = 0
-        self._last_message = 0
+        self._last_update = before
+        self._last_message = before
         self._poll: tuple[Connection, int, asyncio.TimerHandle] | None = None
         self._server: asyncio.Server | None = None
         self._connections: set[Connection] = set()

@@ -1,6 +1,7 @@
 """Homeward as it ships: its own command, SQLite, sealed, with its outbox. Only the sending limit is lifted."""
 
 import re
+import sys
 from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,11 +27,18 @@ def configure(api_url: str, folder: Path) -> Path:
     return config
 
 
-def fill(config: Path, cases: int) -> None:
-    """Let so many requests be stored before the bot starts."""
+def command(config: Path, api_url: str) -> list[str]:
+    """Return how the bot is run with these settings on this Telegram."""
+    there = f"HOMEWARD_TELEGRAM__API_URL={api_url}"
+    return ["env", there, sys.executable, "-m", "bot", "run", "--config", str(config)]
+
+
+def fill(config: Path, cases: int) -> list[str]:
+    """Let so many requests more be stored before the bot starts; return some of their references."""
     settings = read_config(config)
     keys, engine = read_key_file(settings.security.key_file), make_engine(settings.database.url)
     bring_up_to_date(engine, keys)
     filling = Filling(keys, Locales(settings.languages.offered), Random(cases))
-    deque(filling.fill(engine, cases, datetime.now(UTC)), maxlen=0)
+    references = deque(filling.fill(engine, cases, datetime.now(UTC)), maxlen=1000)
     engine.dispose()
+    return list(references)

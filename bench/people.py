@@ -96,12 +96,14 @@ class Crowd:
         *,
         per_second: float = 0.0,
         stop_at: int = 0,
+        before: int = 0,
     ) -> None:
         """Gather them.
 
         Args:
             per_second: inputs of all together; 0: each as soon as the bot has reacted to the one before.
             stop_at: the input after which everybody stays where they are; 0: nobody does.
+            before: how many people have written to this bot already.
         """
         self.size, self.warm_up, self.updates, self._on_warm = size, warm_up, updates, on_warm
         self._gap = 1 / per_second if per_second else 0.0
@@ -112,7 +114,7 @@ class Crowd:
         self.done = asyncio.Event()
         self._inputs = conversation(language)
         self._people: dict[int, _Person] = {}
-        self._next_id = _FIRST_ID
+        self._next_id = _FIRST_ID + before
         self._api: Loopback | None = None
 
     def begin(self, api: Loopback) -> None:

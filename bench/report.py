@@ -62,9 +62,9 @@ class Standing:
         )
 
 
-def report(played: Sequence[Scene], found: Found, *, markdown: bool = False) -> str:
+def report(played: Sequence[Scene], found: Found, *, as_markdown: bool = False) -> str:
     """Return the whole report."""
-    table = _markdown if markdown else _plain
+    table = markdown if as_markdown else plain
     runs = max((len(outcomes) for outcomes in found.values()), default=0)
     parts = [
         (
@@ -76,7 +76,7 @@ def report(played: Sequence[Scene], found: Found, *, markdown: bool = False) -> 
     for scene in played:
         found_here = _standings(scene, found)
         heading = f"{scene.name[:1].upper()}{scene.name[1:]}. {_how_long(scene.load)}"
-        parts += [f"## {heading}" if markdown else heading]
+        parts += [f"## {heading}" if as_markdown else heading]
         parts += [table([_HEADINGS, *(standing.cells for standing in found_here)]), *_remarks(found_here)]
     return "\n\n".join([*parts, _WHAT_IS_MEASURED, _WHAT_PEERS_LEAVE_OUT])
 
@@ -119,7 +119,7 @@ def _remarks(found: Sequence[Standing]) -> list[str]:
     return remarks
 
 
-def _plain(rows: Sequence[Sequence[str]]) -> str:
+def plain(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -127,6 +127,6 @@ def _plain(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-def _markdown(rows: Sequence[Sequence[str]]) -> str:
+def markdown(rows: Sequence[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:]])

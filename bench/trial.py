@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -35,6 +35,7 @@ class Load:
         per_second: inputs of all together; 0: each as soon as the bot has reacted.
         stop_at: the input after which everybody stays where they are; 0: nobody does.
         stored: requests that are in the database before; ours only.
+        before: where the numbers of people, messages and updates begin, for another trial on the same database.
     """
 
     people: int
@@ -45,6 +46,7 @@ class Load:
     per_second: float = 0.0
     stop_at: int = 0
     stored: int = 0
+    before: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Outcome:
         server_busy: share of a core that the loopback server and its people took; near 1 it is they who limit.
         memory: the most the bot ever had resident (VmHWM).
         resident: what it had resident at the end (VmRSS).
+        started: seconds from the command to the first question for updates.
+        at_rest: what it had resident by then.
     """
 
     key: str
@@ -69,6 +73,8 @@ class Outcome:
     conversations: int
     errors: dict[str, int]
     resident: float = 0.0
+    started: float = 0.0
+    at_rest: float = 0.0
 
     @property
     def rate(self) -> float:
@@ -97,14 +103,23 @@ class Meter:
 
     def memory(self, which: str) -> float:
         """Return MB: `VmHWM`, the most it had resident, or `VmRSS`, what it has now (proc(5))."""
-        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
-        found = re.search(which + r":\s+(\d+) kB", status)
-        return int(found[1]) / 1024 if found else 0.0
+        return _memory(str(self.pid), which)
 
     def _read(self) -> tuple[float, float, float]:
         fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         ticks = int(fields[11]) + int(fields[12])  # utime and stime: all threads, user and kernel
         return time.perf_counter(), ticks / _TICKS, time.process_time()
+
+
+def own_memory() -> float:
+    """Return the MB that this process has resident."""
+    return _memory("self", "VmRSS")
+
+
+def _memory(process: str, which: str) -> float:
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    found = re.search(which + r":\s+(\d+) kB", status)
+    return int(found[1]) / 1024 if found else 0.0
 
 
 class BotDied(Exception):
@@ -125,18 +140,20 @@ async def trial(who: Contender, load: Load, folder: Path) -> Outcome:
         lambda: meter.start(),  # noqa: PLW0108 - the meter needs the process, which needs the server, which needs the crowd
         per_second=load.per_second,
         stop_at=load.stop_at,
+        before=load.before,
     )
-    api = Loopback(crowd.see, load.round_trip)
+    api = Loopback(crowd.see, load.round_trip, load.before)
     command = who.command(await api.start(), folder, load.stored)
     with (folder / "bot.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: ASYNC220 - forks once, nothing waits yet
-    meter = Meter(process.pid)
+    meter, began = Meter(process.pid), time.perf_counter()
     try:
         await _first_poll(api, process, folder)
+        started, at_rest = time.perf_counter() - began, meter.memory("VmRSS")
         meter.start()
         crowd.begin(api)
         await _until_done(crowd, process, folder)
-        return _outcome(who, crowd, meter)
+        return replace(_outcome(who, crowd, meter), started=started, at_rest=at_rest)
     finally:
         await asyncio.to_thread(_stop, process)
         await api.stop()

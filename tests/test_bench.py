@@ -84,7 +84,7 @@ def test_the_report_gives_ratios_and_says_which_are_reached() -> None:
     assert "cost of an update with many stored requests, with none 1.10 × at most 1.2 × 1 × reached" in lines
     assert "2 — DOES NOT COUNT" in text
     assert "went wrong: no answer to input 3" in text
-    assert "| Homeward | 1,000 |" in report(scenes(1, 1000), found, markdown=True)
+    assert "| Homeward | 1,000 |" in report(scenes(1, 1000), found, as_markdown=True)
     assert draw(found).startswith(b"\x89PNG")
 
 
