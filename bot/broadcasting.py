@@ -125,7 +125,7 @@ class Broadcasting:
             fill = partial(runs.fill, keys=self._around.keys, run_id=run_id, now=self._clock.now())
             more = True
             while more:
-                more = await self._writer.run(fill)
+                more = await self._writer.run(fill, office=True)
 
     async def _send(self) -> None:
         """Lease some rows and let each leave when its turn has come, until nothing is due; the next ones are leased

@@ -117,6 +117,11 @@ def recallable(connection: Connection, broadcast_id: int, now: datetime) -> int:
     return len(_arrived(connection, broadcast_id, since=now - RECALLABLE))
 
 
+def is_recalled(connection: Connection, broadcast_id: int) -> bool:
+    """Whether it is being deleted now."""
+    return any(each.kind is Kind.RECALL for each in live(connection, broadcast_id))
+
+
 def recall(connection: Connection, keys: KeyRing, broadcast: Broadcast, by: int, now: datetime) -> int | None:
     """Stop what is still being sent, and begin to delete what has arrived; None where nothing can be deleted."""
     for each in live(connection, broadcast.id):

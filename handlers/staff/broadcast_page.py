@@ -26,7 +26,7 @@ from handlers.staff.broadcast_report import (
 )
 from handlers.staff.broadcast_words import shown_text, title_in_words
 from handlers.staff.broadcasts import BROADCASTS, DRAFT, current
-from handlers.staff.everywhere import FROM_DESK, desk_screen, to
+from handlers.staff.everywhere import FROM_DESK, desk_screen, note_who_did, to
 from handlers.staff.guard import at_desk
 from handlers.staff.steps import Desk
 
@@ -152,6 +152,10 @@ def _ask_recall(turn: Turn, _rest: str) -> None:
 def _recall(turn: Turn, _rest: str) -> None:
     broadcast = _started(turn)
     if broadcast is None:
+        return
+    if runs.is_recalled(turn.connection, broadcast.id):
+        note_who_did(turn, "broadcast_recalled", broadcast.id)
+        turn.go(Desk.CAST_RUN)
         return
     run_id = runs.recall(turn.connection, turn.keys, broadcast, turn.account_id, turn.now)
     if run_id is None:

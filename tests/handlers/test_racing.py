@@ -18,8 +18,8 @@ from tests.handlers.rounds import ACTOR, STEPS, WORDS, Office, Spot
 from tests.rows import Rows, differing, kept
 
 _OWN = {"dialog"}  # where somebody stands is their own
-# Two links are for two people, everybody has their own name, and what two write down are two notes.
-_BOTH_COUNT = {"invite", Desk.NAME, Desk.NOTES}
+# Two links are for two people, everybody has their own name, and what two write are two notes, or two broadcasts.
+_BOTH_COUNT = {"invite", "new", Desk.NAME, Desk.NOTES}
 
 
 @dataclass(frozen=True)
