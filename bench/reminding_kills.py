@@ -155,7 +155,7 @@ def _check(engine: Engine, plan: Plan, shown: int) -> Outcome:
         given = Counter(connection.scalars(select(Occurrence.reminder_id)))
         reminders = connection.execute(select(Reminder.id, Reminder.state)).all()
         messages = set(connection.scalars(select(Occurrence.outbox_id)))
-        states = dict(connection.execute(select(Outbox.id, Outbox.state)).tuples().all())
+        states = {row.id: row.state for row in connection.execute(select(Outbox.id, Outbox.state))}
     outcome = Outcome(given.total(), shown, Counter(states.values()))
     outcome.faults += [f"{row.id} was given {given[row.id]} times" for row in reminders if given[row.id] != 1]
     outcome.faults += [f"{row.id} is {row.state}" for row in reminders if row.state != "done"]
