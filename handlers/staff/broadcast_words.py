@@ -123,15 +123,10 @@ def promises_in_words(turn: Turn, written: Iterable[Text]) -> Html | None:
 
 def mend_in_words(turn: Turn, found: Iterable[Found], room: int) -> Html:
     """Say what is wrong with a text and how to mend it."""
-    lines = [
-        turn.t(
-            _MEND[each.problem],
-            what=", ".join(what[:_LONGEST_SHOWN] for what in each.what),
-            over=each.over,
-            room=room,
-        )
-        for each in found
-    ]
+    lines = []
+    for each in found:
+        shown = ", ".join(what[:_LONGEST_SHOWN] for what in each.what)
+        lines.append(turn.t(_MEND[each.problem], what=shown, over=each.over, room=room))
     return joined([*lines, turn.t(_KEPT)])
 
 
