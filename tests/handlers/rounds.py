@@ -320,13 +320,8 @@ def _a_broadcast(
     made.details.audience = Audience((to,))
     made.details.instead = dict.fromkeys(("ru", "ce", "ar", "en"), language)
     broadcasts.save(connection, keys, made)
-    broadcasts.write(
-        connection,
-        keys,
-        broadcast_id,
-        "en",
-        broadcasts.Words("2026 · 7"),  # words in no language: every reader would ask whose they are, now
-    )
+    # Words of no language, since they are read on the screens of every one.
+    broadcasts.write(connection, keys, broadcast_id, language, broadcasts.Words("2026 · 7"), now)
     return made
 
 
