@@ -98,7 +98,7 @@ class Broadcasting:
     async def _work(self) -> None:
         try:
             await self._settle()
-            await self._writer.run(self._start_due)
+            await self._writer.run(self._start_due, office=True)
             await self._fill()
             while await self._send_some():
                 await self._show_progress()
@@ -121,7 +121,7 @@ class Broadcasting:
             fill = partial(runs.fill, keys=self._around.keys, run_id=run_id, now=self._clock.now())
             more = True
             while more:
-                more = await self._writer.run(fill)
+                more = await self._writer.run(fill, office=True)
 
     async def _send_some(self) -> bool:
         """Lease some rows and let each leave when its turn has come; False where nothing is due."""
@@ -161,7 +161,7 @@ class Broadcasting:
 
     async def _end(self) -> None:
         """End the runs that are done and report them, in one transaction."""
-        for run in await self._writer.run(partial(self._ended, now=self._clock.now())):
+        for run in await self._writer.run(partial(self._ended, now=self._clock.now()), office=True):
             await self.show(run)
             self._shown.pop(run.id, None)
         await self._outbox.sweep()

@@ -308,7 +308,8 @@ class Outbox:
 
     async def _keep(self, row: Outgoing, change: Callable[[Connection], bool]) -> None:
         """Write down how it stands; where another process has taken it meanwhile, leave it to that one."""
-        row.unwanted = not await self._write(change) or row.unwanted
+        ours = await self._write(change)
+        row.unwanted = row.unwanted or (row.leased_until is not None and not ours)
 
     async def _move(self, row: Outgoing, chat_id: int) -> bool:
         """The chat goes on under another id (Bot API, migrate_to_chat_id): send it there, and remember the way."""

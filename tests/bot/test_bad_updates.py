@@ -151,10 +151,10 @@ async def test_no_update_stops_the_intake_or_leaves_a_word_behind(
 
 
 async def test_a_database_error_quotes_no_values(machine: Machine) -> None:
-    """SQLAlchemy's errors carry the parameters of a statement unless they are told not to."""
+    """SQLAlchemy's errors carry the parameters of a statement unless they are told not to, PostgreSQL's the row."""
 
     def break_something(connection: Any) -> None:
-        connection.execute(insert(SetAside), {"id": 1, "data_key": b"", "raw": CANARY, "cause": CANARY})
+        connection.execute(insert(SetAside), {"id": 1, "data_key": b"", "raw": b"x", "cause": CANARY})
 
     with pytest.raises(StatementError) as caught:
         await machine.homeward.writer.run(break_something)

@@ -28,6 +28,7 @@ from db.models import (
 )
 from simulator.faults import Fault
 from tests.bot.stage import account_of, kill, started, take_in
+from tests.databases import only_sqlite
 from tests.erased import binary_values, found_again, nothing_opens
 from tests.family import Family, buttons_of
 from tests.handlers.erasing import a_whole_life
@@ -57,6 +58,7 @@ async def delete_only_me(family: Family) -> None:
     await family.press("Delete me, keep my requests")
 
 
+@only_sqlite  # PostgreSQL's log and old rows: docs/decisions/0017-postgresql.md
 async def test_nothing_that_went_is_left_in_any_file_and_nothing_opens(tmp_path: Path) -> None:
     """Privacy rule 9, threat 17: the keys are gone from database, log and free pages, and so is what they sealed."""
     async with running(tmp_path) as machine:
@@ -79,6 +81,7 @@ async def test_nothing_that_went_is_left_in_any_file_and_nothing_opens(tmp_path:
     assert found_again(tmp_path, own) == []
 
 
+@only_sqlite  # PostgreSQL's log and old rows: docs/decisions/0017-postgresql.md
 async def test_without_clearing_up_the_log_would_still_hold_the_keys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from db.models import Access, Account, Dialog, Outbox, Person, Request
 from simulator.faults import Fault
 from tests.bot.stage import calls, kill, put, started, take_in
+from tests.databases import only_sqlite
 from tests.erased import binary_values, found_again, nothing_opens
 from tests.family import Family, buttons_of
 from tests.handlers.paths import to_confirmation, to_menu
@@ -189,6 +190,7 @@ async def test_a_kill_in_between_loses_neither_the_deleting_nor_the_forgetting(t
 KEPT_FOR_THE_WAY = {("account", "data_key"), ("account", "address")}
 
 
+@only_sqlite  # PostgreSQL's log and old rows: docs/decisions/0017-postgresql.md
 async def test_until_the_chat_is_empty_only_key_and_address_are_kept(tmp_path: Path) -> None:
     async with started(tmp_path) as machine:
         family, world = machine.person(1003), machine.world
