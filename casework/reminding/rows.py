@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import Table as CoreTable
 
 from casework.preferences import QuietHours
 from casework.reminding.moments import after_quiet
@@ -154,6 +155,29 @@ def gone_on(rule: Rule, reminder: Reminder, number: int) -> dict[str, Any]:
 
 def change(connection: Connection, reminder_id: int, **columns: Any) -> None:
     connection.execute(update(Table).where(Table.id == reminder_id).values(**columns))
+
+
+_table = cast("CoreTable", Table.__table__)
+_GO_ON = (
+    update(_table)
+    .where(_table.c.id == bindparam("of"))
+    .values({name: bindparam(f"to_{name}") for name in ("number", "of_at", "due_at", "state", "unheeded")})
+)
+
+
+def go_on(connection: Connection, onward: Sequence[tuple[Rule, Reminder, int]], *, said: bool) -> None:
+    """Let rows come to this number of their count: one statement however many they are.
+
+    Args:
+        said: whether something was said: it is unheeded until somebody answers.
+    """
+    changes = []
+    for rule, each, number in onward:
+        now = {"of_at": each.of_at, "due_at": each.due_at, "unheeded": each.unheeded + said}
+        columns = {**now, **gone_on(rule, each, number)}
+        changes.append({"of": each.id, **{f"to_{name}": value for name, value in columns.items()}})
+    if changes:
+        connection.execute(_GO_ON, changes)
 
 
 def end(connection: Connection, ids: Collection[int], state: State) -> None:
