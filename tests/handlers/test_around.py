@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.i18n import LANGUAGES
 from casework.reminding.setting import Appointment, What, appoint
-from db.models import Access, Consent, Request
+from db.models import Access, Account, Consent, Request
 from db.sealed import Place
 from handlers import family_steps
 from handlers.family.steps import At
@@ -339,7 +339,9 @@ async def _appointment(family: Family) -> None:
     await _card(family)
     homeward = family.machine.homeward
     with homeward.engine.begin() as connection:
-        row = connection.execute(select(Request.id, Request.data_key, Access.account_id).join(Access)).one()
+        own = Account.telegram_key == homeward.around.keys.lookup("telegram", family.id)
+        wanted = select(Request.id, Request.data_key, Access.account_id).join(Access)
+        row = connection.execute(wanted.join(Account, Account.id == Access.account_id).where(own)).one()
         key = homeward.around.keys.data_key(row.data_key, Place("request", "data_key", row.id))
         made = Appointment(What.DNA, "", homeward.clock.now() + timedelta(days=3))
         zone, now = homeward.around.zone, homeward.clock.now()
