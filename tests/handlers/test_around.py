@@ -335,6 +335,11 @@ async def _reminders(family: Family) -> None:
     await family.press("Reminders")
 
 
+async def _verify(family: Family) -> None:
+    await _menu(family)
+    await family.say("/verify")
+
+
 async def _appointment(family: Family) -> None:
     await _card(family)
     homeward = family.machine.homeward
@@ -411,7 +416,7 @@ PLACES = [
     _language, _menu, _consent, _first, _relation, _birth, _unsure, _country, _more, _review, _remove, _cancel, _sent,
     _card, _talk, _help, _page, _privacy, _requests, _pass_on, _holders, _cut, _link_reference, _link_code,
     _thread, _letter, _strengthen, _which, _place, _story, _block, _drop,
-    _settings, _zone, _quiet, _quiet_until, _remind, _reminders, _appointment,
+    _settings, _zone, _quiet, _quiet_until, _remind, _reminders, _appointment, _verify,
     _withdraw, _withdraw_sure, _withdraw_consent, _delete_requests, _delete_me, _delete_sure, _panic, _my_data,
     _whose_papers, _papers, _paper, _portrait, _what_was_sent, _sent_item, _take_back,
 ]  # fmt: skip
