@@ -189,16 +189,20 @@ def given(connection: Connection, rules: Rules, messages: Iterable[Message], now
     rows.go_on(connection, onward, said=True)
 
 
-def set_back(connection: Connection, rules: Rules, office: Habits, now: datetime) -> int:
-    """The clock was set back: what was counted ahead meanwhile is due in its own time again. Return how many rows.
+def set_back(connection: Connection, rules: Rules, office: Habits, now: datetime) -> None:
+    """The clock was set back: what was counted ahead meanwhile, or held back over a night that has not come yet, is due
+    in its own time again. What was given meanwhile is not given again: when its time comes, it is passed over.
 
-    What was given meanwhile is not given again: an occurrence that is there is passed over when its time comes.
+    Looks through all that is held back over a night: for when a clock was wrong, not for every look.
     """
     ahead = select(Occurrence.reminder_id).where(Occurrence.at > now)
     ended = (State.STOPPED.value, State.DECLINED.value)
-    found = rows.read(connection, office, Table.id.in_(ahead), Table.state.not_in(ended), lock=True)
-    for each in found:
+    for each in rows.read(connection, office, Table.id.in_(ahead), Table.state.not_in(ended), lock=True):
         number = rules[each.kind].times.last_until(each.since, now, each.habits.zone)
         if number < each.number:
             rows.change(connection, each.id, **rows.gone_on(rules[each.kind], each, number))
-    return len(found)
+    held_back = (IS_OPEN, Table.due_at > now, Table.of_at != Table.due_at)
+    for each in rows.read(connection, office, *held_back, lock=True):
+        due = each.habits.when(rules[each.kind], each.of_at)
+        if due < each.due_at:
+            rows.change(connection, each.id, due_at=due)
