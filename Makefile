@@ -12,7 +12,7 @@ ON_POSTGRES := tests/test_replicas.py tests/test_moving.py tests/test_secrecy.py
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test test-postgres lint check-strings strings catalogues pictures tour bench growth explore fuzz kills soak guessing hostile desk searching requirements peers
+.PHONY: help setup setup-dev demo run test test-postgres lint check-strings strings catalogues pictures tour bench growth explore fuzz kills soak broadcasting guessing hostile desk searching reminding reminding-kills requirements peers
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -88,6 +88,15 @@ desk: setup-dev ## how long the desk's screens take with many cases (CASES=10000
 
 searching: setup-dev ## how long a search over many cases takes (CASES=10000)
 	$(BIN)/python -m bench.searching --cases $(or $(CASES),10000)
+
+broadcasting: setup-dev ## a broadcast to 10,000 families with Telegram's limits enforced (RECIPIENTS=10000 KILLS=0)
+	$(BIN)/python -m bench.broadcasting --recipients $(or $(RECIPIENTS),10000) --kills $(or $(KILLS),0)
+
+reminding: setup-dev ## how long a tick takes that gives 1,000 of 100,000 reminders (REMINDERS=100000)
+	$(BIN)/python -m bench.reminding --rows $(or $(REMINDERS),100000)
+
+reminding-kills: setup-dev ## kill -9 around the ticks at which reminders are given (KILLS=100)
+	$(BIN)/python -m bench.reminding_kills --kills $(or $(KILLS),100)
 
 guessing: setup-dev ## guess references, receipt codes and invitations while families go on (GUESSES=100000)
 	$(BIN)/python -m bench.guessing --guesses $(or $(GUESSES),100000)

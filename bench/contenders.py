@@ -18,6 +18,7 @@ class Contender:
 
     Attributes:
         command: what to run for this API and this empty folder; how many requests are stored before.
+        sends: what to run for this API, this empty folder and so many messages.
         promise: what is left of what people wrote when the process is killed.
     """
 
@@ -25,6 +26,7 @@ class Contender:
     name: str
     promise: str
     command: Callable[[str, Path, int], list[str]]
+    sends: Callable[[str, Path, int], list[str]] | None = None
 
 
 # aiogram asks for an older pydantic than ours: its peers live in an environment of their own (`make bench` makes it).
@@ -54,6 +56,14 @@ def _aiogram_sqlite(api_url: str, folder: Path, _stored: int) -> list[str]:
     return [_peers(), "-m", "bench.peers.aiogram_sqlite", api_url, str(folder)]
 
 
+def _homeward_sends(api_url: str, folder: Path, messages: int) -> list[str]:
+    return [sys.executable, "-m", "bench.sender", str(ours.configure(api_url, folder)), str(messages)]
+
+
+def _aiogram_sends(api_url: str, _folder: Path, messages: int) -> list[str]:
+    return [_peers(), "-m", "bench.peers.aiogram_sending", api_url, str(messages)]
+
+
 def _peers() -> str:
     if not _PEERS.exists():
         raise PeersMissing("the bench's peers are not installed; run: make peers")
@@ -61,10 +71,18 @@ def _peers() -> str:
 
 
 CONTENDERS = (
-    Contender("homeward", "Homeward", "durable: committed before it is confirmed, sealed", _homeward),
+    Contender(
+        "homeward",
+        "Homeward",
+        "durable: committed before it is confirmed, sealed",
+        _homeward,
+        _homeward_sends,
+    ),
     Contender("ptb-pickle", "PTB + PicklePersistence", "not durable: written once a minute", _pickle),
     Contender("ptb-tuned", "PTB tuned, 8 at once", "not durable: memory only", _tuned),
-    Contender("aiogram-memory", "aiogram, memory", "not durable: memory only", _aiogram_memory),
+    Contender(
+        "aiogram-memory", "aiogram, memory", "not durable: memory only", _aiogram_memory, _aiogram_sends
+    ),
     Contender(
         "aiogram-sqlite", "aiogram, SQLite", "half durable: confirmed before it is handled", _aiogram_sqlite
     ),

@@ -58,6 +58,7 @@ def scenes(scale: float, stored: int) -> tuple[Scene, ...]:
     steady = Load(people=200, warm_up=some(600), updates=some(4_500), per_second=STEADY)
     people = max(20, int(OPEN * scale))
     middle = Load(people=people, warm_up=0, updates=people * _MIDDLE, stop_at=_MIDDLE)
+    letters = Load(people=0, warm_up=0, updates=0, messages=some(10_000))
     everybody = ("homeward", "ptb-pickle", "ptb-tuned", "aiogram-memory", "aiogram-sqlite")
     two = ("homeward", "aiogram-memory")
     return (
@@ -65,6 +66,7 @@ def scenes(scale: float, stored: int) -> tuple[Scene, ...]:
         Scene("far", f"{far.people} people, {ROUND_TRIP * 1000:.0f} ms to Telegram and back", far, two),
         Scene("steady", f"{STEADY} updates a second, steadily", steady, two),
         Scene("open", f"{people} conversations stand in the middle", middle, two),
+        Scene("sending", f"{letters.messages:,} messages to as many people, no limit", letters, two),
         Scene(
             "stored", f"as the first, {stored:,} requests stored", replace(busy, stored=stored), ("homeward",)
         ),
@@ -114,6 +116,7 @@ TARGETS = (
         0.5,
         less_is_better=True,
     ),
+    Target("messages/s, aiogram, which keeps nothing", "sending", ("sending", "aiogram-memory"), _rate, 1, 2),
     Target(
         "cost of an update with many stored requests, with none",
         "stored",

@@ -59,6 +59,7 @@ class Loopback:
     def __init__(self, on_message: Callable[[Shown], None], round_trip: float = 0.0, before: int = 0) -> None:
         self.on_message, self.one_way = on_message, round_trip / 2
         self.polled = asyncio.Event()
+        self.met = 0.0  # when the bot asked last who it is
         self._updates: deque[tuple[int, str]] = deque()  # given, but not confirmed, or not given yet
         self._last_update = before
         self._last_message = before
@@ -120,6 +121,7 @@ class Loopback:
                 }
                 connection.answer(json.dumps(message | {"date": int(time.time()), "photo": _PHOTO}))
             case "getMe":
+                self.met = time.perf_counter()
                 connection.answer(json.dumps(_ME))
             case _:  # answerCallbackQuery, editMessageReplyMarkup, setMyCommands, deleteWebhook …
                 connection.answer("true")

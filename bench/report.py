@@ -22,6 +22,13 @@ _HEADINGS = (
 )
 _OF_TARGETS = ("figure, against", "ratio", "to reach", "meant to become", "")
 
+_HEADING = """# Homeward beside other ways of writing the same bot
+
+Written by `make bench`: the shipped bot with everything on (committed before it is confirmed, sealed, translated,
+audited) and its peers hold the same conversation, in turn, in one run on one machine. The ratios are the claim; the
+absolute figures are this machine's.
+
+![The figures as bars](pictures/benchmark.png)"""
 _WHAT_IS_MEASURED = (
     "p50 and p99: from an input in the queue to the first message or edit that came of it, after Send to the "
     "reference. CPU: of the bot's process, kernel included. Memory: what it had resident at the end."
@@ -66,7 +73,8 @@ def report(played: Sequence[Scene], found: Found, *, as_markdown: bool = False) 
     """Return the whole report."""
     table = markdown if as_markdown else plain
     runs = max((len(outcomes) for outcomes in found.values()), default=0)
-    parts = [
+    parts = [_HEADING] if as_markdown else []
+    parts += [
         (
             f"Medians of {runs} run(s), everybody in turn, on one machine. Python {platform.python_version()}, "
             f"{platform.system()} {platform.machine()}, loopback Bot API."
@@ -76,7 +84,11 @@ def report(played: Sequence[Scene], found: Found, *, as_markdown: bool = False) 
     for scene in played:
         found_here = _standings(scene, found)
         heading = f"{scene.name[:1].upper()}{scene.name[1:]}. {_how_long(scene.load)}"
-        parts += [f"## {heading}" if as_markdown else heading]
+        parts += [
+            f"## {scene.name[:1].upper()}{scene.name[1:]}\n\n{_how_long(scene.load)}"
+            if as_markdown
+            else heading
+        ]
         parts += [table([_HEADINGS, *(standing.cells for standing in found_here)]), *_remarks(found_here)]
     return "\n\n".join([*parts, _WHAT_IS_MEASURED, _WHAT_PEERS_LEAVE_OUT])
 
@@ -103,6 +115,10 @@ def _standings(scene: Scene, found: Found) -> list[Standing]:
 
 
 def _how_long(load: Load) -> str:
+    if load.messages:
+        return (
+            "Until the last has arrived; ours are sealed and committed before, and each one's fate is kept."
+        )
     return f"{load.updates:,} updates after {load.warm_up:,} to warm up."
 
 

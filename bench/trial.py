@@ -36,6 +36,7 @@ class Load:
         stop_at: the input after which everybody stays where they are; 0: nobody does.
         stored: requests that are in the database before; ours only.
         before: where the numbers of people, messages and updates begin, for another trial on the same database.
+        messages: to send to as many people, and nobody writes; 0: people write.
     """
 
     people: int
@@ -47,6 +48,7 @@ class Load:
     stop_at: int = 0
     stored: int = 0
     before: int = 0
+    messages: int = 0
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,36 @@ async def trial(who: Contender, load: Load, folder: Path) -> Outcome:
         await api.stop()
 
 
+async def sending(who: Contender, load: Load, folder: Path) -> Outcome:
+    """Let one contender send; from its last word before it (getMe) to the last message's arrival.
+
+    Raises:
+        BotDied: it ended before all had arrived.
+    """
+    assert who.sends is not None
+    arrived = list[float]()
+    api = Loopback(lambda _shown: arrived.append(time.perf_counter()))
+    command = who.sends(await api.start(), folder, load.messages)
+    with (folder / "bot.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: ASYNC220 - forks once, nothing waits yet
+    meter = Meter(process.pid)
+    try:
+        while len(arrived) < load.messages:
+            await asyncio.sleep(0.02)
+            if api.met != meter.wall:
+                meter.start()
+                meter.wall = api.met
+            if process.poll() is not None and len(arrived) < load.messages:
+                raise BotDied(_last_words(folder))
+        seconds, memory = arrived[-1] - api.met, meter.memory("VmRSS")
+        busy = meter.since()[2] / (time.perf_counter() - api.met)
+        cpu = meter.since()[1]
+        return Outcome(who.key, len(arrived), seconds, 0, 0, cpu, memory, busy, 0, {}, memory)
+    finally:
+        await asyncio.to_thread(_stop, process)
+        await api.stop()
+
+
 async def _first_poll(api: Loopback, process: "subprocess.Popen[bytes]", folder: Path) -> None:
     deadline = time.monotonic() + _TO_START
     while not api.polled.is_set():
@@ -236,7 +268,7 @@ def main() -> None:
     asked = vars(parser.parse_args())
     who, load = contender(asked.pop("who")), Load(**asked)
     with TemporaryDirectory(prefix="bench-") as folder:
-        outcome = asyncio.run(trial(who, load, Path(folder)))
+        outcome = asyncio.run((sending if load.messages else trial)(who, load, Path(folder)))
     print(json.dumps(asdict(outcome)))
 
 

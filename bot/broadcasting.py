@@ -64,13 +64,14 @@ class Broadcasting:
         self._drive: asyncio.Task[None] | None = None
         self._waiting: list[Outgoing] = []
         self._stopping = False
+        self._told_at = 0.0
+        self._telling: asyncio.Task[None] | None = None
         self._shown: dict[
             int, tuple[float, int]
         ] = {}  # by run: when it was shown, and how many were done by then
 
     async def recover(self) -> None:
         """Take up what an earlier process left."""
-        self._pace.hold(await self._writer.run(shared_pace.held_until))
         await self._settle()
 
     async def look(self) -> None:
@@ -80,17 +81,19 @@ class Broadcasting:
 
     async def idle(self) -> None:
         """Wait until nothing more can leave now."""
-        if self._drive is not None:
-            await self._drive
+        for task in (self._drive, self._telling):
+            if task is not None:
+                await task
         await self._outbox.idle()
         await self._end()
 
     async def stop(self) -> None:
         """Give back what has not left."""
         self._stopping = True
-        if self._drive is not None:
-            self._drive.cancel()
-            await asyncio.gather(self._drive, return_exceptions=True)
+        tasks = [task for task in (self._drive, self._telling) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._waiting:
             ids = [row.id for row in self._waiting]
             await self._writer.run(partial(rows.give_back, ids=ids, instance=self._around.instance))
@@ -100,8 +103,7 @@ class Broadcasting:
             await self._settle()
             await self._writer.run(self._start_due, office=True)
             await self._fill()
-            while await self._send_some():
-                await self._show_progress()
+            await self._send()
             await self._end()
         except StorageUnavailable:
             log.warning("broadcasting.storage_unavailable")  # the next tick goes on
@@ -109,6 +111,8 @@ class Broadcasting:
             log.error("broadcasting.failed", cause=cause_of(error))
 
     async def _settle(self) -> None:
+        """Hear how long Telegram told any process to wait; hold what those that have ended were just sending."""
+        self._pace.hold(await self._writer.run(shared_pace.held_until))
         held = await self._writer.run(
             partial(rows.settle_what_the_dead_left, instance=self._around.instance, now=self._clock.now())
         )
@@ -123,9 +127,24 @@ class Broadcasting:
             while more:
                 more = await self._writer.run(fill, office=True)
 
-    async def _send_some(self) -> bool:
-        """Lease some rows and let each leave when its turn has come; False where nothing is due."""
-        self._waiting, looked = await self._writer.run(
+    async def _send(self) -> None:
+        """Lease some rows and let each leave when its turn has come, until nothing is due; the next ones are leased
+        meanwhile, so that no turn is lost.
+        """
+        self._waiting, looked = await self._lease()
+        while looked and not self._stopping:
+            ahead = asyncio.create_task(self._lease())
+            try:
+                while self._waiting:
+                    await self._pace.turn(self._waiting[0].lane)
+                    self._outbox.send(self._waiting.pop(0))
+            finally:
+                more, looked = await asyncio.shield(ahead)
+                self._waiting += more
+            self._tell_now_and_then()
+
+    async def _lease(self) -> tuple[list[Outgoing], bool]:
+        return await self._writer.run(
             partial(
                 rows.lease,
                 keys=self._around.keys,
@@ -136,15 +155,17 @@ class Broadcasting:
                 most=_AT_ONCE,
             )
         )
-        while self._waiting and not self._stopping:
-            await self._pace.turn(self._waiting[0].lane)
-            self._outbox.send(self._waiting.pop(0))
-        return looked and not self._stopping
+
+    def _tell_now_and_then(self) -> None:
+        """Show how far the runs are, in a task of its own: nothing waits for it."""
+        now = self._clock.monotonic()
+        if now - self._told_at >= _BETWEEN and (self._telling is None or self._telling.done()):
+            self._told_at = now
+            self._telling = asyncio.create_task(self._show_progress())
 
     async def _show_progress(self) -> None:
         for run in await self._writer.run(runs.live):
-            if self._clock.monotonic() - self._shown.get(run.id, (-_BETWEEN, 0))[0] >= _BETWEEN:
-                await self.show(run)
+            await self.show(run)
 
     async def show(self, run: Run) -> None:
         """Show in its message how far a run is; what is lost of this is shown the next time."""

@@ -162,6 +162,7 @@ class ReminderSettings(_Section):
     quiet_from: TimeOfDay = "22:00"
     quiet_until: TimeOfDay = "08:00"
     draft_days: Days = (1, 3, 10)
+    question_days: Days = (2, 5, 10, 30)
     papers_days: Days = (7, 14, 21, 28)
     papers_every_days: Few = 30
     no_news_days: Few = 30
@@ -180,6 +181,7 @@ class ReminderSettings(_Section):
         """What the table of reminders is made of (casework/reminding/rules.py)."""
         return Intervals(
             self.draft_days,
+            self.question_days,
             self.papers_days,
             self.papers_every_days,
             self.no_news_days,

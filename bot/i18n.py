@@ -119,6 +119,26 @@ class Locale:
         """Return a stored ISO day in words."""
         return self.day(Date.fromisoformat(iso))
 
+    def weekday(self, day: Date) -> str:
+        """Return the day with its day of the week, as in "Tuesday, 1 December 2026"."""
+        return format_date(day, self._punctuated("EEEE, d MMMM y"), locale=self.babel)
+
+    def time(self, moment: datetime, zone: ZoneInfo) -> str:
+        return format_datetime(moment, "HH:mm", tzinfo=zone, locale=self.babel)
+
+    def appointment(self, moment: datetime, zone: ZoneInfo) -> str:
+        """Return a moment to be kept, as in "Tuesday, 1 December 2026, 10:00"."""
+        return format_datetime(
+            moment, self._punctuated("EEEE, d MMMM y, HH:mm"), tzinfo=zone, locale=self.babel
+        )
+
+    def coming(self, moment: datetime, zone: ZoneInfo) -> str:
+        """Return a moment of the next days, where little room is left: "Tue 1 December, 10:00"."""
+        return format_datetime(moment, self._punctuated("EE d MMMM, HH:mm"), tzinfo=zone, locale=self.babel)
+
+    def _punctuated(self, pattern: str) -> str:
+        return pattern.replace(",", "،") if self.babel.language == "ar" else pattern
+
     def month(self, day: Date) -> str:
         """Return the month by itself with its year, as in "March 2017"."""
         alone = self.babel.months["stand-alone"]["wide"][day.month]

@@ -223,10 +223,7 @@ class Outbox:
 
     async def _deliver(self, row: Outgoing) -> None:
         """Try until the message's fate is written down."""
-        if row.run_id is not None and (
-            row.unwanted
-            or not await self._write(partial(broadcast_rows.leaves, row=row, now=self._clock.now()))
-        ):
+        if row.run_id is not None and not await self._leaves(row):
             return
         try:
             for tries in count():
@@ -241,6 +238,15 @@ class Outbox:
                     return
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not hold up what waits behind it
             await self._finish(row, State.DEAD, error)
+
+    async def _leaves(self, row: Outgoing) -> bool:
+        """Write down that a broadcast's row leaves now; False where it shall not, and then another may take it."""
+        now = self._clock.now()
+        if not row.unwanted and await self._write(partial(broadcast_rows.leaves, row=row, now=now)):
+            return True
+        back = partial(broadcast_rows.give_back, ids=[row.id], instance=self._instance)
+        await self._write(back)
+        return False
 
     async def _is_ours(self, row: Outgoing) -> bool:
         """Whether no other process may send this meanwhile: we may have been asleep, or waited long for our turn."""

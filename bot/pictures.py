@@ -3,8 +3,9 @@
 No name, no place, nothing about anybody.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
+from zlib import Z_RLE
 
 import segno
 from PIL import Image, ImageDraw, ImageFont
@@ -19,6 +20,7 @@ _MASK = (
     3  # within a hundredth of the best for such links by the standard's own score; trying all eight is dear
 )
 _COMPRESSION = 3  # of 9: nearly as small, in half the time
+_DIFFERENT, _FILLER = len("XXXX-XXXX"), "2"  # a reference's letters, the last of a link
 _BANNER = 56
 _QR_MIDDLE, _QR_LARGEST = 238, 290  # leaves the four squares of white that telephones look for
 
@@ -44,7 +46,7 @@ def _reference(reference: str, link: str) -> bytes:
     sheet = sheet.point(_TO_SIXTEEN)
     sheet.putpalette(_shades())
     out = BytesIO()
-    sheet.save(out, "PNG", compress_level=_COMPRESSION, bits=_BITS)
+    sheet.save(out, "PNG", compress_level=_COMPRESSION, bits=_BITS, compress_type=Z_RLE)
     return out.getvalue()
 
 
@@ -59,12 +61,37 @@ def _empty_sheet() -> Image.Image:
 
 
 def _qr(link: str) -> Image.Image:
-    matrix = [list(row) for row in segno.make_qr(link, error="m", mask=_MASK).matrix]
-    side = len(matrix)
-    small = Image.new("L", (side, side))
-    small.putdata([_INK_SHADE if cell else _PAPER_SHADE for row in matrix for cell in row])
+    """Return the code, put together of the shares of the letters in which links differ.
+
+    A QR code is linear (ISO/IEC 18004: Reed–Solomon codes, and a mask that is added): which of its squares a letter
+    changes does not depend on the others. So each letter at each place is encoded once, and not once for every family.
+    """
+    start = link[:-_DIFFERENT] + _FILLER * _DIFFERENT
+    side, cells = _cells(start)
+    for place in range(len(start) - _DIFFERENT, len(start)):
+        cells ^= _share(start, place, link[place])
+    small = Image.frombytes("L", (side, side), cells.to_bytes(side * side))
     whole_pixels = _QR_LARGEST // side  # so that every square is equally large
     return small.resize((side * whole_pixels, side * whole_pixels), Image.Resampling.NEAREST)
+
+
+@lru_cache(maxsize=1024)  # letters at places, which tell of nobody
+def _share(start: str, place: int, letter: str) -> int:
+    """Return what this letter in the filler's place changes."""
+    changed = start[:place] + letter + start[place + 1 :]
+    return _cells(start)[1] ^ _encoded(changed)[1]
+
+
+@lru_cache(maxsize=2)
+def _cells(start: str) -> tuple[int, int]:
+    return _encoded(start)
+
+
+def _encoded(link: str) -> tuple[int, int]:
+    """Return the side of the code in squares, and all of them in one number, a byte each."""
+    matrix = segno.make_qr(link, error="m", mask=_MASK).matrix
+    cells = bytes(_INK_SHADE if cell else _PAPER_SHADE for row in matrix for cell in row)
+    return len(matrix), int.from_bytes(cells)
 
 
 @cache

@@ -42,17 +42,24 @@ class Reminding:
         """
         self._writer, self._around, self._clock, self._words = writer, around, clock, words
         self._office = Habits(around.zone, around.quiet)
+        self._looked: datetime | None = None
         self._planned: datetime | None = None
         self._behind = 0  # the request up to which all were looked through
 
     async def look(self) -> None:
         """Plan what has a reason now and then, also where the clock was set; give what is due."""
         now = self._clock.now()
+        if self._looked is None or now < self._looked - _PLANNED_EVERY:
+            await self._writer.run(partial(self._set_back, now=now), office=True)
+        self._looked = now
         if self._planned is None or abs(now - self._planned) >= _PLANNED_EVERY:
             await self._writer.run(partial(self._plan, now=now), office=True)
             self._planned = now
         while await self._writer.run(partial(self._give, now=now), office=True):
             pass
+
+    def _set_back(self, connection: Connection, now: datetime) -> None:
+        ticking.set_back(connection, self._around.rules, self._office, now)
 
     def _plan(self, connection: Connection, now: datetime) -> None:
         portion = list(

@@ -28,6 +28,7 @@ from db.upgrade import HalfMoved, NewerDatabase, WrongKeys
 
 log = structlog.get_logger(__name__)
 
+_NEW_OBJECTS = 5_000  # between two looks for garbage; Python's own 700 are few turns
 _LONGEST_WAIT = 30.0  # seconds between tries while Telegram cannot be reached
 
 __all__ = ["CannotStart", "TokenRefused", "run_until_stopped"]
@@ -122,6 +123,7 @@ def _settle_down() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)
 
 
 async def _take_updates(homeward: Homeward) -> None:

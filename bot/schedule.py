@@ -65,7 +65,7 @@ class Schedule:
         self._every(1, outbox.sweep)
         self._every(1, broadcasting.look)
         self._every(1, fetching.look)
-        self._every(_TICK, reminding.look)
+        self._every(_TICK, reminding.look, at_once=True)
         if others is not None:
             self._every(_TICK, others.look)
         self._every(60, self.live)
@@ -104,7 +104,7 @@ class Schedule:
         else:
             log.info("audit.head", head=str(head))
 
-    def _every(self, seconds: int, look: Callable[[], Awaitable[None]]) -> None:
+    def _every(self, seconds: int, look: Callable[[], Awaitable[None]], *, at_once: bool = False) -> None:
         async def tick() -> None:
             try:
                 await look()
@@ -112,6 +112,8 @@ class Schedule:
                 log.warning("schedule.tick_failed", of=look.__name__, cause=cause_of(error))
 
         self._scheduler.add_job(tick, "interval", seconds=seconds, id=look.__qualname__)
+        if at_once:
+            self._scheduler.add_job(tick)  # once, as soon as the loop runs
 
 
 def _forget(connection: Connection, now: Any) -> None:

@@ -135,6 +135,11 @@ class Plan:
         return sum(each.readers for each in self.shares if each.reads)
 
     @property
+    def wanted(self) -> int:
+        """How many would get it once every language is decided."""
+        return sum(each.readers for each in self.shares if each.reads != LEFT_OUT)
+
+    @property
     def left_out(self) -> int:
         return sum(each.readers for each in self.shares if each.reads == LEFT_OUT)
 

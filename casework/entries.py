@@ -4,11 +4,13 @@ Opened from sealed rows and held in memory only (docs/design: nothing that follo
 """
 
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -21,6 +23,7 @@ from db.models import Person, Request
 from db.sealed import KeyRing, Place, SealBroken
 
 _AT_ONCE = 500  # ids in one statement; SQLite takes 32,766
+_NOBODY: tuple[int, Iterator[Any]] = sys.maxsize, iter(())  # when no more persons come
 _BETWEEN_NAMES = re.compile(r"[,;/\n()]+")
 
 
@@ -76,18 +79,27 @@ class CaseEntry:
 
 
 def open_entries(
-    connection: Connection, keys: KeyRing, request_ids: Iterable[int] | None = None
+    connection: Connection,
+    keys: KeyRing,
+    request_ids: Iterable[int] | None = None,
+    held: Mapping[str, Word] = MappingProxyType({}),
 ) -> Iterator[CaseEntry]:
-    """Open requests, all of them where none are named. What is erased, or does not open, is left out."""
+    """Open requests, all of them where none are named. What is erased, or does not open, is left out.
+
+    Args:
+        held: words that are in memory already: one that many are called by is then there once.
+    """
     if request_ids is None:
-        yield from _open(connection, keys, None)
+        yield from _open(connection, keys, None, held)
         return
     wanted = list(request_ids)
     for start in range(0, len(wanted), _AT_ONCE):
-        yield from _open(connection, keys, wanted[start : start + _AT_ONCE])
+        yield from _open(connection, keys, wanted[start : start + _AT_ONCE], held)
 
 
-def _open(connection: Connection, keys: KeyRing, only: list[int] | None) -> Iterator[CaseEntry]:
+def _open(
+    connection: Connection, keys: KeyRing, only: list[int] | None, held: Mapping[str, Word]
+) -> Iterator[CaseEntry]:
     requests = select(Request.id, Request.data_key, Request.details, Request.created_at).where(
         Request.erased_at.is_(None)
     )
@@ -96,16 +108,21 @@ def _open(connection: Connection, keys: KeyRing, only: list[int] | None) -> Iter
     ).order_by(Person.request_id, Person.position)
     if only is not None:
         requests, persons = requests.where(Request.id.in_(only)), persons.where(Person.request_id.in_(only))
-    grouped = groupby(connection.execute(persons).all(), lambda row: row.request_id)
-    by_request = {request_id: list(rows) for request_id, rows in grouped}
-    for row in connection.execute(requests):
+    # Side by side, some rows at a time: all of a large office's at once would take more memory than the index.
+    some = connection.execution_options(yield_per=_AT_ONCE)
+    grouped = groupby(some.execute(persons), lambda row: row.request_id)
+    next_id, group = next(grouped, _NOBODY)
+    for row in some.execute(requests.order_by(Request.id)):
+        while next_id < row.id:  # of an erased request
+            next_id, group = next(grouped, _NOBODY)
+        asked_about = list(group) if next_id == row.id else []
         try:
-            yield _case(keys, row, by_request.get(row.id, []))
+            yield _case(keys, row, asked_about, held)
         except SealBroken:
             continue  # the card says so when somebody opens it; the others have to be found all the same
 
 
-def _case(keys: KeyRing, row: Any, persons: list[Any]) -> CaseEntry:
+def _case(keys: KeyRing, row: Any, persons: list[Any], held: Mapping[str, Word]) -> CaseEntry:
     key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
     details = key.open(row.details, Place("request", "details", row.id))
     opened = [(each, key.open(each.details, Place("person", "details", each.id))) for each in persons]
@@ -113,12 +130,12 @@ def _case(keys: KeyRing, row: Any, persons: list[Any]) -> CaseEntry:
         row.id,
         details["reference"],
         row.created_at,
-        tuple(_namings(NameOf.REQUESTER, details["requester"].get("name"))),
-        tuple(_entry(person, answers) for person, answers in opened),
+        tuple(_namings(NameOf.REQUESTER, details["requester"].get("name"), held)),
+        tuple(_entry(person, answers, held) for person, answers in opened),
     )
 
 
-def _entry(row: Any, answers: dict[str, Any]) -> Entry:
+def _entry(row: Any, answers: dict[str, Any], held: Mapping[str, Word]) -> Entry:
     called = answers.get("name")
     birth = answers.get("birth")
     known = birth if isinstance(birth, dict) and "edtf" in birth else None
@@ -131,21 +148,21 @@ def _entry(row: Any, answers: dict[str, Any]) -> Entry:
         row.site_id,
         row.stage == Stage.WITHDRAWN,
         (
-            *_namings(NameOf.OWN, called),
-            *_namings(NameOf.OTHER, answers.get("other_names")),
-            *_namings(NameOf.MOTHER, answers.get("mother_name")),
-            *_namings(NameOf.FATHER, answers.get("father_name")),
-            *_namings(NameOf.PLACE, answers.get("place")),
+            *_namings(NameOf.OWN, called, held),
+            *_namings(NameOf.OTHER, answers.get("other_names"), held),
+            *_namings(NameOf.MOTHER, answers.get("mother_name"), held),
+            *_namings(NameOf.FATHER, answers.get("father_name"), held),
+            *_namings(NameOf.PLACE, answers.get("place"), held),
         ),
     )
 
 
-def _namings(of: NameOf, answer: Any) -> Iterator[Naming]:
+def _namings(of: NameOf, answer: Any, held: Mapping[str, Word]) -> Iterator[Naming]:
     """Read an answer that may be spoken, unknown, a place of the list, or written names."""
     if not isinstance(answer, str) or answer == UNKNOWN:
         return
     for written in _BETWEEN_NAMES.split(answer) if of is NameOf.OTHER else [answer]:
-        words = tuple(words_of(written))
+        words = tuple(held.get(word.plain, word) for word in words_of(written))
         if words:
             yield Naming(of, written.strip(), words)
 

@@ -76,6 +76,9 @@ class Action(StrEnum):
     REPLY = "reply"
     SETTLE = "settle"
     TIE = "tie"
+    REMIND = "remind"
+    APPOINT = "appoint"
+    CHANGE_FOLLOW_UP = "change_follow_up"
     KEEP = "keep"
     ERASE = "erase"
 
@@ -162,6 +165,9 @@ _TABLE = (
     # a message needs no answer, or a question is not asked any more
     Permission(Action.SETTLE, _STAFF, _MINE, _NOT_ERASED, audited=True),
     Permission(Action.TIE, _STAFF, _MINE, _NOT_ERASED, audited=True),
+    Permission(Action.REMIND, _STAFF, _ANYBODYS, _NOT_ERASED, audited=True),
+    Permission(Action.APPOINT, _STAFF, _MINE, _OPEN, audited=True),
+    Permission(Action.CHANGE_FOLLOW_UP, _STAFF, _MINE, _NOT_ERASED, audited=True),
     Permission(Action.KEEP, _ADMIN, _ANYBODYS, _NOT_ERASED, audited=True),
     Permission(Action.ERASE, _ADMIN, _ANYBODYS, _NOT_ERASED, second=True, audited=True),
 )

@@ -13,7 +13,7 @@ from casework import access, checking, documents, expiry, messages, retention, s
 from casework.events import OWN_CHANGES, for_families
 from casework.expiry import Periods
 from casework.stages import Stage, as_told
-from db.models import Access, Account, Consent, Event, Person, Request
+from db.models import Access, Account, Consent, Event, Person, Reminder, Request
 from db.sealed import DataKey, KeyRing, Place
 
 Held = dict[str, Any]
@@ -43,7 +43,31 @@ def everything(
         "removed_requests": [_iso(each.at) for each in retention.removed_from(connection, account_id)],
         "messages": [_message(each) for each in messages.thread(connection, keys, account_id)],
         "files": [_submission(each) for each in submissions.of_account(connection, keys, account_id)],
+        "reminders": _reminders(connection, keys, account_id),
     }
+
+
+def _reminders(connection: Connection, keys: KeyRing, account_id: int) -> list[Held]:
+    """Return what the account is reminded of, with what staff wrote of its appointments."""
+    rows = connection.execute(
+        select(Reminder, Request.data_key)
+        .outerjoin(Request, Request.id == Reminder.request_id)
+        .where(Reminder.account_id == account_id)
+        .order_by(Reminder.due_at)
+    ).all()
+    found = []
+    for row in rows:
+        held: Held = {
+            "kind": row.kind,
+            "since": _iso(row.since),
+            "due_at": _iso(row.due_at),
+            "state": row.state,
+        }
+        if row.details is not None and row.data_key:
+            key = keys.data_key(row.data_key, Place("request", "data_key", row.request_id))
+            held |= key.open(row.details, Place("reminder", "details", row.id))
+        found.append(held)
+    return found
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -10,6 +10,7 @@ from bot.dialog import DialogHandler, OnCommand, OnPress, Step, TurnHandler, Tur
 from bot.turn import Turn
 from casework.words import N_
 from handlers.family import (
+    appointment,
     asking,
     cards,
     consent,
@@ -20,6 +21,7 @@ from handlers.family import (
     linking,
     muting,
     my_data,
+    my_reminders,
     one_block,
     panic,
     paper,
@@ -28,6 +30,7 @@ from handlers.family import (
     privacy,
     quiet_hours,
     received,
+    remind_me,
     reminders,
     review,
     sent,
@@ -45,6 +48,7 @@ from handlers.family.everywhere import ask_to_cancel, talk
 from handlers.family.otherwise import FALLBACKS
 from handlers.family.steps import At
 from handlers.staff import (
+    appointing,
     approvals,
     audit,
     boarding,
@@ -65,6 +69,7 @@ from handlers.staff import (
     facts,
     finding,
     flights,
+    follow_ups,
     inbox,
     keeping,
     many,
@@ -75,6 +80,7 @@ from handlers.staff import (
     places,
     queue,
     rejecting,
+    remind,
     removing,
     replies,
     reply,
@@ -152,6 +158,7 @@ def routes() -> list[TurnRoute]:
         "letters": letter.all_new,
         "delete_sent": received.delete_from_chat,
         "leave_sent": received.leave_in_chat,
+        "appointment": appointment.from_anywhere,
         "mute_news": muting.mute,
         "unmute_news": muting.unmute,
         **reminders.BUTTONS,
@@ -185,6 +192,9 @@ def family_steps() -> tuple[Step, ...]:
         *my_data.STEPS,
         *settings.STEPS,
         *quiet_hours.STEPS,
+        *my_reminders.STEPS,
+        *appointment.STEPS,
+        *remind_me.STEPS,
         *time_zone.STEPS,
         *verifying.STEPS,
         *consent.STEPS,
@@ -225,6 +235,9 @@ def desk_steps() -> tuple[Step, ...]:
         *staff_papers.STEPS,
         *staff_paper.STEPS,
         *rejecting.STEPS,
+        *remind.STEPS,
+        *appointing.STEPS,
+        *follow_ups.STEPS,
         *facts.STEPS,
         *fact.STEPS,
         *approvals.STEPS,

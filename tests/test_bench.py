@@ -16,7 +16,7 @@ from bench.figures import scenes
 from bench.loopback import Loopback, Shown
 from bench.people import INPUTS, Crowd
 from bench.report import report
-from bench.trial import BotDied, Load, Outcome, trial
+from bench.trial import BotDied, Load, Outcome, sending, trial
 
 _PEOPLE = 10
 _LOAD = Load(people=_PEOPLE, warm_up=_PEOPLE, updates=_PEOPLE * INPUTS)
@@ -32,6 +32,13 @@ async def test_each_contender_answers_everybody_to_the_end(who: Contender, tmp_p
     assert outcome.cpu > 0
     assert outcome.memory > 10
     assert 0 < outcome.p50 <= outcome.p99
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("who", [each for each in CONTENDERS if each.sends], ids=lambda who: who.key)
+async def test_whoever_sends_reaches_everybody(who: Contender, tmp_path: Path) -> None:
+    outcome = await sending(who, Load(0, 0, 0, messages=50), tmp_path)
+    assert outcome.updates == 50
 
 
 @pytest.mark.process

@@ -56,3 +56,11 @@ def days_on(now: datetime, habits: Habits, days: timedelta) -> datetime:
 
 def end(connection: Connection, reminders: Sequence[Reminder], state: State) -> None:
     rows.end(connection, [each.id for each in reminders], state)
+
+
+def begin_again(connection: Connection, rules: Rules, reminder: Reminder, now: datetime) -> None:
+    """Begin one again that was declined: with the next time that is still to come; where there is none, it is done."""
+    rule, habits = rules[reminder.kind], reminder.habits
+    passed = rule.times.last_until(reminder.since, now, habits.zone)
+    onward = rows.gone_on(rule, reminder, max(passed, reminder.number))
+    rows.change(connection, reminder.id, **onward, unheeded=0)

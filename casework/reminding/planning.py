@@ -16,7 +16,7 @@ from db.models import Reminder as Table
 def plan(connection: Connection, office: Habits, look: Look) -> None:
     """Write a row for every reason that has none; of those that any request may have, for the requests looked at."""
     for kind, reason in REASONS.items():
-        if look.requests or not reason.in_portions:
+        if kind in look.rules and (look.requests or not reason.in_portions):
             _plan(connection, look.rules[kind], office, look)
 
 

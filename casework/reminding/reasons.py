@@ -190,6 +190,34 @@ def _unanswered(look: Look) -> FromClause:
     return _of_holders(since, since <= look.after(Kind.UNANSWERED), Request.erased_at.is_(None))
 
 
+def _questions(look: Look) -> FromClause:
+    """What the office asked and nobody has answered yet."""
+    asked = and_(Message.direction == "out", Message.waits_since <= look.after(Kind.QUESTION))
+    recent = Message.waits_since > look.now - _LONG_AGO
+    return (
+        _found(Message.account_id, Message.id, Message.request_id, Message.waits_since)
+        .where(asked, recent)
+        .subquery()
+    )
+
+
+def _writers(look: Look) -> FromClause:
+    """Who wrote about no request, and waits for an answer."""
+    waits = and_(Message.direction == "in", Message.waits_since.is_not(None), Message.request_id.is_(None))
+    waiting = (
+        select(Message.account_id, func.min(Message.waits_since).label("since"))
+        .where(waits)
+        .group_by(Message.account_id)
+        .subquery()
+    )
+    return (
+        _found(Account.id, waiting.c.account_id, null(), waiting.c.since)
+        .join(Account, Account.role == Role.ADMIN.value)
+        .where(waiting.c.since <= look.after(Kind.WRITER))
+        .subquery()
+    )
+
+
 def _new(look: Look) -> FromClause:
     nobody = and_(Request.taken_at.is_(None), Request.holder_id.is_(None))
     recent = Request.created_at > look.now - _LONG_AGO * 6
@@ -245,10 +273,12 @@ def _members(which: ColumnElement[bool]) -> FromClause:
 
 REASONS: Mapping[Kind, Reason] = {
     Kind.DRAFT: Reason(_drafts),
+    Kind.QUESTION: Reason(_questions),
     Kind.PAPERS: Reason(_papers, in_portions=True),
     Kind.NO_NEWS: Reason(_no_news, in_portions=True),
     Kind.ARRIVAL: Reason(_arrivals, in_portions=True),
     Kind.UNANSWERED: Reason(_unanswered),
+    Kind.WRITER: Reason(_writers),
     Kind.NEW: Reason(_new),
     Kind.OVERDUE: Reason(_overdue),
     Kind.APPROVAL: Reason(_approvals),

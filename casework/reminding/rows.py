@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import Table as CoreTable
 
 from casework.preferences import QuietHours
 from casework.reminding.moments import after_quiet
@@ -71,6 +72,7 @@ class Reminder:
     number: int
     of_at: datetime
     due_at: datetime
+    created_at: datetime
     state: State
     unheeded: int
     details: bytes | None
@@ -83,7 +85,15 @@ class Reminder:
 IS_OPEN = Table.state == literal_column("'open'")
 _COLUMNS = (
     *(Table.id, Table.kind, Table.account_id, Table.subject_id, Table.request_id, Table.person_id),
-    *(Table.since, Table.number, Table.of_at, Table.due_at, Table.zone.label("set_in"), Table.state),
+    *(
+        Table.since,
+        Table.number,
+        Table.of_at,
+        Table.due_at,
+        Table.created_at,
+        Table.zone.label("set_in"),
+        Table.state,
+    ),
     *(Table.unheeded, Table.details, Table.by_id),
 )
 
@@ -118,6 +128,7 @@ def _opened(row: Any, office: Habits) -> Reminder:
         row.number,
         row.of_at,
         row.due_at,
+        row.created_at,
         State(row.state),
         row.unheeded,
         row.details,
@@ -154,6 +165,29 @@ def gone_on(rule: Rule, reminder: Reminder, number: int) -> dict[str, Any]:
 
 def change(connection: Connection, reminder_id: int, **columns: Any) -> None:
     connection.execute(update(Table).where(Table.id == reminder_id).values(**columns))
+
+
+_table = cast("CoreTable", Table.__table__)
+_GO_ON = (
+    update(_table)
+    .where(_table.c.id == bindparam("of"))
+    .values({name: bindparam(f"to_{name}") for name in ("number", "of_at", "due_at", "state", "unheeded")})
+)
+
+
+def go_on(connection: Connection, onward: Sequence[tuple[Rule, Reminder, int]], *, said: bool) -> None:
+    """Let rows come to this number of their count: one statement however many they are.
+
+    Args:
+        said: whether something was said: it is unheeded until somebody answers.
+    """
+    changes = []
+    for rule, each, number in onward:
+        now = {"of_at": each.of_at, "due_at": each.due_at, "unheeded": each.unheeded + said}
+        columns = {**now, **gone_on(rule, each, number)}
+        changes.append({"of": each.id, **{f"to_{name}": value for name, value in columns.items()}})
+    if changes:
+        connection.execute(_GO_ON, changes)
 
 
 def end(connection: Connection, ids: Collection[int], state: State) -> None:

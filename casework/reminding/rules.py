@@ -15,6 +15,7 @@ class Kind(StrEnum):
     # families
     APPOINTMENT = "appointment"
     OWN = "own"
+    QUESTION = "question"
     DRAFT = "draft"
     PAPERS = "papers"
     ARRIVAL = "arrival"
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     # staff and admins
     NOTE = "note"
     UNANSWERED = "unanswered"
+    WRITER = "writer"
     NEW = "new"
     OVERDUE = "overdue"
     APPROVAL = "approval"
@@ -46,6 +48,7 @@ class Intervals:
     """What the config says; days and hours, and times of day in minutes since midnight."""
 
     draft_days: tuple[int, ...] = (1, 3, 10)
+    question_days: tuple[int, ...] = (2, 5, 10, 30)
     papers_days: tuple[int, ...] = (7, 14, 21, 28)
     papers_every_days: int = 30
     no_news_days: int = 30
@@ -104,6 +107,13 @@ def table(config: Intervals) -> Rules:
         ),
         Rule(Kind.OWN, Whom.ONESELF, Times((_AT_ONCE,)), "the moment that was chosen", **_SET_BY_SOMEBODY),
         Rule(
+            Kind.QUESTION,
+            Whom.FAMILY,
+            Times(_days(*config.question_days)),
+            "the office asked something",
+            "it is answered, by whoever of the family",
+        ),
+        Rule(
             Kind.DRAFT,
             Whom.FAMILY,
             Times(_days(*config.draft_days)),
@@ -146,6 +156,13 @@ def table(config: Intervals) -> Rules:
             "the first message of the family that nobody has answered",
             "it is answered",
             escalates=True,
+        ),
+        Rule(
+            Kind.WRITER,
+            Whom.ADMINS,
+            Times((timedelta(hours=config.unanswered_hours),), _DAY),
+            "the first unanswered message of somebody whose words are about no request",
+            "it is answered",
         ),
         Rule(
             Kind.NEW,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, insert, select
 
 from casework.reminding import contents, rows
 from casework.reminding.planning import still_so
-from casework.reminding.rows import IS_OPEN, Habits, Reminder
+from casework.reminding.rows import IS_OPEN, Habits, Reminder, State
 from casework.reminding.rules import Kind, Rules
 from db.ids import new_id
 from db.models import Occurrence
@@ -125,7 +125,8 @@ def _now(connection: Connection, rules: Rules, reminder: Reminder, now: datetime
             last - reminder.number - 1,
         )
     following = rule.times.moment(reminder.since, number + 1, habits.zone)
-    return Given(reminder, number, of_at, missed, now - reminder.due_at > LATE, following)
+    known = max(reminder.due_at, reminder.created_at)  # what nobody could have said earlier is not late
+    return Given(reminder, number, of_at, missed, now - known > LATE, following)
 
 
 def _not_given_yet(connection: Connection, rules: Rules, given: Sequence[Given]) -> list[Given]:
@@ -137,9 +138,8 @@ def _not_given_yet(connection: Connection, rules: Rules, given: Sequence[Given])
         )
     ).all()
     known = {(row.reminder_id, row.of_at) for row in there}
-    for each in given:
-        if (each.reminder.id, each.of_at) in known:
-            _go_on(connection, rules, each)
+    again = [each for each in given if (each.reminder.id, each.of_at) in known]
+    rows.go_on(connection, [(rules[each.kind], each.reminder, each.number) for each in again], said=False)
     return [each for each in given if (each.reminder.id, each.of_at) not in known]
 
 
@@ -148,18 +148,9 @@ def _worth_saying(
 ) -> list[Given]:
     """Add what each is about; of those that are about nothing now, go on to the next time."""
     about = contents.of(connection, keys, [each.reminder for each in given], now)
-    saying = []
-    for each in given:
-        if each.reminder.id in about:
-            saying.append(replace(each, about=about[each.reminder.id]))
-        else:
-            _go_on(connection, rules, each)
-    return saying
-
-
-def _go_on(connection: Connection, rules: Rules, each: Given, **columns: int) -> None:
-    onward = rows.gone_on(rules[each.kind], each.reminder, each.number)
-    rows.change(connection, each.reminder.id, **onward, **columns)
+    nothing = [each for each in given if each.reminder.id not in about]
+    rows.go_on(connection, [(rules[each.kind], each.reminder, each.number) for each in nothing], said=False)
+    return [replace(each, about=about[each.reminder.id]) for each in given if each.reminder.id in about]
 
 
 def _by_account(given: Iterable[Given]) -> list[Message]:
@@ -180,11 +171,39 @@ def _by_account(given: Iterable[Given]) -> list[Message]:
 
 def given(connection: Connection, rules: Rules, messages: Iterable[Message], now: datetime) -> None:
     """Write down that these messages were written, and when the next of each reminder is due."""
-    there = []
-    for message in messages:
-        for each in message.given:
-            row = {"id": new_id(), "reminder_id": each.reminder.id, "of_at": each.of_at, "at": now}
-            there.append({**row, "missed": each.missed, "outbox_id": message.id, "answer": None})
-            _go_on(connection, rules, each, unheeded=each.reminder.unheeded + 1)
-    if there:
-        connection.execute(insert(Occurrence), there)
+    all_of_them = [(message, each) for message in messages for each in message.given]
+    if not all_of_them:
+        return
+    there = [
+        {
+            "id": new_id(),
+            "reminder_id": each.reminder.id,
+            "of_at": each.of_at,
+            "at": now,
+            "missed": each.missed,
+            "outbox_id": message.id,
+        }
+        for message, each in all_of_them
+    ]
+    connection.execute(insert(Occurrence), there)
+    onward = [(rules[each.kind], each.reminder, each.number) for _, each in all_of_them]
+    rows.go_on(connection, onward, said=True)
+
+
+def set_back(connection: Connection, rules: Rules, office: Habits, now: datetime) -> None:
+    """The clock was set back: what was counted ahead meanwhile, or held back over a night that has not come yet, is due
+    in its own time again. What was given meanwhile is not given again: when its time comes, it is passed over.
+
+    Looks through all that is held back over a night: for when a clock was wrong, not for every look.
+    """
+    ahead = select(Occurrence.reminder_id).where(Occurrence.at > now)
+    ended = (State.STOPPED.value, State.DECLINED.value)
+    for each in rows.read(connection, office, Table.id.in_(ahead), Table.state.not_in(ended), lock=True):
+        number = rules[each.kind].times.last_until(each.since, now, each.habits.zone)
+        if number < each.number:
+            rows.change(connection, each.id, **rows.gone_on(rules[each.kind], each, number))
+    held_back = (IS_OPEN, Table.due_at > now, Table.of_at != Table.due_at)
+    for each in rows.read(connection, office, *held_back, lock=True):
+        due = each.habits.when(rules[each.kind], each.of_at)
+        if due < each.due_at:
+            rows.change(connection, each.id, due_at=due)

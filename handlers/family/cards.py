@@ -25,6 +25,8 @@ from handlers.family.event_words import event_in_words
 from handlers.family.everywhere import FROM_ASIDE, aside, to
 from handlers.family.information import STAGES, to_page
 from handlers.family.passing_on import offer
+from handlers.family.remind_me import REMIND_ME
+from handlers.family.remind_me import from_card as remind_me
 from handlers.family.standing import PERSON_NUMBER
 from handlers.family.steps import At
 from handlers.family.strengthening import STRONGER
@@ -119,7 +121,7 @@ def _show(turn: Turn, card: Card, *, several: bool) -> None:
         [turn.button(STRONGER, "stronger", style="success")],
         [turn.button(STAGES.title, "stages")],
         thread_button(turn),
-        [turn.button(N_("Who can open this request"), "holders")],
+        [turn.button(REMIND_ME, "remind"), turn.button(N_("Who can open this request"), "holders")],
         withdraw_button(turn, card),
         [turn.button(others, more)],
     ]
@@ -206,6 +208,7 @@ STEPS = (
             "withdraw": withdraw_pressed,
             "stages": to_page(STAGES.key),
             "written": from_card,
+            "remind": remind_me,
             **FROM_ASIDE,
         },
         offer,

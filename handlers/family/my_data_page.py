@@ -12,6 +12,7 @@ from casework.blocks import BLOCKS, Block, Scope
 from casework.documents import DocumentState
 from casework.paper_kinds import KINDS
 from casework.questions import Question
+from casework.reminding.rules import Kind
 from casework.stages import OFFICE_TALKS, TOLD, Stage, Told
 from casework.words import N_
 from casework.zones import zone_name
@@ -19,6 +20,8 @@ from handlers.family.answer_words import answer_in_words
 from handlers.family.event_words import event_in_words
 from handlers.family.file_words import files_in_words, states_in_words
 from handlers.family.rejection_words import rejection_in_words
+from handlers.family.reminder_words import FAMILIES
+from handlers.family.settings import REMINDERS
 from handlers.family.standing import PERSON_NUMBER
 
 _TITLE = N_("What we hold about you")
@@ -56,6 +59,7 @@ def page(turn: Turn, held: Mapping[str, Any]) -> str:
             *(_request(turn, request) for request in held["requests"]),
             _messages(turn, held["messages"]),
             _files(turn, held["files"]),
+            _reminders(turn, held["reminders"]),
         ]
     )
     return (
@@ -63,6 +67,16 @@ def page(turn: Turn, held: Mapping[str, Any]) -> str:
         f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style></head>'
         f"<body>{body}</body></html>"
     )
+
+
+def _reminders(turn: Turn, reminders: Iterable[Mapping[str, Any]]) -> Html:
+    """List what is still to come."""
+    rows = [
+        (turn.t(FAMILIES[Kind(each["kind"])].title), _day(turn, each["due_at"]))
+        for each in reminders
+        if each["state"] == "open" and each["kind"] in FAMILIES
+    ]
+    return _section(turn.t(REMINDERS), rows)
 
 
 def _section(heading: Html, rows: Iterable[Row], level: int = 2) -> Html:

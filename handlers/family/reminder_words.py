@@ -14,6 +14,7 @@ from casework.words import N_
 from handlers.family import papers
 from handlers.family.consent import file_pressed
 from handlers.family.everywhere import talk
+from handlers.family.letter import open_letter
 from handlers.family.steps import At
 from handlers.family.subject import choose
 
@@ -25,6 +26,7 @@ _ANOTHER = N_("another paper")
 _HOW_ARE_THINGS = N_("How are things? If anything is needed, write to us here.")
 _NO_NEWS = N_("Nothing has changed since {day}. We look again on {following}.")
 _NO_NEWS_SO_FAR = N_("Nothing has changed since {day}.")
+_ASKED = N_("The office has asked you something, and waits for your answer.")
 _APPOINTMENT = N_("You have an appointment: {moment}.")
 _OWN = N_("You wanted to be reminded of your request.")
 # What these are called tells nothing about anybody. Of others a lock screen shows only that there is one.
@@ -78,8 +80,11 @@ def _no_news(locale: Locale, zone: ZoneInfo, given: Sequence[Given]) -> Html:
     return locale.t(_NO_NEWS, day=day, following=locale.date(first.following, zone))
 
 
-def _appointment(locale: Locale, zone: ZoneInfo, given: Sequence[Given]) -> Html:
-    return joined(locale.t(_APPOINTMENT, moment=locale.moment(each.reminder.since, zone)) for each in given)
+def _appointment(locale: Locale, _zone: ZoneInfo, given: Sequence[Given]) -> Html:
+    return joined(
+        locale.t(_APPOINTMENT, moment=locale.appointment(each.reminder.since, each.reminder.habits.zone))
+        for each in given
+    )
 
 
 def _own(locale: Locale, _zone: ZoneInfo, _given: Sequence[Given]) -> Html:
@@ -100,14 +105,28 @@ def _to_card(turn: Turn, reminder: Reminder) -> None:
     turn.go(At.CARD)
 
 
+def _question(locale: Locale, _zone: ZoneInfo, _given: Sequence[Given]) -> Html:
+    return locale.t(_ASKED)
+
+
+def _to_question(turn: Turn, reminder: Reminder) -> None:
+    open_letter(turn, str(reminder.subject_id))
+
+
 def _to_talk(turn: Turn, _reminder: Reminder) -> None:
     talk(turn)
 
 
+def _to_appointment(turn: Turn, reminder: Reminder) -> None:
+    turn.state["appointment"] = reminder.subject_id
+    turn.go(At.APPOINTMENT)
+
+
 _SEE = N_("See my request")
 FAMILIES: Mapping[Kind, Saying] = {
-    Kind.APPOINTMENT: Saying(N_("Appointment"), _appointment, _SEE, _to_card),
+    Kind.APPOINTMENT: Saying(N_("Appointment"), _appointment, N_("See where, and what for"), _to_appointment),
     Kind.OWN: Saying(N_("Your own reminder"), _own, _SEE, _to_card),
+    Kind.QUESTION: Saying(N_("A question of the office"), _question, N_("Read and answer"), _to_question),
     Kind.DRAFT: Saying(N_("A request that is not finished"), _draft, N_("Go on where I stopped"), _to_draft),
     Kind.PAPERS: Saying(N_("Papers that are missing"), _papers, N_("Send a paper"), _to_papers),
     Kind.ARRIVAL: Saying(N_("How things are"), _arrival, N_("Write to the office"), _to_talk),

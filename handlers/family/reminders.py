@@ -17,10 +17,11 @@ from casework.reminding.rules import Kind
 from casework.words import N_
 from handlers.family.otherwise import stale
 from handlers.family.reminder_words import FAMILIES, Saying
+from handlers.family.steps import At
 
-_WHEN = N_("When shall we remind you?")
+WHEN = N_("When shall we remind you?")
 _TO = {"tomorrow": N_("Tomorrow"), "week": N_("In a week")}
-_PUT_OFF = N_("We will remind you on {moment}.")
+PUT_OFF = N_("We will remind you on {moment}.")
 _DONE = N_("Good. We do not remind you of this again.")
 _STOPPED = N_("We will not remind you of this any more.")
 
@@ -37,10 +38,12 @@ class Below:
     Attributes:
         prefix: begins the word of each.
         sayings: the kinds that this side is reminded of.
+        asks: the step that asks for another day.
     """
 
     prefix: str
     sayings: Mapping[Kind, Saying]
+    asks: str
 
     def now(self, turn: Turn, carried: str) -> bool | None:
         """Do it now: go there."""
@@ -58,7 +61,10 @@ class Below:
         if not found:
             return False
         choices = [self._to(turn, code, label, message_id) for code, label in _TO.items()]
-        turn.rewrite_pressed(turn.t(_WHEN), [choices])
+        another = Button(
+            turn.locale.plain(N_("Another day")), f"{self.prefix}_day:{message_id}", anywhere=True
+        )
+        turn.rewrite_pressed(turn.t(WHEN), [choices, [another]])
         return None
 
     def _to(self, turn: Turn, code: str, label: str, message_id: int) -> Button:
@@ -73,7 +79,18 @@ class Below:
         to = answering.days_on(turn.now, found[0].habits, LATER[code])
         answering.answered(turn.connection, found, message_id, Answer.LATER)
         said = answering.put_off(turn.connection, turn.around.rules, found, to)
-        turn.rewrite_pressed(turn.t(_PUT_OFF, moment=turn.locale.moment(said, turn.zone)))
+        turn.rewrite_pressed(turn.t(PUT_OFF, moment=turn.locale.appointment(said, turn.zone)))
+        return None
+
+    def day(self, turn: Turn, carried: str) -> bool | None:
+        """Ask for another day."""
+        message_id, found = self._theirs(turn, carried)
+        if not found:
+            return False
+        turn.clear_pressed()
+        turn.state["remind"] = {"message": message_id}
+        turn.state.pop("moments", None)
+        turn.go(self.asks)
         return None
 
     def done(self, turn: Turn, carried: str) -> bool | None:
@@ -106,11 +123,12 @@ def _carrying(handler: PressHandler) -> TurnHandler:
     return handle
 
 
-BELOW = Below("rem", FAMILIES)
+BELOW = Below("rem", FAMILIES, At.REMIND)
 BUTTONS: dict[str, TurnHandler] = {
     "rem_now": _carrying(BELOW.now),
     "rem_later": _carrying(BELOW.later),
     "rem_to": _carrying(BELOW.put_off),
+    "rem_day": _carrying(BELOW.day),
     "rem_done": _carrying(BELOW.done),
     "rem_stop": _carrying(BELOW.stop),
 }

@@ -13,7 +13,7 @@ from handlers.family.everywhere import FROM_ASIDE, aside, to
 from handlers.family.passing_on import offer
 from handlers.family.steps import At
 
-LANGUAGE = N_("🌐 Language")
+LANGUAGE, REMINDERS = N_("🌐 Language"), N_("Reminders")
 _ZONE, _QUIET = N_("Time zone"), N_("Quiet hours")
 _NEWS, _URGENT = N_("News"), N_("Urgent news")
 _ON, _OFF = N_("on"), N_("off")
@@ -77,7 +77,7 @@ def show(turn: Turn) -> None:
     urgent = N_("Switch urgent news off") if chosen.urgent_news else N_("Switch urgent news on")
     rows = [
         [turn.button(LANGUAGE, "language"), turn.button(_ZONE, "zone")],
-        [turn.button(_QUIET, "quiet")],
+        [turn.button(_QUIET, "quiet"), turn.button(REMINDERS, "reminders")],
         [turn.button(news, "switch:news")],
         [turn.button(urgent, "switch:urgent_news")],
     ]
@@ -111,6 +111,7 @@ _PRESSES: dict[str, PressHandler] = {
     "language": to(At.LANGUAGE),
     "zone": to(At.ZONE),
     "quiet": to(At.QUIET),
+    "reminders": to(At.REMINDERS),
     "switch": _switched,
     **FROM_ASIDE,
 }

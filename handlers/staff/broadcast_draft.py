@@ -14,7 +14,7 @@ from handlers.family.everywhere import side_by_side
 from handlers.staff.audience_words import language_in_words
 from handlers.staff.broadcast_audience import WHO
 from handlers.staff.broadcast_sending import PREVIEW, UNASK, UNSCHEDULE, to_mend
-from handlers.staff.broadcast_texts import TEXT
+from handlers.staff.broadcast_texts import TEXT, WRITTEN
 from handlers.staff.broadcast_words import draft_in_words, title_in_words
 from handlers.staff.broadcasts import BROADCASTS, DRAFT, current, draft, save, waits_for_second
 from handlers.staff.everywhere import FROM_DESK, desk_screen, to
@@ -181,7 +181,8 @@ STEPS = (
     Step(
         Desk.CAST_MISSING,
         at_desk(Action.BROADCAST, _ask_missing),
-        presses={
+        WRITTEN,  # whoever writes instead of pressing “Write it” means this language
+        {
             "text": TEXT,
             "instead": at_desk(Action.BROADCAST, _instead),
             "out": at_desk(Action.BROADCAST, _out),

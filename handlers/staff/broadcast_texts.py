@@ -4,7 +4,7 @@ from bot.dialog import Step
 from bot.i18n import paragraphs
 from bot.turn import Turn
 from casework import broadcasts
-from casework.broadcast_texts import problems_of, taken
+from casework.broadcast_texts import Found, Problem, problems_of, taken, units
 from casework.permissions import Action
 from casework.words import N_
 from handlers.family.broadcast_message import room
@@ -23,6 +23,8 @@ _ROOM = N_("Up to {room} signs fit.")
 _NOW = N_("What stands there now:")
 _TAKEN = N_("The text is taken: {language}.")
 _MOST_SHOWN = 1500  # signs
+_WHERE_TELEGRAM_CUTS = 4000  # UTF-16 units, at least; a client cuts before 4096, at the end of a word
+_TOGETHER = 2.0  # seconds within which the pieces arrive
 
 
 def _choose(turn: Turn, language: str) -> bool | None:
@@ -57,7 +59,7 @@ def _written(turn: Turn, _rest: str) -> None:
     if broadcast is None:
         return
     words, fits = taken(turn.incoming.text, turn.incoming.entities), room(turn.around.locales, broadcast)
-    found = problems_of(words, fits)
+    found = _rest_of_a_long_one(turn, fits) or problems_of(words, fits)
     if found:
         turn.note(mend_in_words(turn, found, fits))
         turn.go(Desk.CAST_TEXT)
@@ -68,6 +70,20 @@ def _written(turn: Turn, _rest: str) -> None:
     turn.go(Desk.CAST)
 
 
+def _rest_of_a_long_one(turn: Turn, fits: int) -> list[Found]:
+    """Return what is wrong with what Telegram cut off a text over its limit, and sends as a message of its own.
+
+    Taken by itself it would stand there as the whole text.
+    """
+    look = turn.state["cast"]
+    before, at = look.pop("long", (0, 0.0))
+    length, now = units(turn.incoming.text), turn.now.timestamp()
+    rest = before and now - at <= _TOGETHER
+    if rest or length >= _WHERE_TELEGRAM_CUTS:
+        look["long"] = (before + length if rest else length, now)
+    return [Found(Problem.TOO_LONG, over=before + length - fits)] if rest else []
+
+
 def _clear(turn: Turn, _rest: str) -> None:
     broadcast = draft(turn)
     if broadcast is not None:
@@ -76,11 +92,12 @@ def _clear(turn: Turn, _rest: str) -> None:
 
 
 TEXT = at_desk(Action.BROADCAST, _choose)
+WRITTEN = at_desk(Action.BROADCAST, _written)
 STEPS = (
     Step(
         Desk.CAST_TEXT,
         at_desk(Action.BROADCAST, _ask),
-        at_desk(Action.BROADCAST, _written),
+        WRITTEN,
         {"clear": at_desk(Action.BROADCAST, _clear), "draft": DRAFT, **FROM_DESK},
     ),
 )

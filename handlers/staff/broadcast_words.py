@@ -70,7 +70,7 @@ def draft_in_words(turn: Turn, broadcast: Broadcast, plan: Plan, written: dict[s
 
 def count_in_words(turn: Turn, plan: Plan) -> Html:
     """Say who would get it, and count apart who would not."""
-    lines = [turn.t(_WOULD, n=bold(str(plan.recipients)))]
+    lines = [turn.t(_WOULD, n=bold(str(plan.wanted)))]
     others = (
         (_UNREACHABLE, plan.count.unreachable),
         (_SAID_NO, plan.count.said_no),

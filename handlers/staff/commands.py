@@ -12,6 +12,7 @@ from casework.permissions import Action, Role, may
 from casework.words import N_
 from handlers.family.otherwise import unreadable
 from handlers.staff import (
+    appointing,
     approvals,
     audit,
     boarding,
@@ -21,6 +22,7 @@ from handlers.staff import (
     facts,
     finding,
     flights,
+    follow_ups,
     inbox,
     keeping,
     many,
@@ -30,6 +32,7 @@ from handlers.staff import (
     papers,
     places,
     queue,
+    remind,
     replies,
     reply,
     taking,
@@ -137,6 +140,19 @@ DESK_COMMANDS = (
     DeskCommand(
         "flight", f"/flight {_REFERENCE}", N_("Put somebody on a flight"), _about_case(boarding.FLIGHT)
     ),
+    DeskCommand(
+        "remind",
+        f"/remind {_REFERENCE} 01.12.2030 10:00 …",
+        N_("Be reminded of a case"),
+        _about_case(remind.REMIND),
+    ),
+    DeskCommand(
+        "appointment",
+        f"/appointment {_REFERENCE}",
+        N_("Make an appointment with a family"),
+        _about_case(appointing.APPOINT),
+    ),
+    DeskCommand("followups", "/followups", N_("What is to come, day by day"), follow_ups.BY_WORD),
     DeskCommand("flights", "/flights", N_("The flights that are being prepared"), flights.FLIGHTS),
     DeskCommand("places", "/places", N_("The list of places"), places.PLACES),
     DeskCommand("many", "/many", N_("Change the stage of many"), many.MANY),

@@ -6,8 +6,10 @@ They may light up a lock screen: cases are named on the buttons alone, and what 
 from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from bot.i18n import Html, Locale, bold, joined
+from bot.i18n import Html, Locale, bold, joined, safe
 from bot.turn import Turn
+from casework import dossiers
+from casework.reminding import setting
 from casework.reminding.contents import Counts
 from casework.reminding.rows import Reminder
 from casework.reminding.rules import Kind
@@ -26,6 +28,14 @@ _APPROVALS = N_("Waiting for a second person: {n}")
 
 def _unanswered(locale: Locale, _zone: ZoneInfo, given: Sequence[Given]) -> Html:
     return locale.plural("{n} family waits for an answer.", "{n} families wait for an answer.", len(given))
+
+
+def _writer(locale: Locale, _zone: ZoneInfo, given: Sequence[Given]) -> Html:
+    return locale.plural(
+        "{n} person without a request waits for an answer.",
+        "{n} persons without a request wait for an answer.",
+        len(given),
+    )
 
 
 def _new(locale: Locale, _zone: ZoneInfo, given: Sequence[Given]) -> Html:
@@ -84,6 +94,15 @@ def _to_case(turn: Turn, reminder: Reminder) -> None:
     turn.go(Desk.CASE)
 
 
+def _to_note(turn: Turn, reminder: Reminder) -> None:
+    """Open the case, with what this person wrote for themselves above it."""
+    dossier = dossiers.open_for_staff(turn.connection, turn.keys, reminder.request_id or 0)
+    text = setting.written(dossier.data_key(turn.keys), reminder).get("text") if dossier is not None else None
+    if text:
+        turn.note(bold(safe(text)))
+    _to_case(turn, reminder)
+
+
 def _to(step: Desk) -> Callable[[Turn, Reminder], None]:
     def lead(turn: Turn, _reminder: Reminder) -> None:
         turn.go(step)
@@ -93,8 +112,11 @@ def _to(step: Desk) -> Callable[[Turn, Reminder], None]:
 
 _DESK = N_("Open my desk")
 TEAM: Mapping[Kind, Saying] = {
-    Kind.NOTE: Saying(N_("Your own reminder"), _note, "", _to_case),
+    Kind.NOTE: Saying(N_("Your own reminder"), _note, "", _to_note),
     Kind.UNANSWERED: Saying(N_("The family waits for an answer"), _unanswered, "", _to_case),
+    Kind.WRITER: Saying(
+        N_("Somebody without a request waits for an answer"), _writer, N_("Messages"), _to(Desk.MESSAGES)
+    ),
     Kind.NEW: Saying(N_("Nobody has taken it"), _new, "", _to_case),
     Kind.OVERDUE: Saying(N_("The stage lasts too long"), _overdue, "", _to_case),
     Kind.APPROVAL: Saying(

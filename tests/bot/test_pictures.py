@@ -6,7 +6,7 @@ import pytest
 import segno
 from PIL import Image
 
-from bot.pictures import draw
+from bot.pictures import _MASK, _qr, draw
 from tests.family import Family
 from tests.handlers.paths import to_confirmation
 from tests.machine import Machine
@@ -34,6 +34,14 @@ def test_it_is_a_small_png(picture: bytes) -> None:
 def test_the_same_words_make_the_same_picture(picture: bytes) -> None:
     assert draw({"render": "reference", "reference": REFERENCE, "link": LINK}) == picture
     assert draw({"render": "reference", "reference": "HW-ZZZZ-ZZZZ", "link": LINK}) != picture
+
+
+def test_a_code_put_together_is_the_code_of_its_link() -> None:
+    for reference in ("HW-2222-2222", "HW-ABCD-EFGH", "HW-ZYXW-3456", "HW-K7M9-PQ4T"):
+        link = f"https://t.me/some_homeward_bot?start={reference}"
+        matrix = segno.make_qr(link, error="m", mask=_MASK).matrix
+        drawn = _qr(link).resize((len(matrix), len(matrix)), Image.Resampling.NEAREST)
+        assert drawn.tobytes() == bytes(0 if square else 255 for row in matrix for square in row)
 
 
 def test_the_code_holds_the_link_square_by_square(picture: bytes) -> None:

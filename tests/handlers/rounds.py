@@ -141,7 +141,7 @@ class Office:
         given = {"id": new_id(), "reminder_id": reminder_id, "of_at": now, "at": now, "missed": 0}
         connection.execute(insert(Occurrence), {**given, "outbox_id": message_id})
         self.carried |= {"due_now": f"{reminder_id}", "due_to": f"tomorrow.{message_id}"}
-        self.carried |= dict.fromkeys(("due_later", "due_done"), f"{message_id}")
+        self.carried |= dict.fromkeys(("due_later", "due_day", "due_done"), f"{message_id}")
 
     def _let_travel(self) -> None:
         """Let the request's persons be at a place and on a flight, one on hold and one with their papers."""

@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from casework.events import Happening, note
 from db.models import Occurrence, Person, Reminder
 from tests.bot.stage import rows
 from tests.family import Family, buttons_of, words_of
@@ -111,7 +112,7 @@ async def test_later_puts_it_off_out_of_quiet_hours_and_stop_ends_it(office: Mac
     await family.press("Later")
     assert family.sees("When shall we remind you?")
     await family.press("Tomorrow")
-    assert family.sees("We will remind you on 24 November 2026, 12:00.")
+    assert family.sees("We will remind you on Tuesday, 24 November 2026, 12:00.")
     heard = len(family.from_bot)
     await days_later(office, 1)
     assert len(family.from_bot) == heard + 1
@@ -119,7 +120,7 @@ async def test_later_puts_it_off_out_of_quiet_hours_and_stop_ends_it(office: Mac
     await family.press("Later")
     office.later(hours=12)
     await family.press("In a week")
-    assert family.sees("We will remind you on 2 December 2026, 08:00.")
+    assert family.sees("We will remind you on Wednesday, 2 December 2026, 08:00.")
     await days_later(office, 8, hours=12)
     assert family.sees(_NOT_FINISHED)
     await family.press("No more reminders of this")
@@ -182,3 +183,84 @@ async def test_without_news_a_family_hears_each_month_when_we_look_again(office:
     assert (
         await heard_on(office, family, 60, "") == []
     )  # staff tell of it in person, and nothing is said by itself
+
+
+async def test_a_family_sets_its_own_reminder_and_chooses_another_day(office: Machine) -> None:
+    family = office.person(1003)
+    await to_confirmation(family, "Amina Alieva")
+    await family.say("/mine")
+    await family.press("Remind me")
+    assert family.sees("When shall we remind you?")
+    assert family.offered[:2] == ["Mon 23 November, 10:00", "Tue 24 November, 10:00"]
+    for text, answer in (
+        ("some day", "We could not read a day or a time in this."),
+        ("1.1.2020", "That has passed already."),
+        ("1.1.2050", "That is more than five years away."),
+        ("tomorrow at 5", "Which of these do you mean?"),
+    ):
+        await family.say(text)
+        assert family.sees(answer)
+    await family.press("Monday, 23 November 2026, 17:00")
+    assert family.sees("We will remind you on Monday, 23 November 2026, 17:00.")
+    office.later(hours=29)
+    await office.remind()
+    assert family.sees("You wanted to be reminded of your request.")
+    await family.press("Later")
+    await family.press("Another day")
+    await family.say("завтра в 10")
+    assert family.sees("We will remind you on Tuesday, 24 November 2026, 10:00.")
+    await days_later(office, 1)
+    assert family.sees("You wanted to be reminded of your request.")
+    await family.press("See my request")
+    assert family.sees("Your request has arrived")
+    assert states(office, "own") == ["done"]
+
+
+async def test_settings_list_what_is_to_come_and_stop_it(office: Machine) -> None:
+    family = office.person(1003)
+    await to_confirmation(family, "Amina Alieva")
+    await office.remind()
+    await family.say("/settings")
+    await family.press("Reminders")
+    assert family.sees("1. Papers that are missing: 29 November 2026, 12:00")
+    assert family.sees("2. Whether anything has changed: 22 December 2026, 12:00")
+    await family.press("Stop: 1")
+    assert family.sees("1. Papers that are missing: stopped")
+    assert await heard_on(office, family, 20, "Still missing") == []
+    await family.say("/settings")
+    await family.press("Reminders")
+    await family.press("Begin again: 1")
+    assert await heard_on(office, family, 9, "Still missing") == [1, 8]
+
+
+async def test_after_a_long_stop_one_message_says_that_it_is_late(office: Machine) -> None:
+    family = office.person(1003)
+    await to_confirmation(family, "Amina Alieva")
+    await office.remind()
+    heard = len(family.from_bot)
+    office.later(days=100)
+    await office.remind()
+    await office.remind()
+    assert len(family.from_bot) == heard + 1
+    assert family.sees("Still missing")
+    assert family.sees("Nothing has changed since 22 November 2026. We look again on 22 March 2027.")
+    assert family.sees("This comes later than it should: for a time nothing could be sent.")
+    assert {(row.missed) for row in rows(office, Occurrence)} == {5, 2}
+
+
+async def test_who_has_arrived_is_asked_how_things_are_and_a_question_waits(office: Machine) -> None:
+    family = office.person(1003)
+    await to_confirmation(family, "Amina Alieva")
+    arrive(office)
+    assert await heard_on(office, family, 70, "How are things?") == [3, 14, 60]
+    await family.press("Write to the office")
+    assert family.sees("Write to the office")
+
+
+def arrive(office: Machine) -> None:
+    """Let everybody have arrived just now."""
+    now = office.homeward.clock.now()
+    with office.homeward.engine.begin() as connection:
+        (person,) = connection.execute(select(Person.id, Person.request_id)).all()
+        connection.execute(update(Person).values(stage="arrived", stage_since=now))
+        note(connection, Happening(person.request_id, "stage.arrived", person.id), now)

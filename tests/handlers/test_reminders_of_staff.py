@@ -111,3 +111,98 @@ async def test_the_morning_s_list_comes_by_each_one_s_clock_and_not_on_an_empty_
     set_request(office, unanswered_since=None)
     assert await heard_on(office, colleague, 2, "This morning") == []
     assert await heard_on(office, admin, 6, "How the office stands this week") == [5]
+
+
+async def test_remind_takes_a_moment_and_words_in_four_languages_and_asks_for_what_is_missing(
+    office: Machine,
+) -> None:
+    admin, colleague, reference = await with_colleague(office)
+    for text in ("завтра в 10", "غدا الساعة 10", "tomorrow at 10", "кхана 10:00"):
+        await colleague.say(f"/remind {reference} {text} ask for the <b>letter</b>")
+        assert colleague.sees("You will be reminded on Monday, 23 November 2026, 10:00.")
+        assert "ask for the <b>letter</b>" in colleague.text
+    await colleague.say(f"/remind {reference} 2020-01-01 10:00 too late")
+    assert colleague.sees("That has passed already.")
+    assert colleague.sees("too late")
+    await colleague.say("in 2 hours")
+    assert colleague.sees("You will be reminded on Sunday, 22 November 2026, 14:00.")
+    await colleague.say(f"/remind {reference} at 5")
+    await colleague.press("Sunday, 22 November 2026, 17:00")
+    assert colleague.sees("Of what shall we remind you?")
+    await colleague.press("Without words")
+    assert colleague.sees("You will be reminded on Sunday, 22 November 2026, 17:00.")
+    await colleague.say("/remind HW-2222-2222 tomorrow at 10")
+    assert colleague.sees("There is no such reference: HW-2222-2222")
+    office.later(hours=2)
+    await office.remind()
+    assert colleague.sees("You wanted to be reminded of 1 case.")
+    assert "letter" not in colleague.text
+    await colleague.press(reference)
+    assert "too late" in colleague.text
+    office.later(hours=20)
+    await office.remind()
+    assert colleague.sees("You wanted to be reminded of 5 cases.")
+    await admin.say(f"/followups {reference}")
+    assert "Your own reminder" not in admin.text
+
+
+async def test_an_appointment_is_told_at_once_on_the_day_before_and_in_the_morning(office: Machine) -> None:
+    _, colleague, reference = await with_colleague(office)
+    family = office.person(1001)
+    await colleague.say(f"/appointment {reference}")
+    await colleague.press("A sample for a DNA test")
+    await colleague.say("25.11.2026 11:00")
+    await colleague.say("Second floor, room 4")
+    assert colleague.sees("Chats that will be told: 1")
+    await colleague.press("Tell the family")
+    when = "You have an appointment: Wednesday, 25 November 2026, 11:00."
+    assert family.sees(when)
+    assert "DNA" not in family.text
+    await family.press("See where, and what for")
+    assert family.sees("A sample for a DNA test")
+    assert family.sees("Second floor, room 4")
+    office.later(days=2, hours=5, minutes=59)
+    await office.remind()
+    heard = len(family.from_bot)
+    office.later(minutes=1)
+    await office.remind()
+    assert len(family.from_bot) == heard + 1
+    assert family.sees(when)
+    office.later(hours=13, minutes=30)
+    await office.remind()
+    assert len(family.from_bot) == heard + 2
+    await colleague.say(f"/appointment {reference}")
+    await colleague.press("A visit to the office")
+    await colleague.say("1.12.2026 в 9:30")
+    await colleague.press("Without a place")
+    await colleague.press("Tell the family")
+    await colleague.press("Follow-ups")
+    assert colleague.sees("Monday, 30 November 2026")
+    await colleague.press(f"Mon 30 November, 18:00 · {reference}")
+    await colleague.press("Cancel it")
+    assert colleague.sees("Cancelled. Nobody is reminded of it.")
+    assert family.sees("The appointment on Tuesday, 1 December 2026, 09:30 was cancelled.")
+    assert await heard_on(office, family, 10, "You have an appointment") == []
+
+
+async def test_follow_ups_are_listed_by_day_moved_and_cancelled(office: Machine) -> None:
+    admin, colleague, reference = await with_colleague(office)
+    family = office.person(1001)
+    await office.remind()
+    await colleague.say(f"/remind {reference} in 3 days at 9:00 look again")
+    await colleague.say("/followups")
+    assert colleague.sees("Wednesday, 25 November 2026")
+    assert f"09:00 · {reference} · Your own reminder" in colleague.text
+    assert f"12:00 · {reference} · Papers that are missing · to the family" in colleague.text
+    await colleague.press(f"Wed 25 November, 09:00 · {reference}")
+    assert "look again" in colleague.text
+    await colleague.press("Another time")
+    await colleague.say("tomorrow at 8:00")
+    assert colleague.sees("It comes on Monday, 23 November 2026, 08:00 now.")
+    await colleague.press(f"Sun 29 November, 12:00 · {reference}")
+    await colleague.press("Cancel it")
+    assert await heard_on(office, family, 30, "Still missing") == []
+    await admin.say(f"/followups {reference}")
+    await admin.press_with(reference)
+    await admin.press("Cancel it")
+    assert admin.sees("Boris works on this case.")
