@@ -10,6 +10,7 @@ from casework import broadcasts
 from casework.broadcasts import LEFT_OUT, Broadcast, State
 from casework.permissions import Action
 from casework.words import N_
+from casework.zones import zone_name
 from handlers.family.everywhere import side_by_side
 from handlers.staff.audience_words import language_in_words
 from handlers.staff.broadcast_audience import WHO
@@ -49,7 +50,10 @@ def _show(turn: Turn, _rest: str) -> None:
 def _show_scheduled(turn: Turn, broadcast: Broadcast) -> None:
     zone = broadcast.details.zone or turn.zone.key
     moment = turn.locale.moment(broadcast.due_at or turn.now, ZoneInfo(zone))
-    text = paragraphs(title_in_words(turn, broadcast), turn.t(_SCHEDULED, moment=moment, zone=zone))
+    text = paragraphs(
+        title_in_words(turn, broadcast),
+        turn.t(_SCHEDULED, moment=moment, zone=zone_name(zone, turn.locale.chain)),
+    )
     rows = [
         [turn.button(N_("Look at it"), "preview")],
         [turn.button(N_("Back to the draft"), "unschedule")],
