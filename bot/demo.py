@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 import typer
 
 from bot.config_problems import PREFIX
-from bot.made_up_cases import CASES, OFFICE, WRITERS
+from bot.made_up_cases import EVERYBODY, OFFICE
 from bot.setting_up import write_config
 
 _TOKEN = "100200300:offline-demo-without-a-secret"  # noqa: S105 - only the simulator knows it
@@ -87,8 +87,8 @@ class Demo:
 
     def _introduce(self) -> None:
         """Let the simulated Telegram know the office and the families of its cases: what is written to them arrives."""
-        for each in (*OFFICE, *CASES, *WRITERS):
-            about = {"first_name": each.first_name, "language_code": each.language}
+        for each in EVERYBODY:
+            about = {"first_name": each.first_name, "language_code": each.language, "started": True}
             address = f"http://{_HOST}:{self.port}/people/{each.id}"
             body = json.dumps(about).encode()
             urlopen(Request(address, body, method="PUT"), timeout=_PATIENCE).close()

@@ -4,11 +4,23 @@ Days are counted back from the day the demo is started.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from casework.stages import Stage
 
 S = Stage
 ANNA, TIMUR, VERA = 2002, 2001, 2003
+
+
+class MadeUp(Protocol):
+    """Somebody of the made-up world whom the simulated Telegram has to know."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def language(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,19 @@ class MadeUpWriter:
     writes: str
 
 
+@dataclass(frozen=True)
+class MadeUpReader:
+    """A family that has not filed anything yet.
+
+    Attributes:
+        id: of the simulated person.
+    """
+
+    id: int
+    language: str
+    first_name: str
+
+
 OFFICE = (
     MadeUpMember(ANNA, "Anna", "en", admin=True),
     MadeUpMember(VERA, "Вера", "ru", admin=True),
@@ -140,6 +165,24 @@ SAVED_REPLIES = (
     ("ar", "وصلت الأوراق", "شكرًا لكم، وصلت الأوراق. سننظر فيها ونكتب إليكم."),
     ("en", "Papers arrived", "Thank you, the papers have come. We will look at them and write to you."),
 )
+
+# Families who only read what the office writes to all, so that a broadcast takes a while.
+_READERS = (
+    ("ru", "Семья"),
+    ("ru", "Семья"),
+    ("ce", "Доьзал"),
+    ("ar", "عائلة"),
+    ("ru", "Семья"),
+    ("en", "Family"),
+)
+CROWD = tuple(MadeUpReader(4000 + number, *_READERS[number % len(_READERS)]) for number in range(180))
+EVERYBODY: tuple[MadeUp, ...] = (*OFFICE, *CASES, *WRITERS, *CROWD)
+# A broadcast that Anna has begun: what readers of English get is still to be decided.
+BROADCAST = {
+    "ru": "Офис переехал. Теперь мы на улице Садовой, 12, второй этаж.\n\nПисьма в этом чате мы читаем, как и раньше.",
+    "ar": "انتقل المكتب. نحن الآن في شارع الحدائق 12، الطابق الثاني.\n\nنقرأ الرسائل في هذه المحادثة كما كان.",
+}
+BROADCAST_READ_IN = {"ce": "ru"}
 
 # Where an official said they are, by the names in casework/places.py; one of the places is closed.
 HELD_AT = {

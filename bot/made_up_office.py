@@ -17,7 +17,10 @@ from bot.clock import SystemClock
 from bot.config import Settings, read_config
 from bot.i18n import Locales
 from bot.made_up_cases import (
+    BROADCAST,
+    BROADCAST_READ_IN,
     CASES,
+    CROWD,
     FLIGHTS,
     HELD_AT,
     OFFICE,
@@ -29,6 +32,7 @@ from bot.made_up_cases import (
 )
 from bot.store import Came, load, save_language
 from casework import (
+    broadcasts,
     case_notes,
     caseload,
     consent,
@@ -47,6 +51,8 @@ from casework import (
     whereabouts,
 )
 from casework.answers import Understood, understand
+from casework.audience import Audience, Term
+from casework.broadcasts import REQUEST, Words
 from casework.conversations import Thread
 from casework.drafts import Draft
 from casework.fetches import Kept
@@ -99,6 +105,7 @@ class MadeUpOffice:
                 saved_replies.add(connection, language, called, text, by, self._ago(30))
             for called, names in FLIGHTS.items():
                 self._put_on_flight(connection, called, names)
+            self._begin_broadcast(connection)
             telling.settled(connection, self._keys, self._now)  # they were told long ago
         engine.dispose()
 
@@ -113,6 +120,22 @@ class MadeUpOffice:
             token = team.invite(connection, self._keys, role, first, at)
             team.accept(connection, self._keys, token, account, at)
         team.call(connection, key, account, member.first_name)
+
+    def _begin_broadcast(self, connection: Connection) -> None:
+        """Leave a broadcast to all families for a visitor to look at, to finish and to send."""
+        for each in CROWD:
+            self._meet(connection, each.id, each.language, 30)
+        by, at = self._accounts[OFFICE[0].id][0], self._ago(0)
+        draft = broadcasts.get(connection, self._keys, broadcasts.begin(connection, self._keys, by, at))
+        if draft is None:
+            return
+        draft.details.audience = Audience((Term("role", (Role.FAMILY.value,)),))
+        draft.details.instead, draft.details.link = dict(BROADCAST_READ_IN), REQUEST
+        broadcasts.save(connection, self._keys, draft)
+        for language, text in BROADCAST.items():
+            length = len(text.partition(".")[0])
+            bold = {"type": "bold", "offset": 0, "length": length}
+            broadcasts.write(connection, self._keys, draft.id, language, Words(text, (bold,)), at)
 
     def _meet(self, connection: Connection, person: int, language: str, days: int) -> tuple[int, DataKey]:
         if person not in self._accounts:

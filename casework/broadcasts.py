@@ -23,6 +23,7 @@ from db.randomness import random_letters
 from db.sealed import DataKey, KeyRing, Place
 
 LEFT_OUT = ""  # stands where the readers of a missing language get nothing
+REQUEST = "request"  # in the place of a link: the button leads to the reader's own requests
 _CODE_LETTERS = 8  # 40 random bits, and few may be guessed (casework/access.py)
 _MISREAD = str.maketrans("ILO", "110")
 

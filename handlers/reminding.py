@@ -27,8 +27,12 @@ def words(locale: Locale, message: Message) -> Screen:
     groups = [(kind, list(each)) for kind, each in groupby(message.given, key=lambda each: each.kind)]
     lines = [_SAYINGS[kind].say(locale, zone, given) for kind, given in groups]
     late = locale.t(_LATE) if message.late else None
-    doing = [button for kind, given in groups for button in _doing(locale, kind, given)]
-    return Screen(paragraphs(*lines, late), [*side_by_side(doing[:_MOST]), *_answers(locale, message)])
+    doing: dict[str, Button] = {}  # a case that there are several things to do in has one button
+    for kind, given in groups:
+        for button in _doing(locale, kind, given):
+            doing.setdefault(button.label, button)
+    rows = side_by_side(list(doing.values())[:_MOST])
+    return Screen(paragraphs(*lines, late), [*rows, *_answers(locale, message)])
 
 
 def _doing(locale: Locale, kind: Kind, given: Sequence[Given]) -> list[Button]:

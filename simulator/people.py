@@ -19,9 +19,12 @@ class PeopleSide(Posting):
         last_name: str | None = None,
         username: str | None = None,
         language_code: str | None = None,
+        started: bool = False,
     ) -> Person:
-        """Make or rename a person."""
+        """Make or rename a person; `started` where every bot may write to them, as to who has written to it."""
         person = self.person(person_id)
+        for bot in self.bots.values() if started else ():
+            self.private_chat(bot, person).started = True
         person.first_name = person.first_name if first_name is None else first_name
         person.last_name = person.last_name if last_name is None else last_name
         person.username = person.username if username is None else username

@@ -64,7 +64,8 @@ class OnePerson(JsonHandler):
             for k, v in self.body().items()
             if k in {"first_name", "last_name", "username", "language_code"}
         }
-        self.reply(self.world.meet(int(person_id), **names).user())
+        started = bool(self.body().get("started"))
+        self.reply(self.world.meet(int(person_id), **names, started=started).user())
 
 
 class Screen(JsonHandler):

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.config import read_config
-from bot.made_up_cases import ANNA, CASES
+from bot.made_up_cases import ANNA, CASES, CROWD, EVERYBODY, VERA
 from bot.made_up_office import MadeUpOffice
 from bot.setting_up import write_config
 from casework import audit
@@ -61,3 +61,28 @@ async def test_a_family_of_it_finds_its_request_and_what_it_wrote(tmp_path: Path
         await family.say("/talk")
         await family.press("What was written")
         assert family.sees(case.writes)
+
+
+async def test_a_visitor_finishes_the_broadcast_and_watches_it_arrive(tmp_path: Path) -> None:
+    config = write_config(tmp_path / "config.toml", TOKEN)[0]
+    MadeUpOffice(read_config(config), MORNING).fill()
+    world = World(WorldClock(MORNING))
+    world.bot(TOKEN)
+    for each in EVERYBODY:
+        world.meet(each.id, first_name=each.first_name, language_code=each.language, started=True)
+    async with running(tmp_path, world, admins=(ANNA,)) as machine:
+        anna, vera = machine.person(ANNA, "en", "Anna"), machine.person(VERA, "ru", "Вера")
+        await anna.say("/broadcast")
+        await anna.press(next(label for label in anna.offered if "-" in label))
+        await anna.press("Missing: English")
+        await anna.press("They read it in Русский")
+        await anna.press("Look at it and send")
+        await anna.press("Ask a second person")
+        await vera.say("/approvals")
+        await vera.press_with("Broadcast")
+        await vera.press("See it exactly")
+        await vera.press("Approve")
+        report = next(each for each in reversed(anna.from_bot) if each.get("photo"))
+        assert anna.sees("Sent: {n} of {total}", message=report)
+        assert any("/verify" in text for text in (str(m.get("text")) for m in world.chat(CROWD[0].id)))
+        assert machine.set_aside() == 0

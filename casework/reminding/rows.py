@@ -72,6 +72,7 @@ class Reminder:
     number: int
     of_at: datetime
     due_at: datetime
+    created_at: datetime
     state: State
     unheeded: int
     details: bytes | None
@@ -84,7 +85,15 @@ class Reminder:
 IS_OPEN = Table.state == literal_column("'open'")
 _COLUMNS = (
     *(Table.id, Table.kind, Table.account_id, Table.subject_id, Table.request_id, Table.person_id),
-    *(Table.since, Table.number, Table.of_at, Table.due_at, Table.zone.label("set_in"), Table.state),
+    *(
+        Table.since,
+        Table.number,
+        Table.of_at,
+        Table.due_at,
+        Table.created_at,
+        Table.zone.label("set_in"),
+        Table.state,
+    ),
     *(Table.unheeded, Table.details, Table.by_id),
 )
 
@@ -119,6 +128,7 @@ def _opened(row: Any, office: Habits) -> Reminder:
         row.number,
         row.of_at,
         row.due_at,
+        row.created_at,
         State(row.state),
         row.unheeded,
         row.details,

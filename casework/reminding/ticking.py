@@ -125,7 +125,8 @@ def _now(connection: Connection, rules: Rules, reminder: Reminder, now: datetime
             last - reminder.number - 1,
         )
     following = rule.times.moment(reminder.since, number + 1, habits.zone)
-    return Given(reminder, number, of_at, missed, now - reminder.due_at > LATE, following)
+    known = max(reminder.due_at, reminder.created_at)  # what nobody could have said earlier is not late
+    return Given(reminder, number, of_at, missed, now - known > LATE, following)
 
 
 def _not_given_yet(connection: Connection, rules: Rules, given: Sequence[Given]) -> list[Given]:

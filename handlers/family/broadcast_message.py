@@ -15,7 +15,7 @@ from bot.turn import Surroundings
 from casework import broadcasts
 from casework.broadcast_runs import Kind
 from casework.broadcast_texts import units
-from casework.broadcasts import Broadcast, Words
+from casework.broadcasts import REQUEST, Broadcast, Words
 from casework.words import N_
 
 CAPTION_LIMIT = 1024  # UTF-16 units; Bot API, sendPhoto
@@ -23,7 +23,6 @@ _CHECK = N_("To check that this is really from us, send here:")
 MUTE = N_("No more news")
 _OPEN = N_("Open my request")
 _PAGE = N_("Open the page")
-REQUEST = "request"  # in the place of a link: the button leads to the reader's own requests
 _KEPT = 500  # calls held ready
 _METHODS = {"photo": "sendPhoto", "document": "sendDocument", "voice": "sendVoice"}
 

@@ -195,7 +195,7 @@ def _references(turn: Turn, _rest: str) -> None:
     unknown = [each for each in good if request_of(turn.connection, turn.keys, each) is None]
     problem = None
     if bad or not good:
-        problem = turn.t(_NOT_READ, what=", ".join(bad[:_MOST_NAMED]))
+        problem = turn.t(_NOT_READ, what=", ".join(each[:_LONGEST_LABEL] for each in bad[:_MOST_NAMED]))
     elif len(good) > MOST_REFERENCES:
         problem = turn.t(_TOO_MANY, most=MOST_REFERENCES)
     elif unknown:

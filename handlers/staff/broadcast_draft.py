@@ -10,11 +10,12 @@ from casework import broadcasts
 from casework.broadcasts import LEFT_OUT, Broadcast, State
 from casework.permissions import Action
 from casework.words import N_
+from casework.zones import zone_name
 from handlers.family.everywhere import side_by_side
 from handlers.staff.audience_words import language_in_words
 from handlers.staff.broadcast_audience import WHO
 from handlers.staff.broadcast_sending import PREVIEW, UNASK, UNSCHEDULE, to_mend
-from handlers.staff.broadcast_texts import TEXT
+from handlers.staff.broadcast_texts import TEXT, WRITTEN
 from handlers.staff.broadcast_words import draft_in_words, title_in_words
 from handlers.staff.broadcasts import BROADCASTS, DRAFT, current, draft, save, waits_for_second
 from handlers.staff.everywhere import FROM_DESK, desk_screen, to
@@ -49,7 +50,10 @@ def _show(turn: Turn, _rest: str) -> None:
 def _show_scheduled(turn: Turn, broadcast: Broadcast) -> None:
     zone = broadcast.details.zone or turn.zone.key
     moment = turn.locale.moment(broadcast.due_at or turn.now, ZoneInfo(zone))
-    text = paragraphs(title_in_words(turn, broadcast), turn.t(_SCHEDULED, moment=moment, zone=zone))
+    text = paragraphs(
+        title_in_words(turn, broadcast),
+        turn.t(_SCHEDULED, moment=moment, zone=zone_name(zone, turn.locale.chain)),
+    )
     rows = [
         [turn.button(N_("Look at it"), "preview")],
         [turn.button(N_("Back to the draft"), "unschedule")],
@@ -181,7 +185,8 @@ STEPS = (
     Step(
         Desk.CAST_MISSING,
         at_desk(Action.BROADCAST, _ask_missing),
-        presses={
+        WRITTEN,  # whoever writes instead of pressing “Write it” means this language
+        {
             "text": TEXT,
             "instead": at_desk(Action.BROADCAST, _instead),
             "out": at_desk(Action.BROADCAST, _out),

@@ -6,10 +6,10 @@ from bot.incoming import Kind
 from bot.turn import Turn
 from casework import broadcasts
 from casework.broadcast_texts import read_link, units
-from casework.broadcasts import Broadcast, Media
+from casework.broadcasts import REQUEST, Broadcast, Media
 from casework.permissions import Action
 from casework.words import N_
-from handlers.family.broadcast_message import REQUEST, room
+from handlers.family.broadcast_message import room
 from handlers.staff.audience_words import language_in_words
 from handlers.staff.broadcast_words import KINDS, title_in_words
 from handlers.staff.broadcasts import DRAFT, draft, save

@@ -1,6 +1,5 @@
 """The list of whom a broadcast did not reach, for staff to call: made at the moment it leaves, protected, audited."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select
@@ -11,6 +10,7 @@ from bot.turn import Turn
 from bot.uploads import Recipe, Upload
 from casework import broadcast_runs as runs
 from casework.broadcasts import Broadcast
+from casework.more_questions import REQUESTER
 from casework.phones import phone_in_words
 from casework.words import N_
 from db.models import Access, Account, Request
@@ -27,6 +27,8 @@ _HEADINGS = (
     N_("When to call"),
     N_("Language"),
 )
+# As families were asked.
+_HOURS = {choice.code: choice.label for each in REQUESTER if each.key == "hours" for choice in each.choices}
 _WHY = {
     "blocked": N_("has blocked the bot or is gone"),
     "dead": N_("Telegram refused the message"),
@@ -71,10 +73,9 @@ class NotReachedFiles:
 
 
 def _row(locale: Locale, line: _Line) -> list[str]:
-    phone = line.phone
-    with suppress(Exception):  # what a family wrote is shown as they wrote it where it is no number
-        phone = phone_in_words(line.phone)
-    return [locale.plain(_WHY[line.state]), line.reference, line.name, phone, line.hours, line.language]
+    phone = phone_in_words(line.phone) if line.phone.startswith("+") else line.phone
+    hours = locale.plain(_HOURS.get(line.hours, line.hours)) if line.hours else ""
+    return [locale.plain(_WHY[line.state]), line.reference, line.name, phone, hours, line.language]
 
 
 def _lines(connection: Connection, keys: KeyRing, locales: Locales, broadcast_id: int) -> list[_Line]:

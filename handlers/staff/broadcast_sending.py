@@ -185,7 +185,7 @@ def _pages(turn: Turn, approval: Approval) -> Sequence[Html]:
     when = turn.t(_NOW)
     if due:
         moment = turn.locale.moment(datetime.fromisoformat(due), ZoneInfo(zone))
-        when = turn.t(_AT, moment=moment, zone=zone)
+        when = turn.t(_AT, moment=moment, zone=zone_name(zone, turn.locale.chain))
     first = paragraphs(
         draft_in_words(turn, broadcast, plan, written), when, promises_in_words(turn, written.values())
     )

@@ -92,11 +92,12 @@ def _clear(turn: Turn, _rest: str) -> None:
 
 
 TEXT = at_desk(Action.BROADCAST, _choose)
+WRITTEN = at_desk(Action.BROADCAST, _written)
 STEPS = (
     Step(
         Desk.CAST_TEXT,
         at_desk(Action.BROADCAST, _ask),
-        at_desk(Action.BROADCAST, _written),
+        WRITTEN,
         {"clear": at_desk(Action.BROADCAST, _clear), "draft": DRAFT, **FROM_DESK},
     ),
 )

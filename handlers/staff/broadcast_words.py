@@ -6,10 +6,9 @@ from bot.i18n import Html, Locale, bold, code, joined, paragraphs, safe
 from bot.turn import Turn
 from casework.audience import NO_LANGUAGE
 from casework.broadcast_texts import Found, Problem
-from casework.broadcasts import LEFT_OUT, Broadcast, Plan, Share, State, Text
+from casework.broadcasts import LEFT_OUT, REQUEST, Broadcast, Plan, Share, State, Text
 from casework.promises import promises_in
 from casework.words import N_
-from handlers.family.broadcast_message import REQUEST
 from handlers.staff.audience_words import audience_in_words, language_in_words
 
 STATES = {
@@ -48,6 +47,8 @@ _MEND = {
     Problem.LINK: N_("This is no address that can be opened: {what}. An address begins with https://"),
     Problem.KIND: N_("This kind of formatting cannot be sent: {what}. Take it off, and send the text again."),
 }
+_MOST_NAMED = 20  # words that promise
+_LONGEST_SHOWN = 60  # signs of what was written
 _KEPT = N_("The draft stands as it was.")
 
 
@@ -110,15 +111,22 @@ def _beside(turn: Turn, broadcast: Broadcast) -> Html:
 
 def promises_in_words(turn: Turn, written: Iterable[Text]) -> Html | None:
     """Point out the words that promise something; None where there are none."""
-    found = dict.fromkeys(each for text in written for each in promises_in(text.body.text))
-    return turn.t(_PROMISES, words=joined((bold(each) for each in found), ", ")) if found else None
+    found = list(dict.fromkeys(each for text in written for each in promises_in(text.body.text)))[
+        :_MOST_NAMED
+    ]
+    return (
+        turn.t(_PROMISES, words=joined((bold(each[:_LONGEST_SHOWN]) for each in found), ", "))
+        if found
+        else None
+    )
 
 
 def mend_in_words(turn: Turn, found: Iterable[Found], room: int) -> Html:
     """Say what is wrong with a text and how to mend it."""
-    lines = [
-        turn.t(_MEND[each.problem], what=", ".join(each.what), over=each.over, room=room) for each in found
-    ]
+    lines = []
+    for each in found:
+        shown = ", ".join(what[:_LONGEST_SHOWN] for what in each.what)
+        lines.append(turn.t(_MEND[each.problem], what=shown, over=each.over, room=room))
     return joined([*lines, turn.t(_KEPT)])
 
 

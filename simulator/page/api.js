@@ -1,5 +1,7 @@
 // The simulator's HTTP and WebSocket side, as docs/simulator.md describes it.
 
+import { formatted } from "./formatting.js";
+
 /** An answer other than 2xx; `status` is 0 when nobody answered. */
 export class Refused extends Error {
   constructor(status, words) {
@@ -62,6 +64,8 @@ export class Person {
     return post(`people/${this.id}/${what}`, body);
   }
   say(text, replyTo) {
+    const html = replyTo ? null : formatted(text);
+    if (html) return this.#post("text", { text: html, formatted: true });
     return this.#post("text", replyTo ? { text, reply_to: replyTo } : { text });
   }
   edit(messageId, text) {

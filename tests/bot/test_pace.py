@@ -1,12 +1,19 @@
 """Thirty messages a second in all, and a reply never waits behind a broadcast."""
 
 import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from bot import shared_pace
 from bot.outgoing import Lane
-from bot.pace import Pace
+from bot.pace import ChatPace, Pace
+from db.engine import make_engine
+from db.models import Base
 from simulator.clock import Clock as WorldClock
 from tests.bot.stage import HeldClock
 from tests.machine import MORNING, StoryClock
@@ -28,6 +35,14 @@ def clock() -> StoryClock:
 @pytest.fixture
 def held() -> HeldClock:
     return HeldClock(WorldClock(MORNING))
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    made = make_engine(f"sqlite:///{tmp_path}/shared.db")
+    Base.metadata.create_all(made)
+    yield made
+    made.dispose()
 
 
 async def test_three_hundred_messages_take_ten_seconds(clock: StoryClock) -> None:
@@ -105,3 +120,59 @@ async def test_zero_means_no_limit(held: HeldClock) -> None:
     pace = Pace(held, per_second=0)
     for _ in range(1000):
         await pace.turn(Lane.BULK)
+
+
+async def test_two_processes_on_one_database_share_the_limit_and_a_reply_waits_behind_few(
+    clock: StoryClock, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        shared_pace.plant(connection)
+
+    async def reserve(count: int, gap: float) -> list[datetime]:
+        with engine.begin() as connection:
+            return shared_pace.reserve(connection, count, gap, clock.now())
+
+    paces = [Pace(clock, 30, reserve) for _ in range(2)]
+    started = clock.monotonic()
+    moments: list[float] = []
+
+    async def send(pace: Pace, lane: Lane) -> None:
+        await pace.turn(lane)
+        moments.append(clock.monotonic())
+
+    await asyncio.gather(*(send(pace, Lane.BULK) for _ in range(150) for pace in paces))
+    assert len(moments) == 300
+    assert clock.monotonic() - started >= 299 / 30 - 0.5
+    before = clock.monotonic()
+    bulk = [asyncio.create_task(send(paces[0], Lane.BULK)) for _ in range(60)]
+    await asyncio.sleep(0)
+    await send(paces[1], Lane.CONVERSATION)
+    assert clock.monotonic() - before < 0.5
+    await asyncio.gather(*bulk)
+
+
+async def test_what_telegram_told_one_process_holds_for_all_and_only_what_can_wait(
+    clock: StoryClock, engine: Engine
+) -> None:
+    until = clock.now() + timedelta(seconds=30)
+    with engine.begin() as connection:
+        shared_pace.plant(connection)
+        shared_pace.hold(connection, until)
+        shared_pace.hold(connection, clock.now())  # a shorter wait does not end a longer one
+        assert shared_pace.held_until(connection) == until
+    pace = Pace(clock, 30)
+    pace.hold(until)
+    await pace.turn(Lane.CONVERSATION)
+    assert clock.now() < until
+    await pace.turn(Lane.BULK)
+    assert clock.now() >= until
+
+
+async def test_a_chat_gets_one_message_a_second_after_a_short_burst(clock: StoryClock) -> None:
+    chats = ChatPace(clock, limited=True)
+    before = clock.monotonic()
+    for _ in range(8):
+        await chats.turn(7)
+    assert clock.monotonic() - before == pytest.approx(5, abs=0.01)
+    await chats.turn(8)
+    assert clock.monotonic() - before == pytest.approx(5, abs=0.01)

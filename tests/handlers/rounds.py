@@ -320,9 +320,8 @@ def _a_broadcast(
     made.details.audience = Audience((to,))
     made.details.instead = dict.fromkeys(("ru", "ce", "ar", "en"), language)
     broadcasts.save(connection, keys, made)
-    broadcasts.write(
-        connection, keys, broadcast_id, "en", broadcasts.Words("The office is closed today."), now
-    )
+    # Words of no language, since they are read on the screens of every one.
+    broadcasts.write(connection, keys, broadcast_id, language, broadcasts.Words("2026 · 7"), now)
     return made
 
 
