@@ -1,6 +1,7 @@
 """Consent, talking to a person, leaving, other kinds of input, other languages."""
 
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -8,7 +9,9 @@ from PIL import Image
 from sqlalchemy import select
 
 from bot.i18n import LANGUAGES
-from db.models import Consent
+from casework.reminding.setting import Appointment, What, appoint
+from db.models import Access, Account, Consent, Request
+from db.sealed import Place
 from handlers import family_steps
 from handlers.family.steps import At
 from simulator.records import Upload
@@ -322,6 +325,31 @@ async def _quiet(family: Family) -> None:
     await family.press("Quiet hours")
 
 
+async def _remind(family: Family) -> None:
+    await _card(family)
+    await family.press("Remind me")
+
+
+async def _reminders(family: Family) -> None:
+    await _settings(family)
+    await family.press("Reminders")
+
+
+async def _appointment(family: Family) -> None:
+    await _card(family)
+    homeward = family.machine.homeward
+    with homeward.engine.begin() as connection:
+        own = Account.telegram_key == homeward.around.keys.lookup("telegram", family.id)
+        wanted = select(Request.id, Request.data_key, Access.account_id).join(Access)
+        row = connection.execute(wanted.join(Account, Account.id == Access.account_id).where(own)).one()
+        key = homeward.around.keys.data_key(row.data_key, Place("request", "data_key", row.id))
+        made = Appointment(What.DNA, "", homeward.clock.now() + timedelta(days=3))
+        zone, now = homeward.around.zone, homeward.clock.now()
+        about, by = (row.id, key), row.account_id
+        number = appoint(connection, homeward.around.rules, about, [by], made, zone, by, now)
+    await family.forge(f"~:appointment:{number}")
+
+
 async def _quiet_until(family: Family) -> None:
     await _quiet(family)
     await family.press("22:00")
@@ -383,7 +411,7 @@ PLACES = [
     _language, _menu, _consent, _first, _relation, _birth, _unsure, _country, _more, _review, _remove, _cancel, _sent,
     _card, _talk, _help, _page, _privacy, _requests, _pass_on, _holders, _cut, _link_reference, _link_code,
     _thread, _letter, _strengthen, _which, _place, _story, _block, _drop,
-    _settings, _zone, _quiet, _quiet_until,
+    _settings, _zone, _quiet, _quiet_until, _remind, _reminders, _appointment,
     _withdraw, _withdraw_sure, _withdraw_consent, _delete_requests, _delete_me, _delete_sure, _panic, _my_data,
     _whose_papers, _papers, _paper, _portrait, _what_was_sent, _sent_item, _take_back,
 ]  # fmt: skip
