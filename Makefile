@@ -5,6 +5,10 @@ CONFIG ?= config.toml
 VENV := .venv
 PEERS := .venv-peers
 BIN := $(VENV)/bin
+# What `make test` runs on PostgreSQL too: what speaks to the database most, and what only several processes do.
+ON_POSTGRES := tests/test_replicas.py tests/test_moving.py tests/test_secrecy.py tests/bot/test_outbox.py \
+	tests/bot/test_fetching.py tests/bot/test_writer.py tests/bot/test_webhook.py tests/bot/test_intake.py \
+	tests/handlers/test_filing.py tests/handlers/test_desk.py tests/handlers/test_linking.py
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -25,6 +29,7 @@ run: setup ## the real bot (CONFIG=config.toml)
 
 test: setup-dev peers lint check-strings ## lint, strings and all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+	HOMEWARD_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile $(ON_POSTGRES)
 
 test-postgres: setup-dev ## all tests on a real PostgreSQL, which pip brings (HOMEWARD_TEST_DATABASE=URL: on yours)
 	HOMEWARD_TEST_DATABASE=$${HOMEWARD_TEST_DATABASE:-postgresql} $(BIN)/python -m pytest -n 2 --dist loadfile

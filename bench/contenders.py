@@ -1,5 +1,6 @@
 """The contenders: how each is started, and what it promises about what people wrote."""
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ class Contender:
     sends: Callable[[str, Path, int], list[str]] | None = None
 
 
+_OURS = "Homeward on PostgreSQL" if os.environ.get("HOMEWARD_DATABASE__URL") else "Homeward"
 # aiogram asks for an older pydantic than ours: its peers live in an environment of their own (`make bench` makes it).
 _PEERS = Path(__file__).resolve().parent.parent / ".venv-peers" / "bin" / "python"
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from statistics import median
 
 from bench.contenders import CONTENDERS, OURS
-from bench.figures import OPEN, ROUND_TRIP, STEADY, Found
+from bench.figures import ROUND_TRIP, STEADY, Found
 from bench.trial import Outcome
 from bot.charts import Bar, Panel, draw_chart, recipe_of
 
@@ -16,7 +16,7 @@ _PANELS: tuple[tuple[str, str, Callable[[Outcome], float]], ...] = (
         lambda outcome: outcome.rate,
     ),
     ("steady", f"p99 at {STEADY} updates a second, in microseconds", lambda outcome: outcome.p99 * 1e6),
-    ("open", f"Memory with {OPEN:,} open conversations, MB", lambda outcome: outcome.resident),
+    ("open", "Memory with open conversations, MB", lambda outcome: outcome.resident),
 )
 
 

@@ -108,7 +108,7 @@ TARGETS = (
         less_is_better=True,
     ),
     Target(
-        "memory with 2,000 open conversations, aiogram in memory",
+        "memory with open conversations, aiogram in memory",
         "open",
         ("open", "aiogram-memory"),
         lambda outcome: outcome.resident,

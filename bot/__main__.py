@@ -81,6 +81,28 @@ def demo(
         _end(str(problem), _USAGE)
 
 
+@app.command("move-database")
+def move_database(
+    source: Annotated[str, typer.Option("--from", help="The URL of the database that is there.")],
+    target: Annotated[str, typer.Option("--to", help="The URL of an empty one.")],
+) -> None:
+    """Copy everything into another database, such as from SQLite into PostgreSQL. Stop the bot first.
+
+    What was interrupted goes on when it is called again. The key file and the folder of files stay as they are.
+    """
+    from sqlalchemy.exc import ArgumentError, DBAPIError
+
+    from bot.moving import CannotMove, move
+
+    try:
+        counted = move(source, target, lambda table, count: typer.echo(f"{table}: {count}"))
+    except CannotMove as problem:
+        _end(str(problem), _USAGE)
+    except (ArgumentError, DBAPIError) as problem:
+        _end(f"It stopped ({type(problem).__name__}). Look at both URLs, and call it again to go on", _BROKEN)
+    typer.echo(f"Moved and compared: {sum(counted.values())} rows. Set database.url to the new one.")
+
+
 @audit_app.command("verify")
 def verify_audit(
     config: ConfigOption = Path("config.toml"),

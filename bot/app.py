@@ -80,6 +80,7 @@ class Homeward:
     schedule: Schedule
     traces: Traces
     around: Surroundings
+    others: Others | None  # where other processes share the database
     _hold: IO[str] | Presence = field(repr=False)
 
     async def start(self) -> None:
@@ -192,6 +193,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         Schedule(outbox, broadcasting, fetching, ticking, keeping, writer, clock, traces, around, others),
         traces,
         around,
+        others,
         hold,
     )
 

@@ -24,7 +24,7 @@ from bot.polling import ALLOWED_UPDATES, TokenRefused
 from db.blobs import FolderProblem
 from db.engine import InUse
 from db.keys import KeyFileProblem
-from db.upgrade import NewerDatabase, WrongKeys
+from db.upgrade import HalfMoved, NewerDatabase, WrongKeys
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +58,10 @@ def run_until_stopped(config: Path, clock_file: Path | None) -> None:
         raise CannotStart(f"{config}: security.key_file: these are not the keys of this database") from None
     except NewerDatabase:
         raise CannotStart(f"{config}: database.url: a newer Homeward has worked here. Run that one") from None
+    except HalfMoved:
+        raise CannotStart(
+            f"{config}: database.url: a move into this database was not ended. Run `homeward move-database` again"
+        ) from None
     except FolderProblem as problem:
         raise CannotStart(f"{config}: files.folder: {problem}") from None
     except (OSError, DBAPIError) as problem:

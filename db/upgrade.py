@@ -20,6 +20,7 @@ from db.shared import Lock, is_shared, one_after_another
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _KEY_CHECK = "key_check"
+HALF_MOVED = "moving_from"  # a setting that is there until a move (bot/moving.py) is whole
 
 
 class WrongKeys(Exception):
@@ -28,6 +29,10 @@ class WrongKeys(Exception):
 
 class NewerDatabase(Exception):
     """A newer Homeward has worked on this database; this one does not know what stands in it."""
+
+
+class HalfMoved(Exception):
+    """`homeward move-database` began to copy another database into this one and was not ended."""
 
 
 class BrokenReferences(Exception):
@@ -47,21 +52,28 @@ def bring_up_to_date(engine: Engine, keys: KeyRing, migrations: Path = MIGRATION
     Raises:
         WrongKeys: what is sealed here was sealed with other keys.
         NewerDatabase: it holds a revision that `migrations` does not have.
+        HalfMoved: what it was copied from has to be copied to the end first.
         BrokenReferences: a migration is wrong.
     """
     with migrating(engine) as connection:
         try:
-            if _revision(connection) != _newest(migrations):
+            if current_revision(connection) != newest_revision(migrations):
                 command.upgrade(alembic_config(connection, migrations), "head")
         except CommandError as error:  # Alembic's name for a revision it cannot find
             raise NewerDatabase from error
+        if is_half_moved(connection):
+            raise HalfMoved
         if not check_keys(connection, keys):
             connection.execute(insert(Setting), {"name": _KEY_CHECK, "value": _fingerprint(keys)})
         start_after(connection.scalar(select(func.max(Outbox.id))) or 0)
 
 
+def is_half_moved(connection: Connection) -> bool:
+    return connection.scalar(select(Setting.name).where(Setting.name == HALF_MOVED)) is not None
+
+
 @cache
-def _newest(migrations: Path) -> str | None:
+def newest_revision(migrations: Path = MIGRATIONS) -> str | None:
     return ScriptDirectory.from_config(_settings(migrations)).get_current_head()
 
 
@@ -72,7 +84,7 @@ def _settings(migrations: Path) -> Config:
     return config
 
 
-def _revision(connection: Connection) -> str | None:
+def current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 

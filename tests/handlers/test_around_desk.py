@@ -78,10 +78,11 @@ async def _around(office: Office, spot: Spot, language: str) -> None:
 def _foreign(office: Office, language: str, said: int, toasts: int) -> set[str]:
     """Return the words of another script that the bot said since, but for those that anybody typed."""
     world, actor = office.machine.world, office.actor
-    texts = [words_of(each) for each in world.said[said:] if each["chat"]["id"] == actor.id]
-    labels = [
-        b["text"] for each in world.said[said:] if each["chat"]["id"] == actor.id for b in buttons_of(each)
-    ]
+    heard = [each for each in world.said[said:] if each["chat"]["id"] == actor.id]
+    # A broadcast that is looked at before it is sent stands there in its readers' language.
+    heard = [each for each in heard if "/verify" not in words_of(each)]
+    texts = [words_of(each) for each in heard]
+    labels = [b["text"] for each in heard for b in buttons_of(each)]
     words = {word for text in [*texts, *labels, *actor.toasts[toasts:]] for word in words_in(text)}
     own_names = {word for each in office.machine.homeward.around.locales for word in words_in(each.own_name)}
     foreign = foreign_to(language, words - own_names)
