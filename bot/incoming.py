@@ -190,12 +190,9 @@ def _attachment(message: Fields, kind: Kind) -> Attachment | None:
 
 
 def _entities(message: Fields) -> tuple[Fields, ...]:
+    """Return what can be read of them: how words look is no reason to lose the words."""
     found = message.get("entities")
-    if found is None:
-        return ()
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise Unreadable("entities")
-    return tuple(found)
+    return tuple(each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
 
 
 def _largest(message: Fields) -> Fields:

@@ -19,7 +19,7 @@ from locales.style import faults
 from tests.bot.test_screen import _TOUR, NAMES, act_on
 from tests.family import Family, buttons_of, words_of
 from tests.handlers.paths import to_confirmation, to_first_question, to_summary
-from tests.handlers.test_around import PLACES, Way, _language, _pass_on, _sent
+from tests.handlers.test_around import PLACES, Way, _appointment, _language, _letter, _pass_on, _sent
 from tests.handlers.walking import hold_within_limits
 from tests.machine import Machine
 from tests.stored import requests_in
@@ -82,7 +82,8 @@ _BACK = {"← Back", "Nobody; go back", "No, leave it open", "No, keep it", "Go 
 async def test_every_place_has_a_way_back_and_a_way_to_a_person(family: Family, place: Way) -> None:
     """Experience 6: Back or, where a yes is asked for, a no; a person is one button or /talk away."""
     await place(family)
-    if place not in {_language, _sent, _pass_on} and "File a request" not in family.buttons:
+    from_a_message = {_letter, _appointment}  # opened from below a message: the way out is the menu
+    if place not in {_language, _sent, _pass_on, *from_a_message} and "File a request" not in family.buttons:
         assert any(each in _BACK or each.startswith("No") for each in family.buttons), family.buttons
     if place is not _language:  # before a language is chosen there are no words to talk in
         if "Talk to a person" in family.buttons:

@@ -440,8 +440,10 @@ async def test_who_is_not_there_any_more_is_left_and_a_closed_place_takes_nobody
     admin, colleague = await two_of_the_team(office)
     persons = filed_at(office, *["located"] * 4)
     settle_at(office, ROJ, persons)
-    for _ in range(2):
-        await everybody_from(colleague, ROJ, RUSAFA)
+    await open_place(admin, HOL)
+    await admin.press("Open it again")
+    for to in (RUSAFA, HOL):
+        await everybody_from(colleague, ROJ, to)
         await colleague.press("Ask a second person")
     settle_at(office, HOL, persons[:1])
     withdraw(office, persons[1])
@@ -454,8 +456,6 @@ async def test_who_is_not_there_any_more_is_left_and_a_closed_place_takes_nobody
     await admin.press("Approve")
     assert admin.sees("Things have changed since this was asked for, so nothing was done.")
     assert place_rows(office, persons)[2:] == [("SY", site(office, ROJ))] * 2
-    await open_place(admin, RUSAFA)
-    await admin.press("Open it again")
     await open_approval(admin, MOVE)
     await admin.press("Approve")
     assert admin.sees("Moved: 2 persons.")
