@@ -13,6 +13,7 @@ from handlers.family.steps import At
 from simulator.text import units
 from tests.bot.stage import rows, states
 from tests.family import Family, buttons_of
+from tests.handlers.appointing import to_an_appointment
 from tests.handlers.paths import tell_of_a_person, to_first_question
 from tests.handlers.sending import send_photo
 from tests.machine import Machine
@@ -53,9 +54,11 @@ _TOUR = (
     "/mine", "[Withdraw this request]", "[1. Amina]", "[No, leave it as it is]",
     "/mine", "[Make the request stronger]", "(Papers)", "(Amina)", "[Photo of the person]", "[← Back]",
     "[Mother's documents]", "{{photo}}", "[What you sent]", "(1. )", "[Remove it]", "[No, keep it]",
+    "/mine", "[Remind me]", "{{appointment}}", "/verify",
     "/my_data", "/withdraw", "[Delete them]", "[← Back]", "[No, keep my agreement]", "/delete_me",
     "[Delete me and my requests]", "[No, go back]", "/start", "[Delete this chat now]",
     "/settings", "[Time zone]", "[← Back]", "[Quiet hours]", "[22:00]", "[07:00]", "[← Back]",
+    "/settings", "[Reminders]", "[← Back]",
 )  # fmt: skip
 
 
@@ -66,6 +69,8 @@ async def act_on(family: Family, act: str) -> None:
         await family.press_with(act.strip("()"))
     elif act == "{office}":
         office_writes(family.machine, family.id, "We have read it. " * 150)
+    elif act == "{appointment}":
+        await to_an_appointment(family)
     elif act == "{photo}":
         await send_photo(family)
     else:

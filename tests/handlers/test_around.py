@@ -1,7 +1,6 @@
 """Consent, talking to a person, leaving, other kinds of input, other languages."""
 
 from collections.abc import Callable, Coroutine
-from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,13 +8,12 @@ from PIL import Image
 from sqlalchemy import select
 
 from bot.i18n import LANGUAGES
-from casework.reminding.setting import Appointment, What, appoint
-from db.models import Access, Account, Consent, Request
-from db.sealed import Place
+from db.models import Consent
 from handlers import family_steps
 from handlers.family.steps import At
 from simulator.records import Upload
 from tests.family import Family, buttons_of
+from tests.handlers.appointing import to_an_appointment
 from tests.handlers.paths import tell_of_a_person, to_first_question, to_menu, to_summary
 from tests.handlers.sending import send_photo
 from tests.handlers.test_linking import kept, to_link
@@ -342,17 +340,7 @@ async def _verify(family: Family) -> None:
 
 async def _appointment(family: Family) -> None:
     await _card(family)
-    homeward = family.machine.homeward
-    with homeward.engine.begin() as connection:
-        own = Account.telegram_key == homeward.around.keys.lookup("telegram", family.id)
-        wanted = select(Request.id, Request.data_key, Access.account_id).join(Access)
-        row = connection.execute(wanted.join(Account, Account.id == Access.account_id).where(own)).one()
-        key = homeward.around.keys.data_key(row.data_key, Place("request", "data_key", row.id))
-        made = Appointment(What.DNA, "", homeward.clock.now() + timedelta(days=3))
-        zone, now = homeward.around.zone, homeward.clock.now()
-        about, by = (row.id, key), row.account_id
-        number = appoint(connection, homeward.around.rules, about, [by], made, zone, by, now)
-    await family.forge(f"~:appointment:{number}")
+    await to_an_appointment(family)
 
 
 async def _quiet_until(family: Family) -> None:
