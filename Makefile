@@ -12,7 +12,7 @@ ON_POSTGRES := tests/test_replicas.py tests/test_moving.py tests/test_secrecy.py
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test test-postgres lint check-strings strings catalogues pictures tour bench growth explore fuzz kills soak broadcasting guessing hostile desk searching reminding reminding-kills requirements peers
+.PHONY: help setup setup-dev demo run test test-postgres test-on-both lint check-strings strings catalogues pictures tour bench growth explore fuzz kills soak broadcasting guessing hostile desk searching reminding reminding-kills requirements peers
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -29,6 +29,8 @@ run: setup ## the real bot (CONFIG=config.toml)
 
 test: setup-dev peers lint check-strings ## lint, strings and all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-on-both: setup-dev ## what several processes and another engine could break, on a real PostgreSQL
 	HOMEWARD_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile $(ON_POSTGRES)
 
 test-postgres: setup-dev ## all tests on a real PostgreSQL, which pip brings (HOMEWARD_TEST_DATABASE=URL: on yours)

@@ -259,7 +259,7 @@ class WholeService(RuleBasedStateMachine):
 
 
 WholeService.TestCase.settings = settings(
-    max_examples=_WALKS or 10,
+    max_examples=_WALKS or 6,
     stateful_step_count=80 if _WALKS else 50,
     derandomize=not _WALKS,
     deadline=None,
