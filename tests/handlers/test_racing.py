@@ -18,8 +18,9 @@ from tests.handlers.rounds import ACTOR, STEPS, WORDS, Office, Spot
 from tests.rows import Rows, differing, kept
 
 _OWN = {"dialog"}  # where somebody stands is their own
-# Two links are for two people, everybody has their own name, and what two write are two notes, or two broadcasts.
-_BOTH_COUNT = {"invite", "new", Desk.NAME, Desk.NOTES}
+# Two links are for two people, everybody has their own name and their own reminders, and what two write are two notes,
+# or two broadcasts.
+_BOTH_COUNT = {"invite", "new", Desk.NAME, Desk.NOTES, Desk.REMIND_TEXT}
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def _doings(spots: list[Spot]) -> Iterator[Doing]:
     for spot in spots:
         for carried in spot.offered:
             word = carried.partition(":")[0]
-            guarded = isinstance(STEPS[spot.step].presses.get(word), Guarded) and word not in _BOTH_COUNT
+            guarded = isinstance(STEPS[spot.step].presses.get(word), Guarded)
+            guarded = guarded and not {word, spot.step} & _BOTH_COUNT
             if guarded and (spot.step, carried) not in met:
                 met.add((spot.step, carried))
                 yield Doing(spot, carried)
