@@ -11,7 +11,7 @@ from casework import broadcast_runs as runs
 from casework.approvals import Approval
 from casework.audit import Deed
 from casework.broadcast_texts import problems_of, taken
-from casework.broadcasts import Broadcast, State, Text
+from casework.broadcasts import Broadcast, Text
 from casework.permissions import Action
 from casework.words import N_
 from handlers.family.broadcast_message import message_of, room
@@ -19,7 +19,7 @@ from handlers.family.everywhere import side_by_side
 from handlers.staff.audience_words import language_in_words
 from handlers.staff.broadcast_report import begin_progress
 from handlers.staff.broadcast_words import mend_in_words, promises_in_words, shown_text, title_in_words
-from handlers.staff.broadcasts import DRAFT, current
+from handlers.staff.broadcasts import DRAFT, started
 from handlers.staff.everywhere import FROM_DESK, desk_screen
 from handlers.staff.guard import at_desk
 from handlers.staff.seconding import Matter, ask
@@ -35,17 +35,9 @@ _CHATS = N_("Chats in which the words change: {n}.")
 _MOST_SHOWN = 1500
 
 
-def _started(turn: Turn) -> Broadcast | None:
-    broadcast = current(turn)
-    if broadcast is not None and broadcast.state is not State.STARTED:
-        turn.go(Desk.CAST)
-        return None
-    return broadcast
-
-
 def _ask(turn: Turn, _rest: str) -> None:
     """Ask in which language; where it is known, for the words."""
-    broadcast = _started(turn)
+    broadcast = started(turn)
     if broadcast is None:
         return
     written = broadcasts.texts(turn.connection, turn.keys, broadcast.id)
@@ -73,7 +65,7 @@ def _choose(turn: Turn, language: str) -> bool | None:
 
 
 def _written(turn: Turn, _rest: str) -> None:
-    broadcast = _started(turn)
+    broadcast = started(turn)
     if broadcast is None:
         return
     language = turn.state["cast"].get("correcting")
@@ -103,7 +95,7 @@ def _show_exactly(turn: Turn, broadcast: Broadcast) -> None:
 
 
 def _sure(turn: Turn, _rest: str) -> None:
-    broadcast = _started(turn)
+    broadcast = started(turn)
     if broadcast is None:
         return
     if not broadcast.details.correction:
@@ -126,7 +118,7 @@ def _texts(broadcast: Broadcast) -> list[Text]:
 
 
 def _yes(turn: Turn, _rest: str) -> None:
-    broadcast = _started(turn)
+    broadcast = started(turn)
     if broadcast is None or not broadcast.details.correction:
         turn.go(Desk.CAST)
         return

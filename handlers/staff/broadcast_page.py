@@ -11,7 +11,7 @@ from casework import audit, broadcasts
 from casework import broadcast_runs as runs
 from casework.audit import Deed
 from casework.broadcast_runs import Run
-from casework.broadcasts import Broadcast, State
+from casework.broadcasts import State
 from casework.permissions import Action
 from casework.words import N_
 from handlers.staff.broadcast_list import not_reached_recipe
@@ -25,7 +25,7 @@ from handlers.staff.broadcast_report import (
     run_in_words,
 )
 from handlers.staff.broadcast_words import shown_text, title_in_words
-from handlers.staff.broadcasts import BROADCASTS, DRAFT, current
+from handlers.staff.broadcasts import BROADCASTS, DRAFT, started
 from handlers.staff.everywhere import FROM_DESK, desk_screen, note_who_did, to
 from handlers.staff.guard import at_desk
 from handlers.staff.steps import Desk
@@ -45,17 +45,8 @@ _LIST_SENT = N_("Who was not reached, for calls. Delete the file once it is done
 _MOST_SHOWN = 600
 
 
-def _started(turn: Turn) -> Broadcast | None:
-    """Return the broadcast of the screen if it was sent; otherwise show how it stands."""
-    broadcast = current(turn)
-    if broadcast is not None and broadcast.state is not State.STARTED:
-        turn.go(Desk.CAST)
-        return None
-    return broadcast
-
-
 def _show(turn: Turn, _rest: str) -> None:
-    broadcast = _started(turn)
+    broadcast = started(turn)
     if broadcast is None:
         return
     found = runs.of_broadcast(turn.connection, broadcast.id)
@@ -136,7 +127,7 @@ def _list(turn: Turn, carried: str) -> bool | None:
 
 
 def _ask_recall(turn: Turn, _rest: str) -> None:
-    broadcast = _started(turn)
+    broadcast = started(turn)
     if broadcast is None:
         return
     n = runs.recallable(turn.connection, broadcast.id, turn.now)
@@ -150,7 +141,7 @@ def _ask_recall(turn: Turn, _rest: str) -> None:
 
 
 def _recall(turn: Turn, _rest: str) -> None:
-    broadcast = _started(turn)
+    broadcast = started(turn)
     if broadcast is None:
         return
     if runs.is_recalled(turn.connection, broadcast.id):

@@ -38,6 +38,15 @@ def current(turn: Turn) -> Broadcast | None:
     return broadcast
 
 
+def started(turn: Turn) -> Broadcast | None:
+    """Return the broadcast of the screen if it was sent; otherwise show how it stands."""
+    broadcast = current(turn)
+    if broadcast is not None and broadcast.state is not State.STARTED:
+        turn.go(Desk.CAST)
+        return None
+    return broadcast
+
+
 def waits_for_second(turn: Turn, broadcast: Broadcast) -> bool:
     """Whether somebody is to decide about it."""
     if broadcast.approval_id is None:
