@@ -32,7 +32,6 @@ def report(few: dict[str, Timed], many: dict[str, Timed], cases: int) -> tuple[s
     lines = [f"{'screen':22}{cases // 10:>9} cases{cases:>9} cases   statements"]
     good = True
     for act, timed in many.items():
-        # Once an hour somebody who opens very many cases costs a notice to the admins: the middle leaves it out.
         before, after = median_high(few[act].statements), median_high(timed.statements)
         wrong = timed.milliseconds > _LIMIT or after > before
         good = good and not wrong

@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -36,6 +37,7 @@ class Office:
     """A running bot whose database can be filled."""
 
     homeward: Homeward
+    clock: MovedClock
     chats: Chats
     dice: Random
     references: list[str] = field(default_factory=list)
@@ -62,9 +64,14 @@ class Office:
         self.references += filled
 
     async def time(self, member: Chat, acts: list[str], times: int) -> dict[str, Timed]:
-        """Give each command so many times; `{reference}` and `{name}` in it are made up anew each time."""
+        """Give each command so many times; `{reference}` and `{name}` in it are made up anew each time.
+
+        An hour passes before each of them: who opens very many cases within one is looked at more closely, which costs
+        a statement that has nothing to do with how many cases there are.
+        """
         found: dict[str, Timed] = {}
         for act in acts:
+            self.clock.moved += timedelta(hours=1)
             timed = found.setdefault(act, Timed())
             for _ in range(times):
                 line = act.format(reference=self.dice.choice(self.references), name=_somebody(self.dice))
@@ -96,11 +103,12 @@ async def office(folder: Path, seed: int, before: int = 0) -> AsyncIterator[Offi
         "people": settings.people.model_copy(update={"admins": (_BOSS,)}),
     }
     chats = Chats()
-    homeward = build(settings.model_copy(update=changes), MovedClock(), chats)
+    clock = MovedClock()
+    homeward = build(settings.model_copy(update=changes), clock, chats)
     await homeward.start()
     homeward.schedule.stop()
     try:
-        yield Office(homeward, chats, Random(seed), _updates=count(before + 1))
+        yield Office(homeward, clock, chats, Random(seed), _updates=count(before + 1))
     finally:
         await homeward.stop()
 
