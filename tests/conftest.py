@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.postgresql import Server
 from tests import databases
 from tests.family import Family
 from tests.held import call_log_problems
@@ -17,7 +18,7 @@ _MEMORY = "/dev/shm"  # noqa: S108 - what pytest makes there is for its own user
 if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK):
     os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
 
-_server: list[databases.Server] = []
+_server: list[Server] = []
 
 
 def pytest_configure() -> None:

