@@ -85,6 +85,7 @@ class Packed:
                 size = self._size(number)
                 self._starts[number] = len(kept)
                 kept += self._bytes[start : start + size]
+        self._bytes[:] = bytes(len(self._bytes))
         self._bytes, self._wasted = kept, 0
 
 

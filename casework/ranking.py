@@ -63,7 +63,7 @@ class Ranking:
                 score = source.worth * fit / self._whole
                 if self._hopeless(score):
                     return
-                self._newest(self._persons(whom), score)
+                self._newest(set(self._persons(whom)), score)
 
     def _of_names(self, sources: list[Told]) -> None:
         """Look at those who are called like a word, the rarest word first.
@@ -119,7 +119,7 @@ class Ranking:
             self._offer(who, self._request_id(who), whole / self._whole)
 
     def _newest(self, whom: Iterable[int], score: float) -> None:
-        """Offer those who fit alike; of many, the newest."""
+        """Offer those who fit alike, each of whom is given once; of many, the newest."""
         keys = ((self._request_id(who), -who) for who in whom if who not in self._offered)
         for request_id, negative in heapq.nlargest(self._most, keys):
             self._offered.add(-negative)

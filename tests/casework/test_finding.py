@@ -57,6 +57,14 @@ def test_by_reference_whole_in_part_or_mistyped(office: Office) -> None:
         assert office.find(typed)[0].reasons == (Reason(Match.LIKE_REFERENCE),)
 
 
+def test_a_whole_reference_is_found_without_reading_any_name(office: Office) -> None:
+    one, other = office.named("Амина"), office.named("Седа")
+    erasure.erase_request(office.connection, other.request_id, NOW)
+    assert office.found(one.reference) == [one.request_id]
+    assert office.found(other.reference) == []
+    assert not office.index.begun
+
+
 def test_year_and_place_alone_and_beside_a_name(office: Office) -> None:
     roj = 5
     office.connection.execute(
