@@ -19,8 +19,8 @@ from db.models import Person, Request
 from db.sealed import KeyRing, Place, SealBroken
 
 _AT_ONCE = 500  # ids in one statement; SQLite takes 32,766
-_CHUNK = 2_000  # requests in one statement where all are read
-_MOST_PIECES = 20_000  # pieces of names that are kept while all are read: names repeat
+_CHUNK = 1_000  # requests in one statement where all are read
+_MOST_PIECES = 5_000  # pieces of names that are kept while all are read: names repeat
 Pieces = dict[str, Word | None]
 _BETWEEN_NAMES = re.compile(r"[,;/\n()]+")
 
