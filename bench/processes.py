@@ -10,6 +10,7 @@ from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol
 
 ROOT = Path(__file__).resolve().parent.parent
 _TO_START = 60.0  # seconds; a machine under load imports slowly
@@ -41,6 +42,26 @@ class Simulator:
         if self._process is not None and self._process.returncode is None:
             self._process.terminate()
             await self._process.wait()
+
+
+class Running(Protocol):
+    """A bot, or several that are one to their families (bench/fleet.py)."""
+
+    starts: list[float]
+
+    @property
+    def up(self) -> float: ...
+    @property
+    def fell(self) -> int: ...
+    @property
+    def process_id(self) -> int: ...
+    @property
+    def complaints(self) -> Counter[str]: ...
+    async def start(self) -> None: ...
+    async def run_for(self, seconds: float) -> None: ...
+    async def kill(self) -> None: ...
+    async def stop(self) -> int: ...
+    async def close(self) -> None: ...
 
 
 class Bot:

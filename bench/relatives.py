@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from bench.planted import answer_to
-from bench.processes import Bot
+from bench.processes import Running
 from bench.sentences import Sentences
 from bench.telephones import Json, Telephone, buttons_of, looks_of, plain, words_of
 from bot.i18n import Locales
@@ -55,7 +55,7 @@ class Relative:
     """One person who files requests until told that it is enough."""
 
     def __init__(
-        self, telephone: Telephone, locales: Locales, language: str, bot: Bot, dice: Random, pause: float
+        self, telephone: Telephone, locales: Locales, language: str, bot: Running, dice: Random, pause: float
     ) -> None:
         self.telephone, self.locale = telephone, locales.get(language)
         self._bot, self._dice, self._pause = bot, dice, pause

@@ -1,17 +1,14 @@
-"""What goes wrong while families write: kills, failures of the Bot API, and a storage that is locked or full."""
+"""What goes wrong while families write: kills, failures of the Bot API, and of the storage (bench/storage.py)."""
 
-import asyncio
-import resource
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 from typing import Any
 
-from bench.processes import Bot
+from bench.processes import Running
+from bench.storage import Storage
 from bench.telephones import Exchange
 
 _TALKING = ("sendMessage", "editMessageText", "sendPhoto")
@@ -50,10 +47,6 @@ FAILURES = (
 )
 _LOOKS_EVERY = 0.05
 _LASTS = 0.8  # seconds; a failure that has met nothing by then is lifted
-_LOCKED, _LOCKED_LONG = (0.05, 0.4), 5.6  # seconds; the bot itself waits 5 for a lock
-_FULL = (0.1, 0.5)
-_FULL_AT = 4096  # bytes that may still be written into each file
-_ONE_IN = 25  # locks that last longer than the bot waits
 
 
 @dataclass
@@ -68,8 +61,8 @@ class Done:
 class Troubles:
     """Makes trouble of each kind until there was as much as was asked for."""
 
-    def __init__(self, seed: int, bot: Bot, exchange: Exchange, database: Path | None) -> None:
-        self._dice, self._bot, self._exchange, self._database = Random(seed), bot, exchange, database
+    def __init__(self, seed: int, bot: Running, exchange: Exchange, storage: Storage | None) -> None:
+        self._dice, self._bot, self._exchange, self._storage = Random(seed), bot, exchange, storage
         self.done = Done()
 
     async def make(
@@ -85,7 +78,7 @@ class Troubles:
             "api": self._fail,
             "storage": self._break_storage,
         }
-        left = {"kill": kills, "api": api_faults, "storage": storage_faults if self._database else 0}
+        left = {"kill": kills, "api": api_faults, "storage": storage_faults if self._storage else 0}
         while any(number > 0 for number in left.values()):
             await self._bot.run_for(self._dice.uniform(*pause))
             waiting = [kind for kind, number in left.items() if number > 0]
@@ -114,26 +107,6 @@ class Troubles:
         return struck
 
     async def _break_storage(self) -> int:
-        way = self._dice.choice((self._lock, self._fill))
-        self.done.storage[way.__name__.strip("_")] += 1
-        await way()
+        assert self._storage is not None
+        self.done.storage[await self._storage.fail(self._dice)] += 1
         return 1
-
-    async def _lock(self) -> None:
-        """Hold the database's write lock, now and then for longer than the bot waits for it."""
-        long = self._dice.randrange(_ONE_IN) == 0
-        holder = sqlite3.connect(self._database or "", isolation_level=None, timeout=10)
-        try:
-            holder.execute("BEGIN IMMEDIATE")
-            await asyncio.sleep(_LOCKED_LONG if long else self._dice.uniform(*_LOCKED))
-            holder.execute("ROLLBACK")
-        finally:
-            holder.close()
-
-    async def _fill(self) -> None:
-        """Let no file of the bot's grow, as on a full disk."""
-        process = self._bot.process_id
-        free = resource.prlimit(process, resource.RLIMIT_FSIZE)
-        resource.prlimit(process, resource.RLIMIT_FSIZE, (_FULL_AT, free[1]))
-        await asyncio.sleep(self._dice.uniform(*_FULL))
-        resource.prlimit(process, resource.RLIMIT_FSIZE, free)

@@ -57,12 +57,13 @@ def _place_of(statement: Insert | Update) -> int:
 @contextmanager
 def gathering(connection: Connection) -> Iterator[None]:
     """Let the writes on this connection wait until the block ends; if it fails, they are dropped with it."""
-    gathered = connection.info[_KEY] = Gathered(connection)
+    info = connection.info  # a connection that was lost meanwhile gives it no more, and hides why it was lost
+    gathered = info[_KEY] = Gathered(connection)
     try:
         yield
         gathered.flush()
     finally:
-        del connection.info[_KEY]
+        info.pop(_KEY, None)
 
 
 def flush(connection: Connection) -> None:

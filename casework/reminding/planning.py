@@ -49,8 +49,10 @@ def _subject(row: Any) -> dict[str, Any]:
 
 
 def _begin_anew(connection: Connection, reminder_id: int, count: dict[str, Any]) -> None:
+    """Count from another moment, unless somebody has declined it meanwhile."""
     columns = {**count, "state": State.OPEN.value, "unheeded": 0}
-    connection.execute(update(Table).where(Table.id == reminder_id).values(**columns))
+    wanted = and_(Table.id == reminder_id, Table.state != State.DECLINED.value)
+    connection.execute(update(Table).where(wanted).values(**columns))
 
 
 def still_so(

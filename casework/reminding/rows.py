@@ -99,9 +99,17 @@ _COLUMNS = (
 
 
 def read(
-    connection: Connection, office: Habits, *which: ColumnElement[bool], lock: bool = False
+    connection: Connection,
+    office: Habits,
+    *which: ColumnElement[bool],
+    lock: bool = False,
+    passing_over: bool = False,
 ) -> list[Reminder]:
-    """Return rows of accounts that are not erased, in the order in which they are due."""
+    """Return rows of accounts that are not erased, in the order in which they are due.
+
+    Args:
+        passing_over: leave out what somebody else holds just now, instead of waiting for it.
+    """
     wanted = (
         select(*_COLUMNS, *HABITS, Account.unreachable_since)
         .join(Account, Account.id == Table.account_id)
@@ -109,7 +117,7 @@ def read(
         .order_by(Table.due_at, Table.id)
     )
     if lock:
-        wanted = wanted.with_for_update(of=Table.__table__, skip_locked=True)
+        wanted = wanted.with_for_update(of=Table.__table__, skip_locked=passing_over)
     return [_opened(row, office) for row in connection.execute(wanted).all()]
 
 

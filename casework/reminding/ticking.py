@@ -1,7 +1,8 @@
 """What is due now: found by one query a kind, said to each person in one message, and never twice.
 
-Everything here is one transaction with the messages themselves. Rows are locked as they are read, so that replicas that
-tick together take different ones; an occurrence that is there already is not given again.
+Everything here is one transaction with the messages themselves. Rows are locked as they are read; one that somebody
+else holds, since its person is just answering, is left to the next look. An occurrence that is there already is not
+given again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -103,10 +104,11 @@ def take(
     if not accounts:
         return Taken(found=False)
     theirs = (Table.account_id.in_(accounts), IS_OPEN, Table.due_at <= now)
-    found = still_so(connection, rules, rows.read(connection, office, *theirs, lock=True), now)
-    given = [each for each in (_now(connection, rules, row, now) for row in found) if each is not None]
+    found = rows.read(connection, office, *theirs, lock=True, passing_over=True)
+    held = still_so(connection, rules, found, now)
+    given = [each for each in (_now(connection, rules, row, now) for row in held) if each is not None]
     fresh = _not_given_yet(connection, rules, given)
-    return Taken(found=True, messages=_by_account(_worth_saying(connection, keys, rules, fresh, now)))
+    return Taken(bool(found), _by_account(_worth_saying(connection, keys, rules, fresh, now)))
 
 
 def _now(connection: Connection, rules: Rules, reminder: Reminder, now: datetime) -> Given | None:

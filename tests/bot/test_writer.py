@@ -136,6 +136,19 @@ async def test_a_locked_database_is_asked_once_for_all_that_waits(writer: Writer
     assert notes(engine)[-1] == "afterwards"
 
 
+async def test_a_connection_that_breaks_is_the_storage_and_no_mistake_of_ours(
+    writer: Writer, engine: Engine
+) -> None:
+    def breaks(connection: Connection) -> None:
+        connection.invalidate()
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("gone"), connection_invalidated=True)
+
+    with pytest.raises(StorageUnavailable):
+        await writer.run(breaks)
+    await writer.run(note("afterwards"))
+    assert notes(engine) == ["afterwards"]
+
+
 async def test_storage_and_mistakes_are_told_apart(writer: Writer) -> None:
     def statement(sql: str) -> Any:
         return lambda connection: connection.execute(text(sql))
