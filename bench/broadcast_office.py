@@ -40,14 +40,10 @@ class Office:
     engine: Engine
 
     @classmethod
-    def of(cls, config: Path, database: str | None) -> "Office":
-        """Read the settings.
-
-        Args:
-            database: the URL of another database than theirs.
-        """
+    def of(cls, config: Path) -> "Office":
+        """Read the settings."""
         settings = read_config(config)
-        return cls(read_key_file(settings.security.key_file), make_engine(database or settings.database.url))
+        return cls(read_key_file(settings.security.key_file), make_engine(settings.database.url))
 
     def fill(self, world: World, recipients: int) -> int:
         """Make the families; return the account of who writes to them."""

@@ -1,7 +1,7 @@
 """`python -m bench.broadcasting`: a broadcast to ten thousand families in four languages, Telegram's limits enforced.
 
 The real bot runs as its own process against the simulated Telegram, which answers 429 to whatever goes over 30 messages
-a second or one a second in a chat; with `--replicas` as several processes on one PostgreSQL. Some families write
+a second or one a second in a chat; with `--replicas` it is several processes on one PostgreSQL. Some families write
 meanwhile. With `--kills` one of the bots is killed and started again at random moments. At the end the chats are held
 against the rows: everybody once, but for what is uncertain. The exit code is 1 where that does not hold, where a 429
 was our own fault, where one of several bots sent nothing, or (without kills) where it was too slow.
@@ -20,8 +20,9 @@ from random import Random
 from typing import Any
 
 from bench.broadcast_office import FIRST, Office
-from bench.postgresql import served
-from bench.replicas import Replicas
+from bench.fleet import Fleet
+from bench.lines import lines
+from bench.postgresql import stored
 from bot.setting_up import write_config
 from simulator.limits import Limits
 from simulator.world import World
@@ -39,7 +40,8 @@ class Plan:
     Attributes:
         per_second: what the simulated Telegram lets through in all, and what our settings say.
         talkers: families who write meanwhile, each waiting for its answer.
-        replicas: processes on one database; more than one need a PostgreSQL.
+        database: as bench/postgresql.py takes it.
+        replicas: bots at a time; more than one need a PostgreSQL.
         between: seconds from the moment the bot is up to the next kill, at least and at most.
     """
 
@@ -49,6 +51,7 @@ class Plan:
     kills: int = 0
     between: tuple[float, float] = (2.0, 10.0)
     seed: int = 0
+    database: str = "sqlite"
     replicas: int = 1
 
 
@@ -86,7 +89,8 @@ class Outcome:
     refused: int
     seconds: float
     going: str
-    replicas: Replicas
+    bots: Fleet
+    by_each: list[int]
 
     @property
     def rate(self) -> float:
@@ -112,49 +116,52 @@ class Outcome:
     @property
     def good(self) -> bool:
         fast = self.plan.kills > 0 or (self.rate >= self.plan.per_second * _ENOUGH and self.slowest < _SOON)
-        return self.once_each and fast and self.refused == 0 and all(self.replicas.arrived)
+        return self.once_each and fast and self.refused == 0 and all(self.by_each)
 
 
-async def run(plan: Plan, folder: Path, database: str | None = None) -> Outcome:
-    """Do what the plan says.
+async def run(plan: Plan, folder: Path) -> Outcome:
+    """Do what the plan says; `folder` is empty and holds the database afterwards, where that is a file."""
+    with stored(plan.database, write_config(folder / "config.toml", _TOKEN)[0]):
+        return await _run(plan, folder / "config.toml")
 
-    Args:
-        folder: an empty one, for the settings and, without another `database`, for the rows.
-        database: the URL of an empty one.
-    """
-    config = write_config(folder / "config.toml", _TOKEN)[0]
+
+async def _run(plan: Plan, config: Path) -> Outcome:
     world = World(seed=plan.seed)
     world.bot(_TOKEN)
     Counting.refused = 0
     world.limits = Counting()
     world.limits.set(on=True, overall=plan.per_second, per_chat=1.0)
-    office = Office.of(config, database)
+    office = Office.of(config)
     writer = office.fill(world, plan.recipients)
     heard = Heard()
     _listen(world, heard, plan)
-    environment = _environment(plan, database)
-    async with Replicas(world, config, environment, plan.replicas, lambda chat: chat >= FIRST) as replicas:
-        began = time.monotonic()
-        broadcast_id = await asyncio.to_thread(office.begin, writer)
-        talking = [asyncio.create_task(_talk(world, _TALKERS + n, heard)) for n in range(plan.talkers)]
-        await _until_done(office, broadcast_id, replicas, plan)
-        for each in talking:
-            each.cancel()
-        await asyncio.gather(*talking, return_exceptions=True)
-        seconds = time.monotonic() - began
-        await replicas.stop()
-    outcome = _held_against_the_rows(office, heard, plan, seconds, replicas)
-    office.engine.dispose()
-    return outcome
+    async with lines(world, plan.replicas, lambda chat: chat >= FIRST) as opened:
+        dice = Random(plan.seed)
+        bots = Fleet(config, [_environment(plan, line.url) for line in opened], dice)
+        try:
+            await bots.start()
+            began = time.monotonic()
+            broadcast_id = await asyncio.to_thread(office.begin, writer)
+            talking = [asyncio.create_task(_talk(world, _TALKERS + n, heard)) for n in range(plan.talkers)]
+            await _until_done(office, broadcast_id, bots, plan, dice)
+            for each in talking:
+                each.cancel()
+            await asyncio.gather(*talking, return_exceptions=True)
+            seconds = time.monotonic() - began
+            await bots.stop()
+        finally:
+            await bots.close()
+    by_each = [line.arrived for line in opened]
+    return _held_against_the_rows(office, heard, plan, seconds, bots, by_each)
 
 
-def _environment(plan: Plan, database: str | None) -> dict[str, str]:
-    own = {
+def _environment(plan: Plan, url: str) -> dict[str, str]:
+    return {
+        "HOMEWARD_TELEGRAM__API_URL": url,
         "HOMEWARD_TELEGRAM__MESSAGES_PER_SECOND": str(plan.per_second),
         "HOMEWARD_REMINDERS__QUIET_FROM": "00:00",  # it is measured at any hour
         "HOMEWARD_REMINDERS__QUIET_UNTIL": "00:00",
     }
-    return own if database is None else {**own, "HOMEWARD_DATABASE__URL": database}
 
 
 def _listen(world: World, heard: Heard, plan: Plan) -> None:
@@ -198,21 +205,22 @@ def _words() -> Iterator[str]:
         yield from ("/help", "/settings", "/privacy")
 
 
-async def _until_done(office: Office, broadcast_id: int, replicas: Replicas, plan: Plan) -> None:
+async def _until_done(office: Office, broadcast_id: int, bots: Fleet, plan: Plan, dice: Random) -> None:
     """Let it run to its end, and kill one of them meanwhile as often as the plan says."""
-    dice = Random(plan.seed)
-    while replicas.kills < plan.kills:
-        await replicas.run_for(dice.uniform(*plan.between))
-        await replicas.kill_one(dice)
+    for _ in range(plan.kills):
+        await bots.run_for(dice.uniform(*plan.between))
+        await bots.kill()
+        await bots.start()
     while not await asyncio.to_thread(office.ended, broadcast_id):
-        await replicas.run_for(0.5)
+        await bots.run_for(0.5)
 
 
 def _held_against_the_rows(
-    office: Office, heard: Heard, plan: Plan, seconds: float, replicas: Replicas
+    office: Office, heard: Heard, plan: Plan, seconds: float, bots: Fleet, by_each: list[int]
 ) -> Outcome:
     """Compare what arrived with what the rows say of it."""
     of, going = office.rows(plan.recipients)
+    office.engine.dispose()
     got = {person: heard.to_families[person] for person in of}
     return Outcome(
         plan,
@@ -224,7 +232,8 @@ def _held_against_the_rows(
         refused=Counting.refused,
         seconds=seconds,
         going=going,
-        replicas=replicas,
+        bots=bots,
+        by_each=by_each,
     )
 
 
@@ -234,18 +243,19 @@ def table(outcome: Outcome) -> str:
     rows = {
         "recipients": plan.recipients,
         "the limit": f"{plan.per_second:g} a second in all, 1 a second in a chat",
-        "processes": plan.replicas,
+        "stored in": plan.database if plan.database == "sqlite" else "postgresql",
+        "bots at a time": plan.replicas,
         "kills": plan.kills,
         "rows": ", ".join(f"{number} {state}" for state, number in outcome.states.items()),
         "got it twice": outcome.twice,
         "did not get it": outcome.missing,
         "the rows say otherwise": outcome.not_held,
         "the run": outcome.going,
-        "each process sent": ", ".join(str(number) for number in outcome.replicas.arrived),
+        "sent by each": ", ".join(str(number) for number in outcome.by_each),
         "messages a second": f"{outcome.rate:.2f}, over {outcome.seconds:.0f} seconds",
         "429": outcome.refused,
         "replies meanwhile": f"{len(heard.waits)}, 99 of 100 within {outcome.slowest:.2f} s",
-        "its log": ", ".join(f"{n} {event}" for event, n in outcome.replicas.complaints.items()) or "quiet",
+        "its log": ", ".join(f"{n} {event}" for event, n in outcome.bots.complaints.items()) or "quiet",
     }
     return "\n".join(f"{name:<26}{value}" for name, value in rows.items())
 
@@ -259,28 +269,22 @@ def main() -> int:
     parser.add_argument(
         "--between", type=float, nargs=2, default=(2.0, 10.0), help="seconds from kill to kill"
     )
-    parser.add_argument("--replicas", type=int, default=1, help="processes on one database")
     parser.add_argument(
-        "--database", help='"postgresql" for one that pip brings, or the URL of an empty one; SQLite without'
+        "--database", default="sqlite", help="sqlite, postgresql (starts one), or the URL of one"
+    )
+    parser.add_argument(
+        "--replicas", type=int, default=1, help="bots at a time; more than one need PostgreSQL"
     )
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     said = parser.parse_args()
-    if said.replicas > 1 and said.database is None:
-        parser.error("several processes need --database postgresql")
     between = (said.between[0], said.between[1])
-    plan = Plan(said.recipients, said.per_second, said.talkers, said.kills, between, said.seed, said.replicas)
+    dice = (said.kills, between, said.seed)
+    plan = Plan(said.recipients, said.per_second, said.talkers, *dice, said.database, said.replicas)
     print(f"{plan.recipients} recipients, {plan.kills} kills, seed {plan.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="broadcasting-") as folder:
-        outcome = _run(plan, Path(folder), said.database)
+        outcome = asyncio.run(run(plan, Path(folder)))
     print(table(outcome))
     return 0 if outcome.good else 1
-
-
-def _run(plan: Plan, folder: Path, database: str | None) -> Outcome:
-    if database is None:
-        return asyncio.run(run(plan, folder))
-    with served(database) as url:
-        return asyncio.run(run(plan, folder, url))
 
 
 if __name__ == "__main__":
