@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import IO, cast
 
@@ -27,7 +26,7 @@ from bot.keeping import Keeping
 from bot.one_poller import OnePoller
 from bot.others import Others
 from bot.outbox import Outbox
-from bot.pace import ChatPace, Pace
+from bot.pace import ChatPace, Moments, Pace
 from bot.pages import Pages
 from bot.polling import Polling, TokenRefused
 from bot.reminding import Reminding
@@ -231,7 +230,7 @@ def _open_database(
 def _pace(settings: Settings, clock: Clock, writer: Writer, *, alone: bool) -> Pace:
     """Make the pace: shared through the database where other processes may work on it too."""
 
-    async def reserve(count: int, gap: float) -> list[datetime]:
+    async def reserve(count: int, gap: float) -> Moments:
         return await writer.run(partial(shared_pace.reserve, count=count, gap=gap, now=clock.now()))
 
     return Pace(clock, settings.telegram.messages_per_second, None if alone else reserve)
