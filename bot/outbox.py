@@ -107,7 +107,7 @@ class Outbox:
         self._queue(row.chat_id, [row])
 
     async def room(self) -> None:
-        """Wait while as many of broadcasts' messages are under way as may be: one, where Telegram seems not to answer."""
+        """Wait while as many of broadcasts' messages are under way as may be; one, where Telegram does not answer."""
         while self._tasks and self._of_broadcasts() >= (1 if self._doubts else _MOST_OF_BROADCASTS):
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
 
