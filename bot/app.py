@@ -14,6 +14,7 @@ from telegram.ext import ApplicationBuilder
 from bot import shared_pace
 from bot.absence import tell_who_was_writing
 from bot.api import Api
+from bot.beside import Beside
 from bot.broadcasting import Broadcasting
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
@@ -40,7 +41,7 @@ from bot.writer import Writer
 from casework import due, expiry, places
 from casework.reminding.rules import table
 from db.blobs import Blobs
-from db.engine import Patience, hold_alone, make_engine, sqlite_path
+from db.engine import Patience, hold_alone, make_engine, make_reading_engine, sqlite_path
 from db.keys import read_key_file
 from db.sealed import KeyRing
 from db.shared import Lock, Presence, is_shared, one_after_another
@@ -78,6 +79,7 @@ class Homeward:
     schedule: Schedule
     traces: Traces
     around: Surroundings
+    beside: Beside
     others: Others | None  # where other processes share the database
     _hold: IO[str] | Presence = field(repr=False)
 
@@ -105,6 +107,7 @@ class Homeward:
         await self.broadcasting.stop()
         await self.outbox.stop()
         await self.writer.stop()
+        self.beside.stop()
         await self.application.shutdown()
         self.engine.dispose()
         self._hold.close()
@@ -172,7 +175,8 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
     ticking = Reminding(writer, around, clock, reminding.words)
     others = Others(hold, outbox, fetching, traces) if isinstance(hold, Presence) else None
-    intake = Intake(application, dialog, writer, outbox, around, clock, fetching.nudge, traces)
+    beside = Beside(make_reading_engine(settings.database.url))
+    intake = Intake(application, dialog, writer, beside, outbox, around, clock, fetching.nudge, traces)
     return Homeward(
         settings,
         clock,
@@ -191,6 +195,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         Schedule(outbox, broadcasting, fetching, ticking, keeping, writer, clock, traces, around, others),
         traces,
         around,
+        beside,
         others,
         hold,
     )

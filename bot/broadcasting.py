@@ -136,6 +136,7 @@ class Broadcasting:
             ahead = asyncio.create_task(self._lease())
             try:
                 while self._waiting:
+                    await self._outbox.room()
                     await self._pace.turn(self._waiting[0].lane)
                     self._outbox.send(self._waiting.pop(0))
             finally:

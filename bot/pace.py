@@ -77,6 +77,11 @@ class Pace:
         """Let nothing that can wait leave before: Telegram told us to, or cannot be reached."""
         self._held_until = max(until, self._held_until or until)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing leaves now that can wait."""
+        return self._left() > 0
+
     async def _held(self) -> None:
         while left := self._left():
             await self._clock.sleep(left)
