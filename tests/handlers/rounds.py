@@ -155,8 +155,9 @@ class Office:
         move(self.machine, {persons[0]: Stage.ON_HOLD, persons[1]: Stage.DOCUMENTS})
 
     async def _write_to_many(self) -> None:
-        """Let one broadcast be sent, for somebody with an unknown end, one be on its way, one wait for its time, and two
-        be ready, one of them large.
+        """Let one broadcast be sent, for somebody with an unknown end, one be on its way, one wait for its time.
+
+        Two more are ready, one of them large.
         """
         homeward = self.machine.homeward
         keys, now, first = homeward.around.keys, homeward.clock.now(), homeward.around.locales.fallback.code
