@@ -17,7 +17,7 @@ from bot.api import Api
 from bot.beside import Beside
 from bot.broadcasting import Broadcasting
 from bot.clock import Clock, SystemClock
-from bot.config import DatabaseSettings, Settings
+from bot.config import Settings
 from bot.dialog import TurnRoute
 from bot.fetching import Fetching
 from bot.i18n import Locales
@@ -38,8 +38,7 @@ from bot.traces import Traces
 from bot.turn import Surroundings
 from bot.uploads import RENDERERS, Renderer
 from bot.writer import Writer
-from casework import expiry, places
-from casework.expiry import Periods
+from casework import due, expiry, places
 from casework.reminding.rules import table
 from db.blobs import Blobs
 from db.engine import Patience, hold_alone, make_engine, make_reading_engine, sqlite_path
@@ -145,7 +144,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         Locales(settings.languages.offered),
         Pages(settings.languages.offered, [page.key for page in PAGES]),
         settings.zone,
-        settings.quiet_hours,
+        settings.reminders.quiet_hours,
         secrets.token_hex(8),
         table(settings.reminders.intervals),
         frozenset(settings.people.admins),
@@ -154,7 +153,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         periods=settings.periods,
     )
     blobs = Blobs(settings.files.folder)
-    engine, hold = _open_database(settings.database, keys, around.instance, settings.periods)
+    engine, hold = _open_database(settings, keys, around.instance)
     token = settings.telegram.token.get_secret_value()
     dialog = conversation()
     application = _application(settings, request, token, [*routes(), dialog])
@@ -202,15 +201,14 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     )
 
 
-def _open_database(
-    settings: DatabaseSettings, keys: KeyRing, instance: str, periods: Periods
-) -> tuple[Engine, IO[str] | Presence]:
+def _open_database(settings: Settings, keys: KeyRing, instance: str) -> tuple[Engine, IO[str] | Presence]:
     """Open the database, up to date: one file is held for us alone, in one that is shared the others know of us;
     nothing stays open if that fails.
     """
-    path = sqlite_path(settings.url)
+    database = settings.database
+    path = sqlite_path(database.url)
     hold: IO[str] | Presence | None = hold_alone(path) if path is not None else None
-    engine = make_engine(settings.url, Patience(settings.statement_seconds, settings.lock_seconds))
+    engine = make_engine(database.url, Patience(database.statement_seconds, database.lock_seconds))
     try:
         hold = hold or Presence(engine, instance)
         bring_up_to_date(engine, keys)
@@ -218,7 +216,8 @@ def _open_database(
             one_after_another(connection, Lock.OFFICE)
             places.plant(connection)
             shared_pace.plant(connection)
-            expiry.reckoned_anew_after(connection, periods)
+            expiry.reckoned_anew_after(connection, settings.periods)
+            due.put_in_force(connection, settings.reminders.stage_days.limits)
     except BaseException:
         if hold is not None:
             hold.close()

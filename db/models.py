@@ -505,8 +505,8 @@ class Reminder(Base):
         Index(
             "ix_reminder_unheeded",
             "unheeded",
-            postgresql_where=text("unheeded > 2"),
-            sqlite_where=text("unheeded > 2"),
+            postgresql_where=text("unheeded > 0"),
+            sqlite_where=text("unheeded > 0"),
         ),
         Index("ix_reminder_account_id", "account_id", "due_at"),
     )

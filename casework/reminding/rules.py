@@ -59,6 +59,7 @@ class Intervals:
     new_hours: int = 24
     approval_hours: int = 24
     overdue_every_days: int = 7
+    ignored_times: int = 2
     digest_at: int = 8 * 60 + 30
     week_on: int = 0
 
@@ -73,7 +74,7 @@ class Rule:
         stops: what ends it, besides an answer: both for who reads the table.
         quiet: whether it waits for the end of somebody's quiet hours.
         certain: whether it is sent once more where nobody knows whether it arrived, as an answer is.
-        escalates: whether the admins hear of it once it was said twice and nothing has happened.
+        ignored: so often it may be said without an answer before the admins hear of it with the next; 0: they never do.
         from_now: whether what lay before it was planned is let be.
     """
 
@@ -84,12 +85,11 @@ class Rule:
     stops: str
     quiet: bool = True
     certain: bool = False
-    escalates: bool = False
+    ignored: int = 0
     from_now: bool = False
 
 
 Rules = Mapping[Kind, Rule]
-UNHEEDED = 2  # so often a reminder is said before it escalates with the next
 _DAY = timedelta(days=1)
 _AT_ONCE = timedelta()
 _SET_BY_SOMEBODY: Mapping[str, Any] = {"stops": "it is cancelled", "quiet": False, "certain": True}
@@ -144,9 +144,9 @@ def table(config: Intervals) -> Rules:
         Rule(
             Kind.NOTE,
             Whom.ONESELF,
-            Times((_AT_ONCE, _DAY, 2 * _DAY)),
+            Times((_AT_ONCE, *_days(*range(1, config.ignored_times + 1)))),
             "the moment that was chosen",
-            escalates=True,
+            ignored=config.ignored_times,
             **_SET_BY_SOMEBODY,
         ),
         Rule(
@@ -155,7 +155,7 @@ def table(config: Intervals) -> Rules:
             Times((timedelta(hours=config.unanswered_hours),), _DAY),
             "the first message of the family that nobody has answered",
             "it is answered",
-            escalates=True,
+            ignored=config.ignored_times,
         ),
         Rule(
             Kind.WRITER,
@@ -175,9 +175,9 @@ def table(config: Intervals) -> Rules:
             Kind.OVERDUE,
             Whom.HOLDER,
             Times((_AT_ONCE,), _days(config.overdue_every_days)[0]),
-            "the stage's limit (casework/transitions.py)",
+            "the stage's limit, which the config has too (casework/due.py)",
             "somebody of the request goes on to another stage",
-            escalates=True,
+            ignored=config.ignored_times,
         ),
         Rule(
             Kind.APPROVAL,
@@ -190,7 +190,7 @@ def table(config: Intervals) -> Rules:
             Kind.IGNORED,
             Whom.ADMINS,
             Times((_AT_ONCE,)),
-            "something was said more than twice",
+            "something was said more often than it may be ignored",
             "who was reminded answers, or its reason is gone",
         ),
         Rule(
@@ -215,3 +215,8 @@ def table(config: Intervals) -> Rules:
 
 def _days(*numbers: int) -> tuple[timedelta, ...]:
     return tuple(timedelta(days=number) for number in numbers)
+
+
+def answered_within(rules: Rules) -> timedelta:
+    """Return how long a family's message may wait for an answer."""
+    return rules[Kind.UNANSWERED].times.after[0]

@@ -149,7 +149,7 @@ def _worth_saying(
     connection: Connection, keys: KeyRing, rules: Rules, given: Sequence[Given], now: datetime
 ) -> list[Given]:
     """Add what each is about; of those that are about nothing now, go on to the next time."""
-    about = contents.of(connection, keys, [each.reminder for each in given], now)
+    about = contents.of(connection, keys, rules, [each.reminder for each in given], now)
     nothing = [each for each in given if each.reminder.id not in about]
     rows.go_on(connection, [(rules[each.kind], each.reminder, each.number) for each in nothing], said=False)
     return [replace(each, about=about[each.reminder.id]) for each in given if each.reminder.id in about]

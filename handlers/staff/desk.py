@@ -89,7 +89,7 @@ def _show(turn: Turn, _rest: str) -> None:
     if turn.state.get("commands_in") != turn.locale.code:
         turn.state["commands_in"] = turn.locale.code
         show_commands(turn)
-    found = queued.counts(turn.connection, turn.account_id, turn.now)
+    found = queued.counts(turn.connection, queue.looker(turn))
     views = [Button(turn.locale.plain(_COUNTS[view], n=n), f"queue:{view}") for view, n in found.items()]
     ways = [
         Button(turn.locale.plain(way.words, n=way.count(turn)), way.press)
