@@ -648,7 +648,7 @@ class BroadcastRun(Base):
 
     id: Mapped[int] = _id()
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), index=True)
-    kind: Mapped[str]  # send, correct, recall
+    kind: Mapped[str]  # send, again, correct, recall
     state: Mapped[str] = mapped_column(index=True)  # filling, running, paused, ended, cancelled
     urgent: Mapped[bool]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))  # who started it
