@@ -28,6 +28,7 @@ _FULL, _EMPTY = "▰", "▱"
 _MINUTE = 60
 HEADINGS = {
     Kind.SEND: N_("Broadcast {code}"),
+    Kind.AGAIN: N_("Broadcast {code}, again to the uncertain"),
     Kind.CORRECT: N_("Correction of broadcast {code}"),
     Kind.RECALL: N_("Broadcast {code} is being taken back"),
 }
@@ -40,6 +41,7 @@ _HOW = {
 # In this order: what is counted, and of which run it is said how.
 _DONE = {
     Kind.SEND: N_("Sent: {n} of {total}"),
+    Kind.AGAIN: N_("Sent: {n} of {total}"),
     Kind.CORRECT: N_("Corrected: {n} of {total}"),
     Kind.RECALL: N_("Deleted: {n} of {total}"),
 }
@@ -51,13 +53,20 @@ _LEFT = N_("Still to go: {n}")
 _RATE = N_("{n} a second")
 _MINUTES = N_("about {n} min left")
 _SECONDS = N_("less than a minute left")
-_UNCERTAIN_MEANS = N_("Of the uncertain ones nobody knows whether the message arrived. It is not sent again.")
+_UNCERTAIN_MEANS = N_(
+    "Of the uncertain ones nobody knows whether the message arrived. By itself it is not sent again."
+)
 PAUSE, RESUME, STOP = N_("Pause"), N_("Go on"), N_("Stop for good")
 LIST = N_("List of those not reached")
 LOOK = N_("Open the broadcast")
 _LATE = N_("A broadcast could not start: nobody of its audience would get it now. It is a draft again.")
 _BARS = {
-    "sent": {Kind.SEND: N_("Sent"), Kind.CORRECT: N_("Corrected"), Kind.RECALL: N_("Deleted")},
+    "sent": {
+        Kind.SEND: N_("Sent"),
+        Kind.AGAIN: N_("Sent"),
+        Kind.CORRECT: N_("Corrected"),
+        Kind.RECALL: N_("Deleted"),
+    },
 }
 
 
@@ -203,7 +212,7 @@ def report(connection: Connection, around: Surroundings, run: Run, now: datetime
     who = other(connection, around.keys, run.account_id)
     locale = around.locales.get(who.language)
     buttons = [[Button(locale.plain(LOOK), f"cast:{broadcast.id}", anywhere=True)]]
-    if run.kind is Kind.SEND and run.sent < run.total:
+    if run.kind.value in runs.SENDING and run.sent < run.total:
         buttons.append([Button(locale.plain(LIST), f"cast_list:{broadcast.id}", anywhere=True)])
     caption = locale.in_line(run_in_words(locale, broadcast, run))
     content = {
