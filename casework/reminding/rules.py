@@ -43,6 +43,16 @@ class Whom(StrEnum):
     ADMINS = "admins"
 
 
+class Done(StrEnum):
+    """What it means where somebody presses "Done" below a reminder."""
+
+    ENDS = "ends"  # nothing more is said of it
+    GOES_ON = (
+        "goes_on"  # it comes again while its reason is there: who works on something cannot end it by a press
+    )
+    NOT_ASKED = "not_asked"  # a list is read, and nothing is done with it
+
+
 @dataclass(frozen=True)
 class Intervals:
     """What the config says; days and hours, and times of day in minutes since midnight."""
@@ -76,6 +86,9 @@ class Rule:
         certain: whether it is sent once more where nobody knows whether it arrived, as an answer is.
         ignored: so often it may be said without an answer before the admins hear of it with the next; 0: they never do.
         from_now: whether what lay before it was planned is let be.
+        later: whether its person can have it at another time.
+        done: what it means that they say it is done.
+        seen: whether it is done once they have gone to what it is about.
     """
 
     kind: Kind
@@ -87,12 +100,17 @@ class Rule:
     certain: bool = False
     ignored: int = 0
     from_now: bool = False
+    later: bool = True
+    done: Done = Done.ENDS
+    seen: bool = False
 
 
 Rules = Mapping[Kind, Rule]
 _DAY = timedelta(days=1)
 _AT_ONCE = timedelta()
 _SET_BY_SOMEBODY: Mapping[str, Any] = {"stops": "it is cancelled", "quiet": False, "certain": True}
+_WORK: Mapping[str, Any] = {"done": Done.GOES_ON}
+_LIST: Mapping[str, Any] = {"done": Done.NOT_ASKED, "later": False, "from_now": True}
 
 
 def table(config: Intervals) -> Rules:
@@ -103,6 +121,7 @@ def table(config: Intervals) -> Rules:
             Whom.FAMILY,
             Times(on=((-1, config.day_before_at), (0, config.same_day_at))),
             "the appointment",
+            later=False,  # it would come too late, and on its morning it comes anyway
             **_SET_BY_SOMEBODY,
         ),
         Rule(Kind.OWN, Whom.ONESELF, Times((_AT_ONCE,)), "the moment that was chosen", **_SET_BY_SOMEBODY),
@@ -147,6 +166,7 @@ def table(config: Intervals) -> Rules:
             Times((_AT_ONCE, *_days(*range(1, config.ignored_times + 1)))),
             "the moment that was chosen",
             ignored=config.ignored_times,
+            seen=True,
             **_SET_BY_SOMEBODY,
         ),
         Rule(
@@ -156,6 +176,7 @@ def table(config: Intervals) -> Rules:
             "the first message of the family that nobody has answered",
             "it is answered",
             ignored=config.ignored_times,
+            **_WORK,
         ),
         Rule(
             Kind.WRITER,
@@ -163,6 +184,7 @@ def table(config: Intervals) -> Rules:
             Times((timedelta(hours=config.unanswered_hours),), _DAY),
             "the first unanswered message of somebody whose words are about no request",
             "it is answered",
+            **_WORK,
         ),
         Rule(
             Kind.NEW,
@@ -170,6 +192,7 @@ def table(config: Intervals) -> Rules:
             Times((timedelta(hours=config.new_hours),), _DAY),
             "the request was sent",
             "somebody takes it",
+            **_WORK,
         ),
         Rule(
             Kind.OVERDUE,
@@ -178,6 +201,7 @@ def table(config: Intervals) -> Rules:
             "the stage's limit, which the config has too (casework/due.py)",
             "somebody of the request goes on to another stage",
             ignored=config.ignored_times,
+            **_WORK,
         ),
         Rule(
             Kind.APPROVAL,
@@ -185,6 +209,7 @@ def table(config: Intervals) -> Rules:
             Times((timedelta(hours=config.approval_hours),), _DAY),
             "a second person was asked for",
             "it is decided, or taken back",
+            **_WORK,
         ),
         Rule(
             Kind.IGNORED,
@@ -192,6 +217,8 @@ def table(config: Intervals) -> Rules:
             Times((_AT_ONCE,)),
             "something was said more often than it may be ignored",
             "who was reminded answers, or its reason is gone",
+            later=False,  # it comes anew whenever they are reminded again
+            **_WORK,
         ),
         Rule(
             Kind.DIGEST,
@@ -199,7 +226,7 @@ def table(config: Intervals) -> Rules:
             Times((_AT_ONCE,), _DAY, at=config.digest_at),
             "each morning",
             "somebody leaves the team; on a day on which there is nothing, nothing is said",
-            from_now=True,
+            **_LIST,
         ),
         Rule(
             Kind.WEEK,
@@ -207,7 +234,7 @@ def table(config: Intervals) -> Rules:
             Times((_AT_ONCE,), 7 * _DAY, at=config.digest_at, weekday=config.week_on),
             "each week",
             "somebody is admin no longer",
-            from_now=True,
+            **_LIST,
         ),
     )
     return {each.kind: each for each in lines}

@@ -77,9 +77,15 @@ class Answers:
         return None
 
 
-def put_off(turn: Turn, message_id: int, moment: datetime) -> None:
-    """Say all that a message reminded of again at this moment, if any of it is still there."""
+def can_wait(turn: Turn, message_id: int) -> list[Reminder]:
+    """Return what a message reminded this person of that can be said at another time."""
     found = answering.of_message(turn.connection, office(turn), message_id, turn.account_id)
+    return [each for each in found if turn.around.rules[each.kind].later]
+
+
+def put_off(turn: Turn, message_id: int, moment: datetime) -> None:
+    """Say what a message reminded of again at this moment, if any of it is still there."""
+    found = can_wait(turn, message_id)
     turn.note(again(turn, message_id, found, moment) if found else turn.t(GONE))
 
 
