@@ -95,12 +95,14 @@ class Outbox:
         if settled.parting is not None:
             self._stop_what_waits(settled.chat_id)
         leaving = [settled.parting] if settled.parting is not None else []
-        self._queue(settled.chat_id, [*own, *settled.courtesies, *leaving])
+        # What is said now may have to come after what others deliver; then the old keyboard stays until it is out.
+        behind = settled.courtesies if settled.waiting and not own else []
+        self._queue(settled.chat_id, [*own, *(settled.courtesies if not behind else ()), *leaving])
         for row in settled.outgoing:
             if row.chat_id != settled.chat_id:
                 self._queue(row.chat_id, [row])
         if settled.waiting:
-            self._spawn(self._see_to(set(settled.waiting)))
+            self._spawn(self._see_to(set(settled.waiting), settled.chat_id, behind))
 
     def send(self, row: Outgoing) -> None:
         """Send a broadcast's row that has had its turn. Returns at once; what else goes to that chat goes before."""
@@ -162,12 +164,17 @@ class Outbox:
         for row in held:
             row.unwanted = row.unwanted or row.id not in ours
 
-    async def _see_to(self, waiting: set[int]) -> None:
-        """Take rows that had to let another process go first, as soon as it is through; in the end a tick does."""
+    async def _see_to(self, waiting: set[int], chat_id: int, behind: list[Courtesy]) -> None:
+        """Take rows that had to let another process go first, as soon as it is through; in the end a tick does.
+
+        Args:
+            behind: what is done once they are out.
+        """
         for tries in count():
             await self.sweep()
             waiting = await self._writer.run(partial(rows.still_waiting, ids=waiting))
             if not waiting or tries == _LOOKS:
+                self._queue(chat_id, behind)
                 return
             await self._clock.sleep(_LOOKS_AGAIN * 2**tries)
 

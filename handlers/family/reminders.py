@@ -12,23 +12,17 @@ from bot.screen import Button
 from bot.turn import Turn
 from casework.reminding import answering
 from casework.reminding.answering import LATER
-from casework.reminding.rows import Answer, Habits, Reminder, State
+from casework.reminding.rows import Answer, Reminder, State
 from casework.reminding.rules import Kind
 from casework.words import N_
 from handlers.family.otherwise import stale
 from handlers.family.reminder_words import FAMILIES, Saying
+from handlers.family.reminding_when import WHEN, again, ask, office
 from handlers.family.steps import At
 
-WHEN = N_("When shall we remind you?")
 _TO = {"tomorrow": N_("Tomorrow"), "week": N_("In a week")}
-PUT_OFF = N_("We will remind you on {moment}.")
 _DONE = N_("Good. We do not remind you of this again.")
 _STOPPED = N_("We will not remind you of this any more.")
-
-
-def office(turn: Turn) -> Habits:
-    """Return the habits of who has chosen none."""
-    return Habits(turn.around.zone, turn.around.quiet)
 
 
 @dataclass(frozen=True)
@@ -77,9 +71,7 @@ class Below:
         if not found or code not in LATER:
             return False
         to = answering.days_on(turn.now, found[0].habits, LATER[code])
-        answering.answered(turn.connection, found, message_id, Answer.LATER)
-        said = answering.put_off(turn.connection, turn.around.rules, found, to)
-        turn.rewrite_pressed(turn.t(PUT_OFF, moment=turn.locale.appointment(said, turn.zone)))
+        turn.rewrite_pressed(again(turn, message_id, found, to))
         return None
 
     def day(self, turn: Turn, carried: str) -> bool | None:
@@ -88,9 +80,7 @@ class Below:
         if not found:
             return False
         turn.clear_pressed()
-        turn.state["remind"] = {"message": message_id}
-        turn.state.pop("moments", None)
-        turn.go(self.asks)
+        ask(turn, self.asks, {"message": message_id})
         return None
 
     def done(self, turn: Turn, carried: str) -> bool | None:
