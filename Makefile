@@ -103,7 +103,7 @@ reminding-kills: setup-dev ## kill -9 around the ticks at which reminders are gi
 	$(BIN)/python -m bench.reminding_kills --kills $(or $(KILLS),100) \
 	  $(if $(REPLICAS),--database postgresql --replicas $(REPLICAS))
 
-guessing: setup-dev ## guess references, receipt codes and invitations while families go on (GUESSES=100000)
+guessing: setup-dev ## guess references, codes, invitations and what buttons carry, while families go on (GUESSES=100000)
 	$(BIN)/python -m bench.guessing --guesses $(or $(GUESSES),100000)
 
 $(VENV)/.ready: requirements.txt pyproject.toml

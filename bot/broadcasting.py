@@ -139,10 +139,10 @@ class Broadcasting:
                     await self._outbox.room()
                     await self._pace.turn(self._waiting[0].lane)
                     self._outbox.send(self._waiting.pop(0))
+                    self._tell_now_and_then()
             finally:
                 more, looked = await asyncio.shield(ahead)
                 self._waiting += more
-            self._tell_now_and_then()
 
     async def _lease(self) -> tuple[list[Outgoing], bool]:
         return await self._writer.run(

@@ -168,13 +168,14 @@ class Outbox:
         """Take rows that had to let another process go first, as soon as it is through; in the end a tick does.
 
         Args:
-            behind: what is done once they are out.
+            behind: what is done once they are taken; nothing depends on it, so that a tick which takes them leaves it.
         """
         for tries in count():
             await self.sweep()
             waiting = await self._writer.run(partial(rows.still_waiting, ids=waiting))
-            if not waiting or tries == _LOOKS:
+            if not waiting:
                 self._queue(chat_id, behind)
+            if not waiting or tries == _LOOKS:
                 return
             await self._clock.sleep(_LOOKS_AGAIN * 2**tries)
 

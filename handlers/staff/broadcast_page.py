@@ -11,7 +11,7 @@ from casework import audit, broadcasts
 from casework import broadcast_runs as runs
 from casework.audit import Deed
 from casework.broadcast_again import doubtful
-from casework.broadcast_runs import Run
+from casework.broadcast_runs import Kind, Run
 from casework.broadcasts import State
 from casework.permissions import Action
 from casework.words import N_
@@ -55,7 +55,7 @@ def _show(turn: Turn, _rest: str) -> None:
     written = broadcasts.texts(turn.connection, turn.keys, broadcast.id)
     text = paragraphs(
         title_in_words(turn, broadcast),
-        *(run_in_words(turn.locale, broadcast, each) for each in found),
+        *(run_in_words(turn.locale, broadcast, each, titled=each.kind is not Kind.SEND) for each in found),
         turn.t(_SAYS),
         *(
             shown_text(turn.around.locales.get(language), each, _MOST_SHOWN // max(1, len(written)))
@@ -65,7 +65,9 @@ def _show(turn: Turn, _rest: str) -> None:
     living = [each for each in found if each.going.value in runs.LIVE]
     rows = [row for each in living for row in _running(turn, each)]
     rows += [
-        [turn.button(LIST, f"list:{broadcast.id}")],
+        [turn.button(LIST, f"list:{broadcast.id}")]
+        if runs.not_reached(turn.connection, broadcast.id)
+        else [],
         [turn.button(AGAIN, "again")] if doubtful(turn.connection, broadcast) else [],
         [turn.button(N_("Correct the words"), "correct")],
         [turn.button(N_("Take it back"), "recall", style="danger")],

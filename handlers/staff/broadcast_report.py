@@ -32,6 +32,7 @@ HEADINGS = {
     Kind.CORRECT: N_("Correction of broadcast {code}"),
     Kind.RECALL: N_("Broadcast {code} is being taken back"),
 }
+_UNDER_WAY = N_("It is under way.")  # what nobody gets as a message
 _HOW = {
     Going.RUNNING: N_("It is on its way."),
     Going.PAUSED: N_("It is paused. Nothing more leaves until it goes on."),
@@ -142,19 +143,26 @@ def _progress_screen(locale: Locale, broadcast: Broadcast, run: Run, rate: float
     return Screen(run_in_words(locale, broadcast, run, rate), run_buttons(locale, run))
 
 
-def run_in_words(locale: Locale, broadcast: Broadcast, run: Run, rate: float = 0.0) -> Html:
-    """Say how far a run is, or how it went."""
-    heading = bold(locale.t(HEADINGS[run.kind], code=code(broadcast.details.code)))
+def run_in_words(
+    locale: Locale, broadcast: Broadcast, run: Run, rate: float = 0.0, *, titled: bool = True
+) -> Html:
+    """Say how far a run is, or how it went; under a heading, where it does not stand on the broadcast's own page."""
+    heading = bold(locale.t(HEADINGS[run.kind], code=code(broadcast.details.code))) if titled else None
     living = run.going.value in runs.LIVE
     done = run.total - run.left
-    bar = Html(f"{_bar(done, run.total)} {100 * done // max(1, run.total)} %") if living else None
+    bar = Html(f"{_bar(done, run.total)} {locale.percent(done, run.total)}") if living else None
     pace = _pace(locale, run, rate) if living and run.going is Going.RUNNING else None
     return paragraphs(
         heading,
-        joined([each for each in (bar, locale.t(_HOW[run.going]), pace) if each]),
+        joined([each for each in (bar, locale.t(_how(run)), pace) if each]),
         joined(counts_in_words(locale, run)),
         locale.t(_UNCERTAIN_MEANS) if run.uncertain else None,
     )
+
+
+def _how(run: Run) -> str:
+    edits = run.going is Going.RUNNING and run.kind.value not in runs.SENDING
+    return _UNDER_WAY if edits else _HOW[run.going]
 
 
 def counts_in_words(locale: Locale, run: Run) -> list[Html]:
@@ -212,7 +220,7 @@ def report(connection: Connection, around: Surroundings, run: Run, now: datetime
     who = other(connection, around.keys, run.account_id)
     locale = around.locales.get(who.language)
     buttons = [[Button(locale.plain(LOOK), f"cast:{broadcast.id}", anywhere=True)]]
-    if run.kind.value in runs.SENDING and run.sent < run.total:
+    if run.kind.value in runs.SENDING and runs.not_reached(connection, broadcast.id):
         buttons.append([Button(locale.plain(LIST), f"cast_list:{broadcast.id}", anywhere=True)])
     caption = locale.in_line(run_in_words(locale, broadcast, run))
     content = {
