@@ -6,7 +6,8 @@ VENV := .venv
 PEERS := .venv-peers
 BIN := $(VENV)/bin
 # What `make test` runs on PostgreSQL too: what speaks to the database most, and what only several processes do.
-ON_POSTGRES := tests/test_replicas.py tests/test_reminding_together.py tests/test_moving.py tests/test_secrecy.py \
+ON_POSTGRES := tests/test_replicas.py tests/test_broadcast_replicas.py tests/test_reminding_together.py \
+	tests/test_reminding_bench.py tests/test_moving.py tests/test_secrecy.py \
 	tests/bot/test_outbox.py tests/bot/test_writer.py tests/bot/test_webhook.py tests/bot/test_intake.py \
 	tests/handlers/test_filing.py tests/handlers/test_desk.py tests/handlers/test_linking.py
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
@@ -91,16 +92,18 @@ desk: setup-dev ## how long the desk's screens take with many cases (CASES=10000
 searching: setup-dev ## how long a search over many cases takes (CASES=10000)
 	$(BIN)/python -m bench.searching --cases $(or $(CASES),10000)
 
-broadcasting: setup-dev ## a broadcast to 10,000 families with Telegram's limits enforced (RECIPIENTS=10000 KILLS=0)
-	$(BIN)/python -m bench.broadcasting --recipients $(or $(RECIPIENTS),10000) --kills $(or $(KILLS),0)
+broadcasting: setup-dev ## a broadcast to 10,000 families, Telegram's limits enforced (RECIPIENTS= KILLS= REPLICAS=2: on PostgreSQL)
+	$(BIN)/python -m bench.broadcasting --recipients $(or $(RECIPIENTS),10000) --kills $(or $(KILLS),0) \
+	  $(if $(REPLICAS),--replicas $(REPLICAS) --database postgresql)
 
 reminding: setup-dev ## how long a tick takes that gives 1,000 of 100,000 reminders (REMINDERS=100000)
 	$(BIN)/python -m bench.reminding --rows $(or $(REMINDERS),100000)
 
-reminding-kills: setup-dev ## kill -9 around the ticks at which reminders are given (KILLS=100)
-	$(BIN)/python -m bench.reminding_kills --kills $(or $(KILLS),100)
+reminding-kills: setup-dev ## kill -9 around the ticks at which reminders are given (KILLS=100 REPLICAS=2: on PostgreSQL)
+	$(BIN)/python -m bench.reminding_kills --kills $(or $(KILLS),100) \
+	  $(if $(REPLICAS),--database postgresql --replicas $(REPLICAS))
 
-guessing: setup-dev ## guess references, receipt codes and invitations while families go on (GUESSES=100000)
+guessing: setup-dev ## guess references, codes, invitations and what buttons carry, while families go on (GUESSES=100000)
 	$(BIN)/python -m bench.guessing --guesses $(or $(GUESSES),100000)
 
 $(VENV)/.ready: requirements.txt pyproject.toml

@@ -1,9 +1,10 @@
 """`python -m bench.broadcasting`: a broadcast to ten thousand families in four languages, Telegram's limits enforced.
 
 The real bot runs as its own process against the simulated Telegram, which answers 429 to whatever goes over 30 messages
-a second or one a second in a chat. Some families write meanwhile. With `--kills` the bot is killed and started again
-at random moments. At the end the chats are held against the rows: everybody once, but for what is uncertain. The exit
-code is 1 where that does not hold, where a 429 was our own fault, or (without kills) where it was too slow.
+a second or one a second in a chat; with `--replicas` it is several processes on one PostgreSQL. Some families write
+meanwhile. With `--kills` one of the bots is killed and started again at random moments. At the end the chats are held
+against the rows: everybody once, but for what is uncertain. The exit code is 1 where that does not hold, where a 429
+was our own fault, where one of several bots sent nothing, or (without kills) where it was too slow.
 """
 
 import argparse
@@ -12,42 +13,22 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
-
-from bench.processes import Bot
-from bot.config import read_config
+from bench.broadcast_office import FIRST, Office
+from bench.fleet import Fleet
+from bench.lines import lines
+from bench.postgresql import stored
 from bot.setting_up import write_config
-from casework import broadcasts, places
-from casework.audience import Audience, Term
-from casework.broadcasts import State, Words
-from casework.permissions import Role
-from db.engine import make_engine
-from db.ids import new_id
-from db.keys import read_key_file
-from db.models import Account, BroadcastRun, Dialog, Outbox
-from db.sealed import KeyRing, Place
-from db.upgrade import bring_up_to_date
 from simulator.limits import Limits
-from simulator.server import Server
 from simulator.world import World
 
 _TOKEN = "100200300:made-up-token-for-broadcasting"  # noqa: S105 - only the simulator knows it
-_BOT_ID = 100200300
-_WRITER, _FIRST, _TALKERS = 900, 100_000, 1_000  # Telegram ids
-_TEXTS = {
-    "ru": "Приём писем продолжается. Адрес прежний.",
-    "ce": "Кехаташ схьаоьцуш ду. Адрес цхьаъ ю.",
-    "ar": "ما زلنا نستقبل الرسائل. العنوان كما هو.",
-    "en": "Letters are still taken in. The address is the same.",
-}
-_AT_ONCE = 1000
+_TALKERS = 1_000  # the first one's Telegram id
 _ENOUGH = 29 / 30  # of the limit, on average
 _SOON = 1.5  # seconds for a reply, of 99 in 100
 
@@ -59,6 +40,8 @@ class Plan:
     Attributes:
         per_second: what the simulated Telegram lets through in all, and what our settings say.
         talkers: families who write meanwhile, each waiting for its answer.
+        database: as bench/postgresql.py takes it.
+        replicas: bots at a time; more than one need a PostgreSQL.
         between: seconds from the moment the bot is up to the next kill, at least and at most.
     """
 
@@ -68,6 +51,8 @@ class Plan:
     kills: int = 0
     between: tuple[float, float] = (2.0, 10.0)
     seed: int = 0
+    database: str = "sqlite"
+    replicas: int = 1
 
 
 class Counting(Limits):
@@ -104,7 +89,8 @@ class Outcome:
     refused: int
     seconds: float
     going: str
-    bot: Bot
+    bots: Fleet
+    by_each: list[int]
 
     @property
     def rate(self) -> float:
@@ -130,36 +116,43 @@ class Outcome:
     @property
     def good(self) -> bool:
         fast = self.plan.kills > 0 or (self.rate >= self.plan.per_second * _ENOUGH and self.slowest < _SOON)
-        return self.once_each and fast and self.refused == 0
+        return self.once_each and fast and self.refused == 0 and all(self.by_each)
 
 
 async def run(plan: Plan, folder: Path) -> Outcome:
-    """Do what the plan says; `folder` is empty and holds the database afterwards."""
-    config = write_config(folder / "config.toml", _TOKEN)[0]
+    """Do what the plan says; `folder` is empty and holds the database afterwards, where that is a file."""
+    with stored(plan.database, write_config(folder / "config.toml", _TOKEN)[0]):
+        return await _run(plan, folder / "config.toml")
+
+
+async def _run(plan: Plan, config: Path) -> Outcome:
     world = World(seed=plan.seed)
     world.bot(_TOKEN)
     Counting.refused = 0
     world.limits = Counting()
     world.limits.set(on=True, overall=plan.per_second, per_chat=1.0)
-    broadcast_id = _fill(config, world, plan)
+    office = Office.of(config)
+    writer = office.fill(world, plan.recipients)
     heard = Heard()
-    dice = Random(plan.seed)
-    async with Server(world) as server:
-        _listen(world, heard, plan)
-        bot = Bot(config, _environment(plan, server.url))
-        began = time.monotonic()
+    _listen(world, heard, plan)
+    async with lines(world, plan.replicas, lambda chat: chat >= FIRST) as opened:
+        dice = Random(plan.seed)
+        bots = Fleet(config, [_environment(plan, line.url) for line in opened], dice)
         try:
-            await bot.start()
+            await bots.start()
+            began = time.monotonic()
+            broadcast_id = await asyncio.to_thread(office.begin, writer)
             talking = [asyncio.create_task(_talk(world, _TALKERS + n, heard)) for n in range(plan.talkers)]
-            await _until_done(config, broadcast_id, bot, plan, dice)
+            await _until_done(office, broadcast_id, bots, plan, dice)
             for each in talking:
                 each.cancel()
             await asyncio.gather(*talking, return_exceptions=True)
             seconds = time.monotonic() - began
-            await bot.stop()
+            await bots.stop()
         finally:
-            await bot.close()
-    return _held_against_the_rows(config, heard, plan, seconds, bot)
+            await bots.close()
+    by_each = [line.arrived for line in opened]
+    return _held_against_the_rows(office, heard, plan, seconds, bots, by_each)
 
 
 def _environment(plan: Plan, url: str) -> dict[str, str]:
@@ -171,68 +164,13 @@ def _environment(plan: Plan, url: str) -> dict[str, str]:
     }
 
 
-def _fill(config: Path, world: World, plan: Plan) -> int:
-    """Make the families and a broadcast to all of them whose time has come; return its id."""
-    settings = read_config(config)
-    keys = read_key_file(settings.security.key_file)
-    engine = make_engine(settings.database.url)
-    bring_up_to_date(engine, keys)
-    now = datetime.now(UTC)
-    languages = list(_TEXTS)
-    with engine.begin() as connection:
-        places.plant(connection)
-        writer = _account(keys, _WRITER, "en", now, Role.ADMIN)
-        _insert(connection, [writer])
-    for start in range(0, plan.recipients, _AT_ONCE):
-        numbers = range(start, min(start + _AT_ONCE, plan.recipients))
-        rows = [_account(keys, _FIRST + n, languages[n % len(languages)], now) for n in numbers]
-        with engine.begin() as connection:
-            _insert(connection, rows)
-    for person in (_WRITER, *(_FIRST + n for n in range(plan.recipients))):
-        world.meet(person)
-        world.private_chat(world.bots[_BOT_ID], world.people[person]).started = True
-    with engine.begin() as connection:
-        broadcast_id = broadcasts.begin(connection, keys, writer["id"], now)
-        made = broadcasts.get(connection, keys, broadcast_id)
-        assert made is not None
-        made.details.audience = Audience((Term("role", (Role.FAMILY.value,)),))
-        made.state, made.due_at = State.SCHEDULED, now
-        broadcasts.save(connection, keys, made)
-        for language, text in _TEXTS.items():
-            broadcasts.write(connection, keys, broadcast_id, language, Words(text), now)
-    engine.dispose()
-    return broadcast_id
-
-
-def _account(
-    keys: KeyRing, person: int, language: str, now: datetime, role: Role = Role.FAMILY
-) -> dict[str, Any]:
-    account_id = new_id()
-    key, wrapped = keys.new_data_key(Place("account", "data_key", account_id))
-    return {
-        "id": account_id,
-        "telegram_key": keys.lookup("telegram", person),
-        "data_key": wrapped,
-        "address": key.seal(person, Place("account", "address", account_id)),
-        "language": language,
-        "role": role.value,
-        "created_at": now,
-    }
-
-
-def _insert(connection: Connection, accounts: Sequence[dict[str, Any]]) -> None:
-    connection.execute(insert(Account), list(accounts))
-    dialogs = [{"account_id": each["id"], "step": "", "updated_at": each["created_at"]} for each in accounts]
-    connection.execute(insert(Dialog), dialogs)
-
-
 def _listen(world: World, heard: Heard, plan: Plan) -> None:
     def hear(news: dict[str, Any]) -> None:
         if news["event"] != "message" or not news["message"].get("outgoing"):
             return
         person = news["person"]
         heard.arrivals.append(time.monotonic())
-        if _FIRST <= person < _FIRST + plan.recipients:
+        if FIRST <= person < FIRST + plan.recipients:
             heard.to_families[person] += 1
             first = heard.to_families_between[0] or heard.arrivals[-1]
             heard.to_families_between = (first, heard.arrivals[-1])
@@ -261,67 +199,41 @@ async def _talk(world: World, person: int, heard: Heard) -> None:
         await asyncio.sleep(5)
 
 
-def _words() -> Any:
+def _words() -> Iterator[str]:
     yield "/start"
     while True:
         yield from ("/help", "/settings", "/privacy")
 
 
-async def _until_done(config: Path, broadcast_id: int, bot: Bot, plan: Plan, dice: Random) -> None:
-    """Let it run to its end, and kill it meanwhile as often as the plan says."""
-    engine = make_engine(read_config(config).database.url)
-    killed = 0
-    try:
-        while True:
-            if killed < plan.kills:
-                await bot.run_for(dice.uniform(*plan.between))
-                await bot.kill()
-                killed += 1
-                await bot.start()
-            else:
-                await bot.run_for(0.5)
-            if killed >= plan.kills and await asyncio.to_thread(_ended, engine, broadcast_id):
-                return
-    finally:
-        engine.dispose()
+async def _until_done(office: Office, broadcast_id: int, bots: Fleet, plan: Plan, dice: Random) -> None:
+    """Let it run to its end, and kill one of them meanwhile as often as the plan says."""
+    for _ in range(plan.kills):
+        await bots.run_for(dice.uniform(*plan.between))
+        await bots.kill()
+        await bots.start()
+    while not await asyncio.to_thread(office.ended, broadcast_id):
+        await bots.run_for(0.5)
 
 
-def _ended(engine: Any, broadcast_id: int) -> bool:
-    with engine.begin() as connection:
-        states = connection.scalars(
-            select(BroadcastRun.state).where(BroadcastRun.broadcast_id == broadcast_id)
-        ).all()
-    return bool(states) and all(state == "ended" for state in states)
-
-
-def _held_against_the_rows(config: Path, heard: Heard, plan: Plan, seconds: float, bot: Bot) -> Outcome:
+def _held_against_the_rows(
+    office: Office, heard: Heard, plan: Plan, seconds: float, bots: Fleet, by_each: list[int]
+) -> Outcome:
     """Compare what arrived with what the rows say of it."""
-    settings = read_config(config)
-    keys = read_key_file(settings.security.key_file)
-    engine = make_engine(settings.database.url)
-    with engine.begin() as connection:
-        rows = connection.execute(
-            select(Account.telegram_key, Outbox.state)
-            .join(Outbox, Outbox.account_id == Account.id)
-            .where(Outbox.run_id.is_not(None))
-        ).all()
-        going = connection.scalar(select(func.max(BroadcastRun.state)))
-    engine.dispose()
-    state = {row.telegram_key: row.state for row in rows}
-    people = [_FIRST + number for number in range(plan.recipients)]
-    got = {person: heard.to_families[person] for person in people}
-    of = {person: state.get(keys.lookup("telegram", person), "none") for person in people}
+    of, going = office.rows(plan.recipients)
+    office.engine.dispose()
+    got = {person: heard.to_families[person] for person in of}
     return Outcome(
         plan,
         heard,
         Counter(of.values()),
         twice=sum(number > 1 for number in got.values()),
         missing=sum(not number for number in got.values()),
-        not_held=sum((of[each] == "sent") != (got[each] == 1) and of[each] != "uncertain" for each in people),
+        not_held=sum((of[each] == "sent") != (got[each] == 1) and of[each] != "uncertain" for each in of),
         refused=Counting.refused,
         seconds=seconds,
-        going=str(going),
-        bot=bot,
+        going=going,
+        bots=bots,
+        by_each=by_each,
     )
 
 
@@ -331,16 +243,19 @@ def table(outcome: Outcome) -> str:
     rows = {
         "recipients": plan.recipients,
         "the limit": f"{plan.per_second:g} a second in all, 1 a second in a chat",
+        "stored in": plan.database if plan.database == "sqlite" else "postgresql",
+        "bots at a time": plan.replicas,
         "kills": plan.kills,
         "rows": ", ".join(f"{number} {state}" for state, number in outcome.states.items()),
         "got it twice": outcome.twice,
         "did not get it": outcome.missing,
         "the rows say otherwise": outcome.not_held,
         "the run": outcome.going,
+        "sent by each": ", ".join(str(number) for number in outcome.by_each),
         "messages a second": f"{outcome.rate:.2f}, over {outcome.seconds:.0f} seconds",
         "429": outcome.refused,
         "replies meanwhile": f"{len(heard.waits)}, 99 of 100 within {outcome.slowest:.2f} s",
-        "its log": ", ".join(f"{n} {event}" for event, n in outcome.bot.complaints.items()) or "quiet",
+        "its log": ", ".join(f"{n} {event}" for event, n in outcome.bots.complaints.items()) or "quiet",
     }
     return "\n".join(f"{name:<26}{value}" for name, value in rows.items())
 
@@ -351,9 +266,20 @@ def main() -> int:
     parser.add_argument("--per-second", type=float, default=30.0, help="what Telegram lets through")
     parser.add_argument("--talkers", type=int, default=20, help="families who write meanwhile")
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument(
+        "--between", type=float, nargs=2, default=(2.0, 10.0), help="seconds from kill to kill"
+    )
+    parser.add_argument(
+        "--database", default="sqlite", help="sqlite, postgresql (starts one), or the URL of one"
+    )
+    parser.add_argument(
+        "--replicas", type=int, default=1, help="bots at a time; more than one need PostgreSQL"
+    )
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     said = parser.parse_args()
-    plan = Plan(said.recipients, said.per_second, said.talkers, said.kills, seed=said.seed)
+    between = (said.between[0], said.between[1])
+    dice = (said.kills, between, said.seed)
+    plan = Plan(said.recipients, said.per_second, said.talkers, *dice, said.database, said.replicas)
     print(f"{plan.recipients} recipients, {plan.kills} kills, seed {plan.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="broadcasting-") as folder:
         outcome = asyncio.run(run(plan, Path(folder)))

@@ -105,6 +105,11 @@ class Chat:
         self._from = {"id": number, "is_bot": False, "first_name": "Zainab", "language_code": "en"}
         self._screen: Heard | None = None
 
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """What the buttons of the live screen carry."""
+        return tuple(data for _, data in self._screen.buttons) if self._screen is not None else ()
+
     async def begin(self) -> None:
         """Choose the language; nothing else has happened before."""
         await self.say("/start")
@@ -123,10 +128,24 @@ class Chat:
         """Press a button of the live screen."""
         assert self._screen is not None
         data = next(data for words, data in self._screen.buttons if words == label)
+        return await self._give(self._tap(self._screen.message_id, data))
+
+    async def forge(self, data: str) -> None:
+        """Say that a button was pressed which nobody has shown here, under a message of long ago.
+
+        Nothing need come of it: `heard` says what did.
+        """
+        await self._intake.receive({"update_id": next(self._updates), **self._tap(1, data)})
+
+    def heard(self) -> list[Heard]:
+        """Return what was said here that nobody has waited for."""
+        return self._chats.take(self.id)
+
+    def _tap(self, message_id: int, data: str) -> dict[str, Any]:
         number = next(self._updates)
-        shown = self._message(self._screen.message_id) | {"text": self._screen.words}
+        shown = self._message(message_id) | {"text": "…"}
         query = {"id": str(number), "from": self._from, "message": shown, "data": data, "chat_instance": "1"}
-        return await self._give({"callback_query": query})
+        return {"callback_query": query}
 
     def _message(self, message_id: int) -> dict[str, Any]:
         chat = {"id": self.id, "first_name": "Zainab", "type": "private"}

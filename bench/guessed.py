@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
+BUTTON = "button:"  # stands before the kinds that press what nobody has shown them
+NOTHING = "nothing of others"  # what those may get: their own menu, or that the button is old
+
 
 @dataclass
 class Figures:
@@ -14,6 +17,7 @@ class Figures:
         answers: how often each kind of guess got each answer: `no match`, `too often`, or whatever else was said.
         looks: everything that was seen of the answers to each kind, with numbers of requests left out.
         work: the statements that one guess of each kind costs, as text.
+        told: how often a button led to a reference or a code of somebody else's.
         rows: the most wrong guesses that were remembered at once.
         most_rows: as many as there may be, however long it goes on.
         waits: seconds of families for each answer: before the guessing, and meanwhile.
@@ -24,6 +28,7 @@ class Figures:
     looks: dict[str, set[str]] = field(default_factory=dict)
     late: int = 0
     opened: int = 0
+    told: int = 0
     work: dict[str, list[str]] = field(default_factory=dict)
     rows: int = 0
     most_rows: int = 0
@@ -33,7 +38,7 @@ class Figures:
 
     def problems(self) -> list[str]:
         """Say in words what should not have come out."""
-        other = {answer for _, answer in self.answers} - {"no match", "too often"}
+        other = {answer for _, answer in self.answers} - {"no match", "too often", NOTHING}
         looks = {kind: frozenset(seen) for kind, seen in self.looks.items()}
         work = {kind: tuple(statements) for kind, statements in self.work.items()}
         unequal = [
@@ -42,6 +47,7 @@ class Figures:
         ]
         found = {
             f"{self.opened} guesses opened a request": self.opened,
+            f"{self.told} answers told of somebody else's request": self.told,
             f"{self.late} messages after an answer": self.late,
             f"unknown answers: {sorted(other)}": other,
             f"{self.rows} wrong guesses are remembered": self.rows > self.most_rows,

@@ -1,4 +1,4 @@
-"""`python -m bench.guessing`: many accounts guess references, receipt codes and invitations, and families go on.
+"""`python -m bench.guessing`: many accounts guess references, codes, invitations and buttons, and families go on.
 
 What must come out: no guess opens anything; "missing" and "not yours" get the same words, the same number of
 messages and the same statements in the database; guessing is slowed; what it leaves behind is bounded; a family

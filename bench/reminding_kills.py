@@ -3,6 +3,9 @@
 The real bot runs as its own process against the simulated Telegram, while reminders fall due all the time. After the
 last kill it gives what is left. Each reminder has to be given exactly once: one occurrence, in one message of the
 outbox. A message whose fate a kill left open may stand in the chat twice, at most once for each kill.
+
+With `--database postgresql` it is a PostgreSQL, and with `--replicas` several bots tick on it and one is killed at a
+time.
 """
 
 import argparse
@@ -12,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +26,9 @@ from urllib.request import urlopen
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
-from bench.processes import Bot, Simulator
+from bench.fleet import Fleet
+from bench.postgresql import stored
+from bench.processes import Bot, Running, Simulator
 from bot.config import read_config
 from bot.setting_up import write_config
 from casework.reminding.rules import Kind
@@ -35,6 +41,7 @@ from db.upgrade import bring_up_to_date
 
 _TOKEN = "100200300:made-up-token-for-the-kills"  # noqa: S105 - only the simulator knows it
 _FIRST = 7000
+_SOON = 3.0  # seconds
 _PATIENCE = 60.0  # seconds for what is left after the last kill
 
 
@@ -48,6 +55,12 @@ class Plan:
     seed: int = 0
     shortest: float = 0.1
     longest: float = 1.2
+    database: str = "sqlite"
+    replicas: int = 1
+
+    def of_kill(self, number: int) -> int:
+        """Return how many reminders fall due around this kill, from 0."""
+        return self.reminders // self.kills + (number < self.reminders % self.kills)
 
 
 @dataclass
@@ -61,21 +74,27 @@ class Outcome:
 
 
 async def run(plan: Plan, folder: Path) -> Outcome:
-    """Do what the plan says; `folder` is empty and holds the database afterwards."""
+    """Do what the plan says; `folder` is empty and holds the database afterwards, where that is a file."""
     config = write_config(folder / "config.toml", _TOKEN)[0]
+    with stored(plan.database, config):
+        return await _run(plan, config)
+
+
+async def _run(plan: Plan, config: Path) -> Outcome:
     simulator = Simulator(_TOKEN, plan.seed)
     await simulator.start()
-    environment = {"HOMEWARD_TELEGRAM__API_URL": simulator.url, "HOMEWARD_TELEGRAM__MESSAGES_PER_SECOND": "0"}
-    bot = Bot(config, environment)
+    bot = _bots(plan, config, simulator.url)
     settings, dice = read_config(config), Random(plan.seed)
     engine, keys = make_engine(settings.database.url), read_key_file(settings.security.key_file)
     try:
         bring_up_to_date(engine, keys)
         _introduce(simulator.url, plan.people)
         with engine.begin() as connection:
-            _fill(connection, keys, plan, dice)
+            accounts = _fill(connection, keys, plan)
         await bot.start()
-        for _ in range(plan.kills):
+        for number in range(plan.kills):
+            with engine.begin() as connection:
+                _set(connection, accounts, plan.of_kill(number), dice)
             await bot.run_for(dice.uniform(plan.shortest, plan.longest))
             await bot.kill()
             await bot.start()
@@ -90,6 +109,13 @@ async def run(plan: Plan, folder: Path) -> Outcome:
     return outcome
 
 
+def _bots(plan: Plan, config: Path, url: str) -> Running:
+    environment = {"HOMEWARD_TELEGRAM__API_URL": url, "HOMEWARD_TELEGRAM__MESSAGES_PER_SECOND": "0"}
+    if plan.replicas == 1:
+        return Bot(config, environment)
+    return Fleet(config, [environment] * plan.replicas, Random(plan.seed))
+
+
 def _introduce(url: str, people: int) -> None:
     """Let the simulated Telegram know whom is written to: each has written first, as Telegram wants it."""
     for number in range(people):
@@ -102,11 +128,9 @@ def _tell(address: str, body: bytes, method: str) -> None:
     urlopen(HttpRequest(address, body, method=method), timeout=10).close()  # noqa: S310 - our own simulator
 
 
-def _fill(connection: Connection, keys: KeyRing, plan: Plan, dice: Random) -> None:
-    """Put people there, and reminders of each that fall due while the bot is killed."""
-    now = datetime.now(UTC)
-    lasts = plan.kills * (plan.shortest + plan.longest) / 2 + 5
-    accounts = []
+def _fill(connection: Connection, keys: KeyRing, plan: Plan) -> list[int]:
+    """Put people there; return their accounts."""
+    now, accounts = datetime.now(UTC), []
     for number in range(plan.people):
         account_id = new_id()
         key, wrapped = keys.new_data_key(Place("account", "data_key", account_id))
@@ -120,11 +144,15 @@ def _fill(connection: Connection, keys: KeyRing, plan: Plan, dice: Random) -> No
         dialog = {"account_id": account_id, "step": "home", "updated_at": now}
         connection.execute(insert(Dialog), dialog)
         accounts.append(account_id)
-    rows = [
-        _reminder(dice.choice(accounts), now + timedelta(seconds=dice.uniform(0, lasts)), now)
-        for _ in range(plan.reminders)
-    ]
-    connection.execute(insert(Reminder), rows)
+    return accounts
+
+
+def _set(connection: Connection, accounts: Sequence[int], number: int, dice: Random) -> None:
+    """Put so many reminders there that fall due within seconds: before the next kill, and while nobody is up."""
+    now = datetime.now(UTC)
+    moments = [now + timedelta(seconds=dice.uniform(0, _SOON)) for _ in range(number)]
+    rows = [_reminder(dice.choice(accounts), each, now) for each in moments]
+    connection.execute(insert(Reminder), rows) if rows else None
 
 
 def _reminder(account_id: int, at: datetime, now: datetime) -> dict[str, Any]:
@@ -178,11 +206,24 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--reminders", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--database", default="sqlite", help="sqlite, postgresql (starts one), or the URL of one"
+    )
+    parser.add_argument(
+        "--replicas", type=int, default=1, help="bots at a time; more than one need PostgreSQL"
+    )
     said = parser.parse_args()
-    plan = Plan(said.kills, reminders=said.reminders, seed=said.seed)
+    plan = Plan(
+        said.kills,
+        reminders=said.reminders,
+        seed=said.seed,
+        database=said.database,
+        replicas=said.replicas,
+    )
     with tempfile.TemporaryDirectory(prefix="kills-") as folder:
         outcome = asyncio.run(run(plan, Path(folder)))
-    print(f"{plan.kills} kills, {plan.reminders} reminders, seed {plan.seed}: {outcome.given} given")
+    where = f"{plan.replicas} at a time on {'sqlite' if plan.database == 'sqlite' else 'postgresql'}"
+    print(f"{plan.kills} kills, {where}, {plan.reminders} reminders, seed {plan.seed}: {outcome.given} given")
     print(f"messages: {dict(outcome.states)}; {outcome.shown} in the chats")
     print("\n".join(outcome.faults[:20]) or "each reminder was given once")
     return 1 if outcome.faults else 0

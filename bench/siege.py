@@ -1,12 +1,17 @@
-"""A running machine, the families who use it, and the strangers who guess at their requests."""
+"""A running machine, the families who use it, and the strangers who guess at their requests.
+
+They guess references with codes, invitations, and what buttons carry: those of others' screens, and those that work
+from any message, with the numbers that the requests really have in the database.
+"""
 
 import asyncio
 import re
 import secrets
+import string
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -16,14 +21,18 @@ from typing import Any
 from sqlalchemy import Engine, event, func, select
 
 from bench.chats import Chat, Chats, Heard
-from bench.guessed import Figures
+from bench.guessed import BUTTON, NOTHING, Figures
 from bot.app import Homeward, build
 from bot.clock import SystemClock
 from bot.config import read_config
+from bot.dialog import OnPress
+from bot.screen import ANYWHERE
 from bot.setting_up import write_config
 from casework.access import MOST_WRONG_PER_ACCOUNT
 from casework.references import ALPHABET, new_receipt_code, new_reference
-from db.models import Access, LinkAttempt
+from db.ids import new_id
+from db.models import Access, LinkAttempt, Request
+from handlers import routes
 
 TRIES = 10  # of each account in each hour
 _VICTIMS = 20
@@ -34,6 +43,8 @@ _INVITATION = re.compile(r"start=(i-[\w-]+)")
 _NO_MATCH = "Reference and code do not belong together, or the invitation is no longer good."
 _TOO_OFTEN = "This was tried too often."
 _OPENED = "The request is open in this chat now."
+_OF_SCREENS = ("open:0", "send", "more:1", "yes", "case:1")
+_FROM_ANYWHERE = [route.action for route in routes() if isinstance(route, OnPress)]
 
 
 class MovedClock(SystemClock):
@@ -47,14 +58,27 @@ class MovedClock(SystemClock):
 
 @dataclass(frozen=True)
 class Filed:
-    """A request as its family wrote it down, and the invitations it made."""
+    """A request as its family wrote it down.
+
+    Attributes:
+        carried: what the buttons of its family's screens carry.
+        id: its number in the database, which is told to nobody.
+    """
 
     reference: str
     code: str
-    invitations: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
+    id: int = 0
 
 
-Guess = Callable[[Random], tuple[str, ...]]
+@dataclass(frozen=True)
+class Forged:
+    """A press of a button that nobody has shown there."""
+
+    data: str
+
+
+Guess = Callable[[Random], tuple[str | Forged, ...]]
 
 
 def kinds_of_guesses(requests: list[Filed], spent: list[str]) -> dict[str, Guess]:
@@ -81,9 +105,23 @@ def kinds_of_guesses(requests: list[Filed], spent: list[str]) -> dict[str, Guess
             f"/start {new_reference()}",
             dice.choice(requests).code,
         ),
+        "button: of a family's screen": lambda dice: (Forged(dice.choice(dice.choice(requests).carried)),),
+        "button: its screen guessed": lambda dice: (Forged(f"{_token(dice)}:{dice.choice(_OF_SCREENS)}"),),
+        "button: anywhere, of a request that is there": lambda dice: (
+            _anywhere(dice, dice.choice(requests).id),
+        ),
+        "button: anywhere, guessed": lambda dice: (_anywhere(dice, new_id()),),
         "invitation: guessed": lambda _: (f"/start i-{secrets.token_urlsafe(12)}",),
         "invitation: spent": lambda dice: (f"/start {dice.choice(spent)}",),
     }
+
+
+def _token(dice: Random) -> str:
+    return "".join(dice.choices(string.ascii_letters + string.digits + "_-", k=6))
+
+
+def _anywhere(dice: Random, number: int) -> Forged:
+    return Forged(f"{ANYWHERE}:{dice.choice(_FROM_ANYWHERE)}:{number}")
 
 
 class Siege:
@@ -93,13 +131,16 @@ class Siege:
         self.homeward, self.figures = homeward, Figures()
         self._chats, self._clock, self._dice = chats, clock, dice
         self._people, self._updates = count(7_000_000_001), count(1)
+        self._secrets = list[str]()
 
     async def run(self, guesses: int, hours: int) -> Figures:
         began = time.monotonic()
         requests, spent = await self._prepare()
         kinds = kinds_of_guesses(requests, spent)
+        self._secrets = [each.reference for each in requests] + [each.code for each in requests]
         for kind, guess in kinds.items():
-            self.figures.work[kind] = await self._work_of(guess)
+            if not kind.startswith(BUTTON):
+                self.figures.work[kind] = await self._work_of(guess)
         strangers = await self._strangers(max(guesses // (TRIES * hours), 1))
         await self._families(requests, "before")
         held = self._count(Access)
@@ -128,10 +169,22 @@ class Siege:
 
     async def _try(self, stranger: Chat, kinds: dict[str, Guess]) -> None:
         kind = self._dice.choice(list(kinds))
-        heard = [each for line in kinds[kind](self._dice) for each in await stranger.say(line)]
+        heard = [each for act in kinds[kind](self._dice) for each in await self._do(stranger, act)]
         self.figures.guesses += 1
-        self.figures.answers[kind, _answer(heard)] += 1
-        self.figures.looks.setdefault(kind, set()).add(_looks(heard))
+        if kind.startswith(BUTTON):
+            self.figures.told += any(secret in each.words for secret in self._secrets for each in heard)
+            self.figures.answers[kind, NOTHING] += 1
+            await stranger.say("/start")
+        else:
+            self.figures.answers[kind, _answer(heard)] += 1
+            self.figures.looks.setdefault(kind, set()).add(_looks(heard))
+
+    async def _do(self, stranger: Chat, act: str | Forged) -> list[Heard]:
+        if isinstance(act, str):
+            return await stranger.say(act)
+        await stranger.forge(act.data)
+        await self.homeward.outbox.idle()
+        return stranger.heard()
 
     async def _clock_moves(self) -> None:
         self._clock.moved += timedelta(hours=1, seconds=1)
@@ -157,7 +210,7 @@ class Siege:
             invitation = await invite(family)
             await guest.begin()
             _must(_OPENED, await guest.say(f"/start {invitation}"))
-            requests.append(filed)
+            requests.append(replace(filed, carried=family.carried, id=self._id_of(filed)))
             spent.append(invitation)
         return requests, spent
 
@@ -193,9 +246,15 @@ class Siege:
         await self.homeward.outbox.idle()
         with statements(self.homeward.engine) as found:
             for line in guess(self._dice):
+                assert isinstance(line, str)
                 await stranger.say(line)
                 await self.homeward.outbox.idle()  # or the next line might share its transaction
         return found
+
+    def _id_of(self, filed: Filed) -> int:
+        known = self.homeward.around.keys.lookup("reference", filed.reference)
+        with self.homeward.engine.begin() as connection:
+            return connection.scalar(select(Request.id).where(Request.reference_key == known)) or 0
 
     def _count(self, table: Any) -> int:
         with self.homeward.engine.begin() as connection:

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import IO, cast
 
@@ -15,9 +14,10 @@ from telegram.ext import ApplicationBuilder
 from bot import shared_pace
 from bot.absence import tell_who_was_writing
 from bot.api import Api
+from bot.beside import Beside
 from bot.broadcasting import Broadcasting
 from bot.clock import Clock, SystemClock
-from bot.config import DatabaseSettings, Settings
+from bot.config import Settings
 from bot.dialog import TurnRoute
 from bot.fetching import Fetching
 from bot.i18n import Locales
@@ -26,7 +26,7 @@ from bot.keeping import Keeping
 from bot.one_poller import OnePoller
 from bot.others import Others
 from bot.outbox import Outbox
-from bot.pace import ChatPace, Pace
+from bot.pace import ChatPace, Moments, Pace
 from bot.pages import Pages
 from bot.polling import Polling, TokenRefused
 from bot.reminding import Reminding
@@ -38,11 +38,10 @@ from bot.traces import Traces
 from bot.turn import Surroundings
 from bot.uploads import RENDERERS, Renderer
 from bot.writer import Writer
-from casework import expiry, places
-from casework.expiry import Periods
+from casework import due, expiry, places
 from casework.reminding.rules import table
 from db.blobs import Blobs
-from db.engine import Patience, hold_alone, make_engine, sqlite_path
+from db.engine import Patience, hold_alone, make_engine, make_reading_engine, sqlite_path
 from db.keys import read_key_file
 from db.sealed import KeyRing
 from db.shared import Lock, Presence, is_shared, one_after_another
@@ -80,6 +79,7 @@ class Homeward:
     schedule: Schedule
     traces: Traces
     around: Surroundings
+    beside: Beside
     others: Others | None  # where other processes share the database
     _hold: IO[str] | Presence = field(repr=False)
 
@@ -107,6 +107,7 @@ class Homeward:
         await self.broadcasting.stop()
         await self.outbox.stop()
         await self.writer.stop()
+        self.beside.stop()
         await self.application.shutdown()
         self.engine.dispose()
         self._hold.close()
@@ -143,7 +144,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         Locales(settings.languages.offered),
         Pages(settings.languages.offered, [page.key for page in PAGES]),
         settings.zone,
-        settings.quiet_hours,
+        settings.reminders.quiet_hours,
         secrets.token_hex(8),
         table(settings.reminders.intervals),
         frozenset(settings.people.admins),
@@ -152,7 +153,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         periods=settings.periods,
     )
     blobs = Blobs(settings.files.folder)
-    engine, hold = _open_database(settings.database, keys, around.instance, settings.periods)
+    engine, hold = _open_database(settings, keys, around.instance)
     token = settings.telegram.token.get_secret_value()
     dialog = conversation()
     application = _application(settings, request, token, [*routes(), dialog])
@@ -174,7 +175,8 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
     ticking = Reminding(writer, around, clock, reminding.words)
     others = Others(hold, outbox, fetching, traces) if isinstance(hold, Presence) else None
-    intake = Intake(application, dialog, writer, outbox, around, clock, fetching.nudge, traces)
+    beside = Beside(make_reading_engine(settings.database.url))
+    intake = Intake(application, dialog, writer, beside, outbox, around, clock, fetching.nudge, traces)
     return Homeward(
         settings,
         clock,
@@ -193,20 +195,20 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         Schedule(outbox, broadcasting, fetching, ticking, keeping, writer, clock, traces, around, others),
         traces,
         around,
+        beside,
         others,
         hold,
     )
 
 
-def _open_database(
-    settings: DatabaseSettings, keys: KeyRing, instance: str, periods: Periods
-) -> tuple[Engine, IO[str] | Presence]:
+def _open_database(settings: Settings, keys: KeyRing, instance: str) -> tuple[Engine, IO[str] | Presence]:
     """Open the database, up to date: one file is held for us alone, in one that is shared the others know of us;
     nothing stays open if that fails.
     """
-    path = sqlite_path(settings.url)
+    database = settings.database
+    path = sqlite_path(database.url)
     hold: IO[str] | Presence | None = hold_alone(path) if path is not None else None
-    engine = make_engine(settings.url, Patience(settings.statement_seconds, settings.lock_seconds))
+    engine = make_engine(database.url, Patience(database.statement_seconds, database.lock_seconds))
     try:
         hold = hold or Presence(engine, instance)
         bring_up_to_date(engine, keys)
@@ -214,7 +216,8 @@ def _open_database(
             one_after_another(connection, Lock.OFFICE)
             places.plant(connection)
             shared_pace.plant(connection)
-            expiry.reckoned_anew_after(connection, periods)
+            expiry.reckoned_anew_after(connection, settings.periods)
+            due.put_in_force(connection, settings.reminders.stage_days.limits)
     except BaseException:
         if hold is not None:
             hold.close()
@@ -226,7 +229,7 @@ def _open_database(
 def _pace(settings: Settings, clock: Clock, writer: Writer, *, alone: bool) -> Pace:
     """Make the pace: shared through the database where other processes may work on it too."""
 
-    async def reserve(count: int, gap: float) -> list[datetime]:
+    async def reserve(count: int, gap: float) -> Moments:
         return await writer.run(partial(shared_pace.reserve, count=count, gap=gap, now=clock.now()))
 
     return Pace(clock, settings.telegram.messages_per_second, None if alone else reserve)

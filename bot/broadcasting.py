@@ -136,12 +136,13 @@ class Broadcasting:
             ahead = asyncio.create_task(self._lease())
             try:
                 while self._waiting:
+                    await self._outbox.room()
                     await self._pace.turn(self._waiting[0].lane)
                     self._outbox.send(self._waiting.pop(0))
+                    self._tell_now_and_then()
             finally:
                 more, looked = await asyncio.shield(ahead)
                 self._waiting += more
-            self._tell_now_and_then()
 
     async def _lease(self) -> tuple[list[Outgoing], bool]:
         return await self._writer.run(
@@ -165,25 +166,35 @@ class Broadcasting:
 
     async def _show_progress(self) -> None:
         for run in await self._writer.run(runs.live):
-            await self.show(run)
+            await self._show(run.id)
 
-    async def show(self, run: Run) -> None:
-        """Show in its message how far a run is; what is lost of this is shown the next time."""
-        now, done = self._clock.monotonic(), run.total - run.left
+    async def _show(self, run_id: int) -> None:
+        """Show in its message how far a run is; what is lost of this is shown the next time.
+
+        It is looked up when its turn has come: it may have been paused, or ended, while this waited.
+        """
+        await self._pace.turn(Lane.CONVERSATION)
+        call = await self._writer.run(partial(self._progress, run_id=run_id, now=self._clock.monotonic()))
+        if call is not None:
+            await self._outbox.courtesy(*call)
+
+    def _progress(self, connection: Connection, run_id: int, now: float) -> tuple[str, dict[str, Any]] | None:
+        run = runs.get(connection, run_id)
+        if run is None:
+            return None
+        done = run.total - run.left
         since, before = self._shown.get(run.id, (now, done))
         self._shown[run.id] = (now, done)
         rate = (done - before) / (now - since) if now > since else 0.0
-        call = await self._writer.run(
-            lambda connection: self._words.progress(connection, self._around, run, rate)
-        )
-        if call is not None:
-            await self._pace.turn(Lane.CONVERSATION)
-            await self._outbox.courtesy(*call)
+        return self._words.progress(connection, self._around, run, rate)
 
     async def _end(self) -> None:
         """End the runs that are done and report them, in one transaction."""
-        for run in await self._writer.run(partial(self._ended, now=self._clock.now()), office=True):
-            await self.show(run)
+        ended = await self._writer.run(partial(self._ended, now=self._clock.now()), office=True)
+        if ended and self._telling is not None:
+            await asyncio.wait([self._telling])  # or it would stand over the last word
+        for run in ended:
+            await self._show(run.id)
             self._shown.pop(run.id, None)
         await self._outbox.sweep()
 

@@ -16,6 +16,7 @@ from bot.lettering import drawable, fitted, font
 CHART = "chart"  # the renderer's name in a recipe
 MOST_BARS = 40
 _WIDTH, _EDGE = 1080, 40
+_LEAST_HEIGHT = 500  # telephones cut the sides off what is much wider than high
 _TITLE, _LABEL, _NOTE = 52, 38, 32  # sizes of letters, in pixels
 _ROW, _BAR = 66, 44  # a bar's place, and its own height
 _TITLE_ROW, _NOTE_ROW, _BETWEEN = 92, 52, 36
@@ -84,8 +85,8 @@ def recipe_of(panels: list[Panel], *, right_to_left: bool) -> dict[str, str]:
 def draw_chart(recipe: dict[str, str]) -> bytes:
     """Draw the picture and return it as a PNG."""
     panels = [_panel(each) for each in json.loads(recipe["panels"])]
-    height = 2 * _EDGE + sum(panel.height for panel in panels) + _BETWEEN * (len(panels) - 1)
-    sheet = _Sheet(height, right_to_left=bool(recipe["right_to_left"]))
+    filled = 2 * _EDGE + sum(panel.height for panel in panels) + _BETWEEN * (len(panels) - 1)
+    sheet = _Sheet(filled, right_to_left=bool(recipe["right_to_left"]))
     for panel in panels:
         sheet.draw(panel)
     return sheet.as_png()
@@ -100,11 +101,12 @@ def _panel(stored: dict[str, object]) -> Panel:
 class _Sheet:
     """One picture while it is drawn, from above to below."""
 
-    def __init__(self, height: int, *, right_to_left: bool) -> None:
+    def __init__(self, filled: int, *, right_to_left: bool) -> None:
+        height = max(filled, _LEAST_HEIGHT)
         self._image = Image.new("RGB", (_WIDTH, height), _PAPER)
         self._pen = ImageDraw.Draw(self._image)
         self._right_to_left = right_to_left
-        self._y = _EDGE
+        self._y = _EDGE + (height - filled) // 2
 
     def draw(self, panel: Panel) -> None:
         self._line(panel.heading, _TITLE, _TITLE_ROW, _INK)

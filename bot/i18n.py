@@ -21,13 +21,24 @@ from zoneinfo import ZoneInfo
 
 import babel
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_percent
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 DOMAIN = "messages"
 _MONTHS_STAND_ALONE = {"ru", "uk", "be"}
 _LINE_START = re.compile(r"(?m)^((?:<[^>]+>)*)(?=.)")
 _RLM_FIRST = "\\1\u200f"
+# At the beginning of a line, at most behind a number or a sign, a value with a letter that runs from right to left; and
+# the line goes on after it.
+_TURNED_START = re.compile(
+    r"(?m)^((?:<[^>]+>|\d|[^\w\s<\u2068])* ?)"
+    "(?=\u2068[^\u2069\n]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc][^\u2069\n]*\u2069(?:<[^>]+>)*[^\u2069\n<])"
+)
+_LRM_FIRST = "\\1\u200e"
 _FSI, _PDI = "\u2068", "\u2069"
+# Somebody's own words, quoted as they stand: each of their lines runs its own way.
+_QUOTED = "<blockquote"
+_QUOTES = re.compile(f"(?s)((?:{_QUOTED}(?: expandable)?>){_FSI}[^{_PDI}]*{_PDI}</blockquote>)")
 # Controls that change direction or hide text: embeddings, overrides, isolates and marks of UAX #9, and the
 # C0/C1 controls but tab and newline. Halves of a surrogate pair are no letters: Telegram refuses the whole message.
 _HIDDEN = dict.fromkeys((*range(8234, 8239), *range(8294, 8298), 8206, 8207, 1564, 65279))
@@ -147,10 +158,20 @@ class Locale:
         return f"{alone if self.babel.language in _MONTHS_STAND_ALONE else within} {day.year}"
 
     def in_line(self, text: str) -> str:
-        """Make every line run in the language's direction, also one that begins with a Latin word or a number."""
+        """Make every line run in the language's direction, whatever it begins with.
+
+        A Latin word, a number; or a value of the other direction, which some clients follow although it is isolated.
+        """
         if not self.right_to_left:
-            return text
-        return _LINE_START.sub(_RLM_FIRST, text)
+            return _TURNED_START.sub(_LRM_FIRST, text)
+        return "".join(
+            piece if piece.startswith(_QUOTED) else _LINE_START.sub(_RLM_FIRST, piece)
+            for piece in _QUOTES.split(text)
+        )
+
+    def percent(self, part: int, whole: int) -> str:
+        """Say how many hundredths a part is, rounded down: all of it is said only when it is all."""
+        return format_percent(100 * part // max(1, whole) / 100, locale=self.babel)
 
     def moment(self, moment: datetime, zone: ZoneInfo) -> str:
         return format_datetime(moment, "d MMMM y, HH:mm", tzinfo=zone, locale=self.babel)

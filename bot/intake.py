@@ -7,7 +7,7 @@ confirmed to Telegram. When it raises
 
 import json
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import Connection, insert
 from telegram.ext import Application
 
+from bot.beside import Beside, NotReadYet
 from bot.clock import Clock
 from bot.dialog import DialogHandler, TurnHandler
 from bot.elsewhere import Blocking, Outside, note_blocking, read_elsewhere, sentence_is_due
@@ -71,6 +72,7 @@ class Intake:
         application: TurnApplication,
         dialog: DialogHandler,
         writer: Writer,
+        beside: Beside,
         outbox: Outbox,
         around: Surroundings,
         clock: Clock,
@@ -83,7 +85,8 @@ class Intake:
             file_came: is called after the commit of a turn that was sent a file, so that it is fetched at once;
                 whatever else leaves one to fetch waits for the next tick.
         """
-        self._application, self._dialog, self._writer, self._outbox = application, dialog, writer, outbox
+        self._application, self._dialog, self._outbox = application, dialog, outbox
+        self._writer, self._beside = writer, beside
         self._around, self._clock, self._file_came, self._traces = around, clock, file_came, traces
         application.intake = self
 
@@ -112,14 +115,25 @@ class Intake:
     async def run_turn(self, incoming: Incoming, handler: TurnHandler) -> None:
         """Run a handler in a transaction; start the deliveries once it is committed."""
         about = About(self._around.keys.lookup("telegram", incoming.user_id), incoming.update_id)
-        settled = await self._writer.run(partial(self._turn, incoming, handler), about)
+        settled = await self._settled(incoming, handler, about)
         self._outbox.take(settled)
         if settled.erased:
             await self._traces.clear()
         if incoming.attachment is not None:
             self._file_came()
 
-    def _turn(self, incoming: Incoming, handler: TurnHandler, connection: Connection) -> Settled:
+    async def _settled(self, incoming: Incoming, handler: TurnHandler, about: About) -> Settled:
+        """Run the turn; what it has to have read beside the writer is read, and it runs again."""
+        found: dict[str, Any] = {}
+        while True:
+            try:
+                return await self._writer.run(partial(self._turn, incoming, handler, found), about)
+            except NotReadYet as wanted:
+                found[wanted.name] = await self._beside.read(wanted.read)
+
+    def _turn(
+        self, incoming: Incoming, handler: TurnHandler, found: Mapping[str, Any], connection: Connection
+    ) -> Settled:
         now = self._clock.now()
         try:
             loaded = load(connection, self._around.keys, _came(incoming, incoming.update_id), now)
@@ -128,7 +142,7 @@ class Intake:
         if incoming.user_id in self._around.admins and loaded.role != Role.ADMIN:
             team.appoint(connection, self._around.keys, loaded.account_id, now)
             loaded.role = Role.ADMIN
-        turn = Turn(incoming, connection, loaded, self._around, now)
+        turn = Turn(incoming, connection, loaded, self._around, now, found)
         handler(turn)
         self._dialog.follow(turn)
         return turn.settle()

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from alembic import command
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -35,11 +34,11 @@ from db.models import Base, Setting
 from db.shared import Presence
 from db.upgrade import (
     HALF_MOVED,
-    alembic_config,
     current_revision,
     is_half_moved,
     migrating,
-    newest_revision,
+    revisions,
+    upgrade,
 )
 
 _PORTION = 1_000  # rows
@@ -95,7 +94,7 @@ def _alone(url: str, which: str) -> Iterator[Engine]:
 
 def _same_version(old: Engine) -> None:
     with old.begin() as connection:
-        if current_revision(connection) != newest_revision():
+        if current_revision(connection) != revisions()[-1]:
             raise CannotMove(
                 "--from: start this version of Homeward on it once, and stop it; then it can be moved"
             )
@@ -120,11 +119,11 @@ def _prepare(new: Engine, mark: bytes) -> None:
     with migrating(new) as connection:
         tables = set(inspect(connection).get_table_names())
         if not tables:
-            command.upgrade(alembic_config(connection), "head")
+            upgrade(connection)
             connection.execute(insert(Setting), {"name": HALF_MOVED, "value": mark})
             return
         found = None
-        if Setting.__tablename__ in tables and current_revision(connection) == newest_revision():
+        if Setting.__tablename__ in tables and current_revision(connection) == revisions()[-1]:
             found = connection.scalar(select(Setting.value).where(Setting.name == HALF_MOVED))
         if found != mark:
             raise CannotMove("--to: this database is not empty, and no half of this move. Give an empty one")

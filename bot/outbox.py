@@ -53,6 +53,9 @@ _TO_FINISH = 5.0  # seconds granted at a stop to what is under way
 _TO_SEND = timedelta(seconds=25)  # that a lease has to last yet when a request is begun (bot/request.py)
 _TO_UPLOAD = timedelta(seconds=55)
 _MOST_IN_HANDS = 5_000  # rows in our lanes: the rest waits for whoever is free
+# Of broadcasts under way: so many may be uncertain after an outage, and replies find a line to Telegram besides them
+# (bot/request.py). Enough for Telegram's limit as long as it answers within a second.
+_MOST_OF_BROADCASTS = 40
 _LOOKS, _LOOKS_AGAIN = 4, 0.03  # seconds: twice as long after each look
 
 
@@ -81,6 +84,7 @@ class Outbox:
         self._message_ids: OrderedDict[int, int] = OrderedDict()
         self._question: asyncio.Task[None] | None = None
         self._stopping = False
+        self._doubts = 0  # how many of broadcasts' messages in a row may or may not have arrived
         self.token_refused = asyncio.Event()
 
     def take(self, settled: Settled) -> None:
@@ -91,16 +95,30 @@ class Outbox:
         if settled.parting is not None:
             self._stop_what_waits(settled.chat_id)
         leaving = [settled.parting] if settled.parting is not None else []
-        self._queue(settled.chat_id, [*own, *settled.courtesies, *leaving])
+        # What is said now may have to come after what others deliver; then the old keyboard stays until it is out.
+        behind = settled.courtesies if settled.waiting and not own else []
+        self._queue(settled.chat_id, [*own, *(settled.courtesies if not behind else ()), *leaving])
         for row in settled.outgoing:
             if row.chat_id != settled.chat_id:
                 self._queue(row.chat_id, [row])
         if settled.waiting:
-            self._spawn(self._see_to(set(settled.waiting)))
+            self._spawn(self._see_to(set(settled.waiting), settled.chat_id, behind))
 
     def send(self, row: Outgoing) -> None:
         """Send a broadcast's row that has had its turn. Returns at once; what else goes to that chat goes before."""
         self._queue(row.chat_id, [row])
+
+    async def room(self) -> None:
+        """Wait while as many of broadcasts' messages are under way as may be; one, where Telegram does not answer."""
+        while self._tasks and self._of_broadcasts() >= (1 if self._doubts else _MOST_OF_BROADCASTS):
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+
+    def _of_broadcasts(self) -> int:
+        return sum(
+            isinstance(row, Outgoing) and row.run_id is not None
+            for lane in self._lanes.values()
+            for row in lane
+        )
 
     async def courtesy(self, method: str, parameters: dict[str, Any]) -> None:
         """Make a call that nothing depends on."""
@@ -146,11 +164,17 @@ class Outbox:
         for row in held:
             row.unwanted = row.unwanted or row.id not in ours
 
-    async def _see_to(self, waiting: set[int]) -> None:
-        """Take rows that had to let another process go first, as soon as it is through; in the end a tick does."""
+    async def _see_to(self, waiting: set[int], chat_id: int, behind: list[Courtesy]) -> None:
+        """Take rows that had to let another process go first, as soon as it is through; in the end a tick does.
+
+        Args:
+            behind: what is done once they are taken; nothing depends on it, so that a tick which takes them leaves it.
+        """
         for tries in count():
             await self.sweep()
             waiting = await self._writer.run(partial(rows.still_waiting, ids=waiting))
+            if not waiting:
+                self._queue(chat_id, behind)
             if not waiting or tries == _LOOKS:
                 return
             await self._clock.sleep(_LOOKS_AGAIN * 2**tries)
@@ -242,7 +266,8 @@ class Outbox:
     async def _leaves(self, row: Outgoing) -> bool:
         """Write down that a broadcast's row leaves now; False where it shall not, and then another may take it."""
         now = self._clock.now()
-        if not row.unwanted and await self._write(partial(broadcast_rows.leaves, row=row, now=now)):
+        leaving = not row.unwanted and not self._pace.is_held
+        if leaving and await self._write(partial(broadcast_rows.leaves, row=row, now=now)):
             return True
         back = partial(broadcast_rows.give_back, ids=[row.id], instance=self._instance)
         await self._write(back)
@@ -294,6 +319,8 @@ class Outbox:
             self._message_ids[row.id] = message_id
             while len(self._message_ids) > _REMEMBERED:
                 self._message_ids.popitem(last=False)
+        if row.run_id is not None:
+            self._doubts = 0
         await self._write(partial(rows.finished, row=row, state=State.SENT, message_id=message_id))
 
     async def _wait(self, row: Outgoing, seconds: float) -> bool:
@@ -303,9 +330,8 @@ class Outbox:
         row.maybe_sent = False
         due = self._clock.now() + timedelta(seconds=seconds)
         if row.run_id is not None:
-            self._pace.hold(due)
+            await self._hold_broadcasts(seconds)
             await self._write(partial(broadcast_rows.waits, row=row, due=due))
-            await self._write(partial(shared_pace.hold, until=due))
             return True
         await self._keep(row, partial(rows.postponed, row=row, due=due))
         await self._clock.sleep(seconds)
@@ -337,8 +363,19 @@ class Outbox:
             row.attempts += 1
             await self._keep(row, partial(rows.sending_again, row=row, now=self._clock.now()))
             return False
+        if row.run_id is not None:
+            self._doubts += 1
+            await self._hold_broadcasts(min(2.0 ** (self._doubts - 1), _LONGEST_WAIT))
         await self._finish(row, State.UNCERTAIN, None)
         return True
+
+    async def _hold_broadcasts(self, seconds: float) -> None:
+        """Let nothing that can wait leave meanwhile, from any process: Telegram said so, or seems not to answer. An
+        outage of minutes would leave thousands uncertain else.
+        """
+        until = self._clock.now() + timedelta(seconds=seconds)
+        self._pace.hold(until)
+        await self._write(partial(shared_pace.hold, until=until))
 
     async def _telegram_answers_again(self, wait: float) -> None:
         """Wait for the end of an outage, so that the one repeat is not spent on it; all lanes share the question."""

@@ -7,12 +7,27 @@ sends whatever is most urgent by then. A process that is alone keeps it in memor
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.outgoing import Lane
 
-Reserve = Callable[[int, float], Awaitable[list[datetime]]]  # so many moments, so many seconds apart
+
+@dataclass(frozen=True)
+class Moments:
+    """What a process takes of the limit that several share.
+
+    Attributes:
+        taken: when it may send.
+        held_until: before this nothing leaves that can wait; Telegram told one of them so.
+    """
+
+    taken: list[datetime]
+    held_until: datetime
+
+
+Reserve = Callable[[int, float], Awaitable[Moments]]  # so many moments, so many seconds apart
 _TAKEN_AT_ONCE = 4  # moments: of what is taken, a reply of another process has to wait for no more than these
 _BURST = 3  # messages in one chat; Bot API FAQ: short bursts over one a second may pass
 _REMEMBERED = 10_000  # chats
@@ -38,8 +53,15 @@ class Pace:
 
     async def turn(self, lane: Lane) -> None:
         """Wait for one's turn."""
-        if lane is not Lane.CONVERSATION:
+        can_wait = lane is not Lane.CONVERSATION
+        if can_wait:
             await self._held()
+        await self._one_turn(lane)
+        while can_wait and self._left():  # meanwhile Telegram told us, or another process, to wait
+            await self._held()
+            await self._one_turn(lane)
+
+    async def _one_turn(self, lane: Lane) -> None:
         if not self._gap:
             return
         if self._running is None and self.reserve is None and self._clock.monotonic() >= self._next:
@@ -55,9 +77,20 @@ class Pace:
         """Let nothing that can wait leave before: Telegram told us to, or cannot be reached."""
         self._held_until = max(until, self._held_until or until)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing leaves now that can wait."""
+        return self._left() > 0
+
     async def _held(self) -> None:
-        while self._held_until is not None and (left := self._held_until - self._clock.now()) > timedelta(0):
-            await self._clock.sleep(left.total_seconds())
+        while left := self._left():
+            await self._clock.sleep(left)
+
+    def _left(self) -> float:
+        """Return for how many seconds nothing leaves yet that can wait."""
+        if self._held_until is None:
+            return 0.0
+        return max(0.0, (self._held_until - self._clock.now()).total_seconds())
 
     async def _let_through(self) -> None:
         while any(self._waiting.values()):
@@ -78,7 +111,9 @@ class Pace:
             return
         if not self._taken:
             wanted = sum(len(waiting) for waiting in self._waiting.values())
-            self._taken.extend(await self.reserve(min(wanted, _TAKEN_AT_ONCE), self._gap))
+            moments = await self.reserve(min(wanted, _TAKEN_AT_ONCE), self._gap)
+            self._taken.extend(moments.taken)
+            self.hold(moments.held_until)
         left = self._taken.popleft() - self._clock.now()
         await self._clock.sleep(max(0.0, left.total_seconds()))
 

@@ -81,7 +81,7 @@ class Reminding:
         return taken.found
 
     def _notice(self, message: Message) -> Notice:
-        certain = any(self._around.rules[each.kind].certain for each in message.given)
+        certain = any(each.rule.certain for each in message.given)
         lane = Lane.CONVERSATION if certain else Lane.BULK
 
         def words(locale: Locale) -> Screen:

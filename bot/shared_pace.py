@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, case, insert, select, update
 
+from bot.pace import Moments
 from db.models import SharedPace
 
 _ALL = "all"
@@ -21,15 +22,18 @@ def plant(connection: Connection) -> None:
         connection.execute(insert(SharedPace), {"name": _ALL, "next_at": 0, "held_until": 0})
 
 
-def reserve(connection: Connection, count: int, gap: float, now: datetime) -> list[datetime]:
-    """Take the next moments at which something may be sent, `gap` seconds apart."""
+def reserve(connection: Connection, count: int, gap: float, now: datetime) -> Moments:
+    """Take the next moments at which something may be sent, `gap` seconds apart, and hear what holds what can wait."""
     at, apart = _as_number(now), round(gap * 1_000_000)
     later = case((SharedPace.next_at > at, SharedPace.next_at), else_=at)
     connection.execute(
         update(SharedPace).where(SharedPace.name == _ALL).values(next_at=later + count * apart)
     )
-    end = connection.scalars(select(SharedPace.next_at).where(SharedPace.name == _ALL)).one()
-    return [_as_moment(end - (count - number) * apart) for number in range(count)]
+    row = connection.execute(
+        select(SharedPace.next_at, SharedPace.held_until).where(SharedPace.name == _ALL)
+    ).one()
+    taken = [_as_moment(row.next_at - (count - number) * apart) for number in range(count)]
+    return Moments(taken, _as_moment(row.held_until))
 
 
 def hold(connection: Connection, until: datetime) -> None:

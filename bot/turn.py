@@ -9,11 +9,12 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.beside import NotReadYet
 from bot.i18n import Html, Locale, Locales, joined
 from bot.incoming import Incoming, Kind
 from bot.outgoing import LEASE, Courtesy, Lane, Outgoing, Parting, Settled
@@ -40,6 +41,7 @@ from db.randomness import random_letters
 from db.sealed import DataKey, KeyRing
 from db.shared import is_shared
 
+T = TypeVar("T")
 _TOKEN_LETTERS = string.ascii_letters + string.digits + "_-"
 _TOKEN_LENGTH = 6
 _A_FEW = 10  # accounts that are told the same; more of them let conversations go first
@@ -84,6 +86,7 @@ class Turn:
     loaded: Loaded
     around: Surroundings
     now: datetime
+    found: Mapping[str, Any] = field(default_factory=dict)  # what was read beside the writer for it
     locale: Locale = field(init=False)
     _outgoing: list[Outgoing] = field(default_factory=list)
     _to_others: list[tuple[Outgoing, DataKey]] = field(default_factory=list)
@@ -130,6 +133,21 @@ class Turn:
     @property
     def t(self) -> Callable[..., Html]:
         return self.locale.t
+
+    def beside(self, name: str, read: Callable[[Connection], T]) -> T:
+        """Return what this reads. It may take long: it is read beside the writer (bot/beside.py), and sees nothing of
+        what this turn has changed.
+
+        Args:
+            name: what is read, by a name of its own within the turn.
+
+        Raises:
+            NotReadYet: it has to be read first; the turn is undone and runs again.
+        """
+        if name not in self.found:
+            raise NotReadYet(name, read)
+        found: T = self.found[name]
+        return found
 
     def button(self, label: str, action: str, *, anywhere: bool = False, style: str | None = None) -> Button:
         """Make a button whose words are a sentence of the catalogue."""

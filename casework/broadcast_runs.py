@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select, update
 
 from casework import audience, broadcasts
 from casework.broadcasts import LEFT_OUT, Broadcast, State
@@ -29,8 +29,12 @@ ARRIVED, UNCERTAIN, CANCELLED = "sent", "uncertain", "cancelled"
 
 class Kind(StrEnum):
     SEND = "send"
+    AGAIN = "again"  # to those of whom it is uncertain (casework/broadcast_again.py)
     CORRECT = "correct"
     RECALL = "recall"
+
+
+SENDING = (Kind.SEND.value, Kind.AGAIN.value)  # what puts a message into a chat
 
 
 class Going(StrEnum):
@@ -109,7 +113,7 @@ def start(
         return None
     broadcast.state, broadcast.started_at, broadcast.due_at = State.STARTED, now, None
     broadcasts.save(connection, keys, broadcast)
-    return _begin(connection, keys, broadcast, Kind.SEND, by, frozen, now)
+    return begin(connection, keys, broadcast, Kind.SEND, by, frozen, now)
 
 
 def recallable(connection: Connection, broadcast_id: int, now: datetime) -> int:
@@ -130,7 +134,7 @@ def recall(connection: Connection, keys: KeyRing, broadcast: Broadcast, by: int,
         (row.account_id, row.text_id, row.message_id)
         for row in _arrived(connection, broadcast.id, since=now - RECALLABLE)
     ]
-    return _begin(connection, keys, broadcast, Kind.RECALL, by, frozen, now) if frozen else None
+    return begin(connection, keys, broadcast, Kind.RECALL, by, frozen, now) if frozen else None
 
 
 def correct(
@@ -153,7 +157,7 @@ def correct(
         ]
     broadcast.details.correction = {}
     broadcasts.save(connection, keys, broadcast)
-    return _begin(connection, keys, broadcast, Kind.CORRECT, by, frozen, now) if frozen else None
+    return begin(connection, keys, broadcast, Kind.CORRECT, by, frozen, now) if frozen else None
 
 
 def correctable(connection: Connection, broadcast: Broadcast) -> int:
@@ -258,21 +262,32 @@ def shows_progress(connection: Connection, run_id: int, outbox_id: int) -> None:
 
 
 def not_reached(connection: Connection, broadcast_id: int) -> list[tuple[int, str]]:
-    """Return the accounts that a broadcast was meant for and may not have reached, with the state of the row."""
+    """Return the accounts that a broadcast was meant for and may not have reached, with the state of the newest row."""
     rows = connection.execute(
         select(Outbox.account_id, Outbox.state)
         .join(Row, Row.id == Outbox.run_id)
         .where(
             Row.broadcast_id == broadcast_id,
-            Row.kind == Kind.SEND.value,
+            Row.kind.in_(SENDING),
             Outbox.state.in_(("blocked", "dead", UNCERTAIN, CANCELLED)),
+            Outbox.account_id.not_in(reached(broadcast_id)),
         )
-        .order_by(Outbox.state, Outbox.account_id)
+        .order_by(Outbox.id)
     ).all()
-    return [(row.account_id, row.state) for row in rows]
+    newest = {row.account_id: row.state for row in rows}
+    return sorted(newest.items(), key=lambda each: (each[1], each[0]))
 
 
-def _begin(
+def reached(broadcast_id: int) -> Select[int]:
+    """Select the accounts of whom it is known that they got it."""
+    return (
+        select(Outbox.account_id)
+        .join(Row, Row.id == Outbox.run_id)
+        .where(Row.broadcast_id == broadcast_id, Row.kind.in_(SENDING), Outbox.state == ARRIVED)
+    )
+
+
+def begin(
     connection: Connection,
     keys: KeyRing,
     broadcast: Broadcast,
@@ -287,7 +302,7 @@ def _begin(
     row |= {"state": Going.RUNNING.value, "total": len(frozen), "filled": 0, "at": now}
     row |= {"frozen": key.seal(frozen, Place("broadcast_run", "frozen", run_id))}
     # Taking back and putting right is never kept for the morning: nothing of it lights up a telephone.
-    row |= {"urgent": broadcast.urgent or kind is not Kind.SEND}
+    row |= {"urgent": broadcast.urgent or kind.value not in SENDING}
     connection.execute(insert(Row), row)
     return run_id
 
@@ -325,7 +340,7 @@ def _arrived(connection: Connection, broadcast_id: int, since: datetime | None =
             .join(Row, Row.id == Outbox.run_id)
             .where(
                 Row.broadcast_id == broadcast_id,
-                Row.kind == Kind.SEND.value,
+                Row.kind.in_(SENDING),
                 Outbox.state == ARRIVED,
                 Outbox.message_id.is_not(None),
                 *newer,

@@ -4,11 +4,13 @@ Opened once and held ready in memory, never on disk; it follows the history as e
 the key ring, which forgets it with the keys as soon as something is erased.
 """
 
+import sys
+import threading
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -31,53 +33,83 @@ _AT_ONCE = 500  # ids in one statement
 _OVERLAP = 300_000 << 20  # five minutes of ids (db/ids.py): other processes commit later, or their clocks lag
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """One request.
+# A request: the region in the family's words (empty where they did not write it), and behind it for each person the
+# day in the middle of what is known of their birth, as its ordinal; none where nothing is.
+Counted = tuple[str, *tuple[int | None, ...]]
+
+
+class Held:
+    """What is held ready of one database: each request, and how many there are of each kind.
 
     Attributes:
-        region: in the family's words; empty where they did not write it.
-        births: for each person the day in the middle of what is known; none where nothing is.
+        regions: requests by the region as it is written.
+        births: persons by the day of birth.
     """
 
-    region: str
-    births: tuple[date | None, ...]
-
-
-class _Held:
-    """What is held ready of one database."""
-
     def __init__(self) -> None:
+        self.lock = threading.Lock()  # held while it follows the history: the first time that takes long
         self.requests: dict[int, Counted] = {}
+        self.regions: Counter[str] = Counter()
+        self.births: Counter[int | None] = Counter()
         self.newest = 0
         self.seen: set[int] = set()
 
+    def put(self, request_id: int, counted: Counted) -> None:
+        self.drop(request_id)
+        self.requests[request_id] = counted
+        self.regions[counted[0]] += 1
+        self.births.update(counted[1:])
 
-def follow(connection: Connection, keys: KeyRing) -> list[Counted]:
-    """Return every request that is not erased, after taking in what has changed since the last time.
+    def drop(self, request_id: int) -> None:
+        counted = self.requests.pop(request_id, None)
+        if counted is not None:
+            self.regions[counted[0]] -= 1
+            self.births.subtract(counted[1:])
+
+
+def follow(connection: Connection, keys: KeyRing) -> Held:
+    """Return what is held ready of every request that is not erased, after taking in what has changed since.
 
     The first time everything is opened.
     """
     flush(connection)
-    held = keys.opened.setdefault(_HELD, _Held())
-    alive = set(connection.scalars(select(Request.id).where(Request.erased_at.is_(None))))
+    held: Held = keys.opened.setdefault(_HELD, Held())
+    with held.lock:
+        try:
+            _follow(connection, keys, held)
+        except BaseException:  # what was read in part may be missing for ever
+            keys.opened.pop(_HELD, None)
+            raise
+    return held
+
+
+def _follow(connection: Connection, keys: KeyRing, held: Held) -> None:
     changed = _changed(connection, held)
-    missing = alive - held.requests.keys()
-    for each in held.requests.keys() - (alive - changed):
-        del held.requests[each]
-    held.requests |= _open(connection, keys, alive & (changed | missing))
-    return list(held.requests.values())
+    if held.requests:
+        _renew(connection, keys, held, changed)
+    if len(held.requests) != _alive(connection):
+        # The first time; or something was erased, which other processes are told only after a moment.
+        alive = set(connection.scalars(select(Request.id).where(Request.erased_at.is_(None))))
+        for each in held.requests.keys() - alive:
+            held.drop(each)
+        _renew(connection, keys, held, alive - held.requests.keys())
 
 
 def requests_in(connection: Connection, keys: KeyRing, regions: Collection[str]) -> set[int]:
     """Return the requests of those who live in one of these regions, spelled like this or nearly so."""
-    follow(connection, keys)
+    held = follow(connection, keys)
     wanted = {plain(each) for each in regions}
-    held: _Held = keys.opened[_HELD]
-    return {request for request, each in held.requests.items() if plain(each.region) in wanted}
+    written = {each for each in held.regions if plain(each) in wanted}
+    return {request for request, each in held.requests.items() if each[0] in written}
 
 
-def _changed(connection: Connection, held: _Held) -> set[int]:
+def _alive(connection: Connection) -> int:
+    return (
+        connection.scalar(select(func.count()).select_from(Request).where(Request.erased_at.is_(None))) or 0
+    )
+
+
+def _changed(connection: Connection, held: Held) -> set[int]:
     """Return the requests with events that were not seen before."""
     newest = held.newest or connection.scalar(select(func.max(Event.id))) or 0
     rows = connection.execute(select(Event.id, Event.request_id).where(Event.id > newest - _OVERLAP)).all()
@@ -87,17 +119,23 @@ def _changed(connection: Connection, held: _Held) -> set[int]:
     return fresh
 
 
-def _open(connection: Connection, keys: KeyRing, wanted: set[int]) -> dict[int, Counted]:
+def _renew(connection: Connection, keys: KeyRing, held: Held, wanted: set[int]) -> None:
+    """Open these anew; of those that are erased nothing is kept."""
     ids = sorted(wanted)
-    opened: dict[int, Counted] = {}
     for start in range(0, len(ids), _AT_ONCE):
-        opened.update(_open_some(connection, keys, ids[start : start + _AT_ONCE]))
-    return opened
+        some = ids[start : start + _AT_ONCE]
+        opened = dict(_open_some(connection, keys, some))
+        for request_id in some:
+            if request_id in opened:
+                held.put(request_id, opened[request_id])
+            else:
+                held.drop(request_id)
 
 
 def _open_some(connection: Connection, keys: KeyRing, ids: list[int]) -> Iterator[tuple[int, Counted]]:
+    standing = Request.erased_at.is_(None)
     requests = connection.execute(
-        select(Request.id, Request.data_key, Request.details).where(Request.id.in_(ids))
+        select(Request.id, Request.data_key, Request.details).where(Request.id.in_(ids), standing)
     ).all()
     persons = connection.execute(
         select(Person.id, Person.request_id, Person.details)
@@ -110,46 +148,51 @@ def _open_some(connection: Connection, keys: KeyRing, ids: list[int]) -> Iterato
             yield row.id, _counted(keys, row, of_request.get(row.id, ()))
         except SealBroken:
             # Whoever opens the case is told; until then it counts as one of which nothing is known.
-            yield row.id, Counted("", (None,) * len(of_request.get(row.id, ())))
+            yield row.id, ("", *(None for _ in of_request.get(row.id, ())))
 
 
 def _counted(keys: KeyRing, row: Any, persons: Iterable[Any]) -> Counted:
     key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
     region = key.open(row.details, Place("request", "details", row.id))["requester"].get("region")
-    births = tuple(_birth(key, person) for person in persons)
-    return Counted(region if isinstance(region, str) and region != UNKNOWN else "", births)
+    written = sys.intern(region) if isinstance(region, str) and region != UNKNOWN else ""
+    return (written, *(_birth(key, person) for person in persons))
 
 
-def _birth(key: DataKey, person: Any) -> date | None:
+def _birth(key: DataKey, person: Any) -> int | None:
     birth = key.open(person.details, Place("person", "details", person.id)).get("birth")
     if not isinstance(birth, dict) or "edtf" not in birth:
         return None
-    first, last = span(birth["edtf"])
-    return first + (last - first) / 2
+    return _middle(birth["edtf"])
 
 
-def ages(opened: Iterable[Counted], today: date) -> dict[str, int]:
+@lru_cache(maxsize=50_000)  # there are not many more days of birth than that
+def _middle(edtf: str) -> int:
+    first, last = span(edtf)
+    return (first + (last - first) / 2).toordinal()
+
+
+def ages(births: Mapping[int | None, int], today: date) -> dict[str, int]:
     """Count persons by age group, by its number; of a birth that is known roughly, the middle counts."""
-    found = Counter(
-        bisect_right(AGES, (today - born).days / _YEAR) if born is not None else -1
-        for each in opened
-        for born in each.births
-    )
+    found = Counter[int]()
+    for born, n in births.items():
+        found[bisect_right(AGES, (today.toordinal() - born) / _YEAR) if born is not None else -1] += n
     return {str(number): found[number] for number in range(len(AGES) + 1)} | {UNKNOWN: found[-1]}
 
 
-def regions(opened: Iterable[Counted], fewest: int) -> dict[str, int]:
+def regions(written: Mapping[str, int], fewest: int) -> dict[str, int]:
     """Count requests by where those who ask live; spellings that differ by little count as one.
 
     Args:
+        written: how many wrote it like this.
         fewest: regions with fewer are not named, since a family's own words may tell who it is.
     """
     found: Counter[str] = Counter()
     spelled: dict[str, Counter[str]] = {}
-    for written, n in Counter(each.region for each in opened).items():
-        key = plain(written)
-        found[key] += n
-        spelled.setdefault(key, Counter())[written] += n
+    for region, n in written.items():
+        if n:
+            key = plain(region)
+            found[key] += n
+            spelled.setdefault(key, Counter())[region] += n
     unknown = found.pop("", 0)
     named = [(key, n) for key, n in found.most_common(_MOST_REGIONS) if n >= fewest]
     groups = {WRITTEN + spelled[key].most_common(1)[0][0]: n for key, n in named}

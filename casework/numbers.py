@@ -92,19 +92,19 @@ def count(connection: Connection, keys: KeyRing, now: datetime, zone: ZoneInfo, 
         zone: in which a week and a birthday begin.
         veil: whether small groups are hidden: for who may not read cases.
     """
-    opened = counted.follow(connection, keys)
+    held = counted.follow(connection, keys)
     languages = _grouped(connection, select(Request.language, func.count()))
     requests = sum(languages.values())
     of_persons = select(Person.stage, func.count()).join(Request, Request.id == Person.request_id)
     found = {
         Sort.WEEKS: _weeks(connection, now.astimezone(zone), requests),
         Sort.STAGES: _along_the_way(_grouped(connection, of_persons)),
-        Sort.AGES: counted.ages(opened, now.astimezone(zone).date()),
+        Sort.AGES: counted.ages(held.births, now.astimezone(zone).date()),
         Sort.WAITING: _waiting(connection, now, requests),
         Sort.COUNTRIES: _largest_first(
             _grouped(connection, of_persons.with_only_columns(Person.country, func.count()))
         ),
-        Sort.REGIONS: counted.regions(opened, FEWEST if veil else 1),
+        Sort.REGIONS: counted.regions(held.regions, FEWEST if veil else 1),
         Sort.LANGUAGES: _largest_first(languages),
     }
     shown = {sort: veiled(list(n.values())) if veil else list(n.values()) for sort, n in found.items()}

@@ -14,8 +14,8 @@ from casework.transitions import OVER
 from db.models import Person, Request
 from db.sealed import KeyRing, Place
 
-ANSWERED_WITHIN = timedelta(hours=48)  # a family's message; later it is overdue
 A_PAGE = 6
+MOST_COUNTED = 1000  # more are too many to be a number that anybody works by
 
 
 class View(StrEnum):
@@ -62,16 +62,37 @@ class Line:
     unread: int
 
 
-def counts(connection: Connection, account_id: int, now: datetime) -> dict[View, int]:
-    """Count the cases of each view that needs no value: one query."""
-    wanted = [func.count().filter(_which(Looked(view), account_id, now)).label(view.value) for view in PLAIN]
-    row = connection.execute(select(*wanted).select_from(Request).where(_open())).one()
+@dataclass(frozen=True)
+class Looker:
+    """Who looks, and when.
+
+    Attributes:
+        answered_within: a family's message that waits for longer is overdue.
+    """
+
+    account_id: int
+    now: datetime
+    answered_within: timedelta
+
+    @property
+    def late(self) -> datetime:
+        return self.now - self.answered_within
+
+
+def counts(connection: Connection, who: Looker) -> dict[View, int]:
+    """Count the cases of each view that needs no value, up to one more than `MOST_COUNTED`: one query."""
+    row = connection.execute(select(*(_few(_which(Looked(view), who)) for view in PLAIN))).one()
     return dict(zip(PLAIN, row, strict=True))
 
 
-def page(connection: Connection, keys: KeyRing, look: Looked, account_id: int, now: datetime) -> list[Line]:
+def _few(which: ColumnElement[bool]) -> Any:
+    found = select(Request.id).where(which, _open()).limit(MOST_COUNTED + 1).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
+
+
+def page(connection: Connection, keys: KeyRing, look: Looked, who: Looker) -> list[Line]:
     """Return one page and one line more, if there is more."""
-    which = [_open(), _which(look, account_id, now)]
+    which = [_open(), _which(look, who)]
     if look.behind is not None:
         at, behind = datetime.fromisoformat(look.behind[0]), look.behind[1]
         same_moment = and_(Request.created_at == at, Request.id > behind)
@@ -93,7 +114,7 @@ def page(connection: Connection, keys: KeyRing, look: Looked, account_id: int, n
     ).all()
     shown = [row.id for row in rows]
     stages, unread = _stages(connection, shown), conversations.unread(connection, shown)
-    return [_line(keys, row, stages.get(row.id, ()), unread.get(row.id, 0), now) for row in rows]
+    return [_line(keys, row, stages.get(row.id, ()), unread.get(row.id, 0), who) for row in rows]
 
 
 def oldest_unassigned(connection: Connection) -> int | None:
@@ -108,17 +129,16 @@ def oldest_unassigned(connection: Connection) -> int | None:
     return found
 
 
-def _which(look: Looked, account_id: int, now: datetime) -> ColumnElement[bool]:
+def _which(look: Looked, who: Looker) -> ColumnElement[bool]:
     if look.view in _VALUED:
         return _VALUED[look.view](look.value)
-    late = Request.unanswered_since < now - ANSWERED_WITHIN
     return {
         View.NEW: Request.taken_at.is_(None),
-        View.MINE: Request.holder_id == account_id,
+        View.MINE: Request.holder_id == who.account_id,
         View.UNASSIGNED: Request.holder_id.is_(None),
         View.UNANSWERED: Request.unanswered_since.is_not(None),
         View.WAITING: Request.asked_at.is_not(None),
-        View.OVERDUE: or_(late, Request.due_at < now),
+        View.OVERDUE: or_(Request.unanswered_since < who.late, Request.due_at < who.now),
     }[look.view]
 
 
@@ -163,11 +183,11 @@ def _stages(connection: Connection, requests: list[int]) -> dict[int, tuple[Stag
     return {request_id: tuple(stages) for request_id, stages in found.items()}
 
 
-def _line(keys: KeyRing, row: Any, stages: tuple[Stage, ...], unread: int, now: datetime) -> Line:
+def _line(keys: KeyRing, row: Any, stages: tuple[Stage, ...], unread: int, who: Looker) -> Line:
     key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
     details = key.open(row.details, Place("request", "details", row.id))
-    late = row.unanswered_since is not None and row.unanswered_since < now - ANSWERED_WITHIN
-    overdue = late or (row.due_at is not None and row.due_at < now)
+    late = row.unanswered_since is not None and row.unanswered_since < who.late
+    overdue = late or (row.due_at is not None and row.due_at < who.now)
     return Line(
         row.id,
         details["reference"],

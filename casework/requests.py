@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
+from casework import due
 from casework.drafts import Draft
 from casework.errors import NothingToSend, TooMany
 from casework.events import STAGE, Happening, for_families, note
@@ -95,7 +96,7 @@ def file(
         "language": language,
         "created_at": now,
         "expires_at": now,
-        "due_at": overdue_at(Stage.RECEIVED, now),
+        "due_at": overdue_at(Stage.RECEIVED, now, due.limits(connection)),
     }
     write(connection, _ADD_REQUEST, [row])
     _put_persons(connection, key, request_id, draft, now)

@@ -87,8 +87,10 @@ _SIDEWAYS_FROM: Mapping[Stage, tuple[Stage, ...]] = {
 TWO_PEOPLE = frozenset({S.ON_LIST, S.FLIGHT_SCHEDULED, S.DECEASED})
 
 _DAY = timedelta(days=1)
-# The office's own time for each stage; where there is none, nobody of the office is waited for.
-LIMITS: Mapping[Stage, timedelta] = {
+# How long a case may stay at a stage without a step, where the config says nothing else ([reminders.stage_days]); where
+# there is no limit, nobody of the office is waited for.
+Limits = Mapping[Stage, timedelta]
+LIMITS: Limits = {
     S.RECEIVED: 3 * _DAY,
     S.SCREENING: 14 * _DAY,
     S.REGISTERED: 60 * _DAY,
@@ -154,7 +156,7 @@ def transition(before: Stage, to: Stage) -> Transition | None:
     return TRANSITIONS[before].get(to)
 
 
-def overdue_at(stage: Stage, since: datetime) -> datetime | None:
+def overdue_at(stage: Stage, since: datetime, limits: Limits) -> datetime | None:
     """Return when somebody who stands at a stage since then is overdue; None where nothing is waited for."""
-    limit = LIMITS.get(stage)
+    limit = limits.get(stage)
     return since + limit if limit is not None else None

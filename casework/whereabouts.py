@@ -165,16 +165,23 @@ def words_on(connection: Connection, key: DataKey, request_id: int) -> dict[int,
     return words
 
 
-def held(connection: Connection) -> dict[int, int]:
-    """Count who is thought to be at each place and not home yet: one statement."""
+def held(connection: Connection, sites: Sequence[int], most: int) -> dict[int, int]:
+    """Count who is thought to be at each of these places, not home yet, up to one more than `most`: one statement."""
+    if not sites:
+        return {}
     flush(connection)
-    rows = connection.execute(
-        select(Person.site_id, func.count())
+    row = connection.execute(select(*(_few_at(site_id, most) for site_id in sites))).one()
+    return dict(zip(sites, row, strict=True))
+
+
+def _few_at(site_id: int, most: int) -> Any:
+    found = (
+        select(Person.id)
         .join(Request, Request.id == Person.request_id)
-        .where(Person.site_id.is_not(None), Person.stage.in_(ON_THE_WAY), living())
-        .group_by(Person.site_id)
+        .where(Person.site_id == site_id, Person.stage.in_(ON_THE_WAY), living())
+        .limit(most + 1)
     )
-    return {row[0]: row[1] for row in rows if row[0] is not None}
+    return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
 def everybody_at(connection: Connection, site_id: int) -> Here:

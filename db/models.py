@@ -121,6 +121,12 @@ class Dialog(Base):
     drafted_at: Mapped[datetime | None]  # when an answer of it was given last
 
 
+def _of_queue(name: str, which: str) -> Index:
+    return Index(
+        f"ix_request_{name}", "created_at", "id", postgresql_where=text(which), sqlite_where=text(which)
+    )
+
+
 class Request(Base):
     """A request for one or more persons, made by one requester."""
 
@@ -132,6 +138,10 @@ class Request(Base):
             postgresql_where=text("taken_at IS NULL AND holder_id IS NULL"),
             sqlite_where=text("taken_at IS NULL AND holder_id IS NULL"),
         ),
+        # The views of the queue, in its order.
+        _of_queue("unassigned", "holder_id IS NULL AND withdrawn_at IS NULL AND erased_at IS NULL"),
+        _of_queue("waiting", "asked_at IS NOT NULL"),
+        _of_queue("unanswered", "unanswered_since IS NOT NULL"),
     )
 
     id: Mapped[int] = _id()
@@ -235,6 +245,7 @@ class Person(Base):
     """One person a request asks about, with a stage of their own."""
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_at", "site_id", "stage"),)
 
     id: Mapped[int] = _id()
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id"), index=True)
@@ -243,7 +254,7 @@ class Person(Base):
     stage_since: Mapped[datetime]
     flight_id: Mapped[int | None] = mapped_column(ForeignKey("flight.id"), index=True)
     country: Mapped[str]  # a code of casework/questions.py, for counts and broadcasts
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), index=True)
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     details: Mapped[bytes]  # sealed: everything the family said of the person
 
 
@@ -505,8 +516,8 @@ class Reminder(Base):
         Index(
             "ix_reminder_unheeded",
             "unheeded",
-            postgresql_where=text("unheeded > 2"),
-            sqlite_where=text("unheeded > 2"),
+            postgresql_where=text("unheeded > 0"),
+            sqlite_where=text("unheeded > 0"),
         ),
         Index("ix_reminder_account_id", "account_id", "due_at"),
     )
@@ -637,7 +648,7 @@ class BroadcastRun(Base):
 
     id: Mapped[int] = _id()
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"), index=True)
-    kind: Mapped[str]  # send, correct, recall
+    kind: Mapped[str]  # send, again, correct, recall
     state: Mapped[str] = mapped_column(index=True)  # filling, running, paused, ended, cancelled
     urgent: Mapped[bool]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))  # who started it

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bot.i18n import Locale, paragraphs
 from bot.screen import Button, Screen
-from casework.reminding.rules import Kind
+from casework.reminding.rules import Done, Kind
 from casework.reminding.ticking import Given, Message
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
@@ -60,12 +60,13 @@ def _answers(locale: Locale, message: Message) -> list[list[Button]]:
     """Make the buttons that answer; who belongs to the team cannot stop what their work reminds them of."""
     for_family = all(each.kind in FAMILIES for each in message.given)
     prefix = "rem" if for_family else "due"
-    both = [
-        _button(locale, N_("Later"), f"{prefix}_later", message.id),
-        _button(locale, N_("Done"), f"{prefix}_done", message.id),
-    ]
+    both = []
+    if any(each.rule.later for each in message.given):
+        both.append(_button(locale, N_("Later"), f"{prefix}_later", message.id))
+    if any(each.rule.done is not Done.NOT_ASKED for each in message.given):
+        both.append(_button(locale, N_("Done"), f"{prefix}_done", message.id))
     stop = _button(locale, N_("No more reminders of this"), f"{prefix}_stop", message.id)
-    return [both, [stop]] if for_family else [both]
+    return [both, [stop]] if for_family else [both] if both else []
 
 
 def _button(locale: Locale, label: str, word: str, message_id: int) -> Button:

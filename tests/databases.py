@@ -19,13 +19,12 @@ from typing import Any, LiteralString
 
 import psycopg
 import pytest
-from alembic import command
 from sqlalchemy import URL, Engine, event, inspect, make_url
 
 from bench.postgresql import Server, connected, text_of
 from db.engine import make_engine
 from db.shared import SETTLED
-from db.upgrade import alembic_config, migrating
+from db.upgrade import migrating, upgrade
 
 # Read and taken away: a bot that a test starts would take it for a setting with a mistake in its name.
 ASKED_FOR = os.environ.pop("HOMEWARD_TEST_DATABASE", "")
@@ -116,7 +115,7 @@ def _template(databases: Databases) -> str:
 def migrate(engine: Engine) -> None:
     """Bring it to the newest revision and let go of it."""
     with migrating(engine) as connection:
-        command.upgrade(alembic_config(connection), "head")
+        upgrade(connection)
     engine.dispose()
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tests.machine import Machine
 
-_ISOLATES = str.maketrans("", "", "\u2068\u2069\u200f")
+_ISOLATES = str.maketrans("", "", "\u2068\u2069\u200f\u200e")
 
 
 class Family:

@@ -3,6 +3,7 @@
 Read and written as the driver itself has it: a round through the office does so thousands of times.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from tests.machine import BOT_ID, Machine
 
 # These only grow: what was said, heard and written down of it.
 _GROWING = frozenset(each.__tablename__ for each in (Audit, Outbox, SeenUpdate, Setting))
-_TABLES = tuple(each for each in Base.metadata.sorted_tables if each.name not in _GROWING)
+_TABLES = Base.metadata.sorted_tables
 _COLUMNS = {each.name: tuple(column.name for column in each.columns) for each in _TABLES}
 _ORDER = {each.name: ", ".join(column.name for column in each.primary_key) for each in _TABLES}
 
@@ -32,16 +33,17 @@ class Table(NamedTuple):
 Rows = dict[str, Table]
 
 
-def kept(machine: Machine) -> Rows:
-    """Return every row by its table, but those of the tables that only grow."""
+def kept(machine: Machine, *, grown: bool = False) -> Rows:
+    """Return every row by its table, but those of the tables that only grow, unless `grown` wants them too."""
+    names = [name for name in _COLUMNS if grown or name not in _GROWING]
     with machine.homeward.engine.begin() as connection:
-        return _read(connection)
+        return _read(connection, names)
 
 
 def put_back(machine: Machine, rows: Rows) -> None:
     """Make the database hold these rows again."""
     with machine.homeward.engine.begin() as connection:
-        changed = differing(_read(connection), rows)
+        changed = differing(_read(connection, rows), rows)
         if not changed:
             return
         sqlite = connection.dialect.name == "sqlite"
@@ -78,8 +80,8 @@ def differing(before: Rows, after: Rows) -> set[str]:
     return {name for name in after if before[name] != after[name]}
 
 
-def _read(connection: Connection) -> Rows:
-    return {name: _table(connection, name, columns) for name, columns in _COLUMNS.items()}
+def _read(connection: Connection, names: Iterable[str]) -> Rows:
+    return {name: _table(connection, name, _COLUMNS[name]) for name in names}
 
 
 def _table(connection: Connection, name: str, columns: tuple[str, ...]) -> Table:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.guessed import Figures, report
+from bench.guessed import NOTHING, Figures, report
 from bench.siege import siege
 
 GUESSES = 1500
@@ -28,7 +28,7 @@ async def test_no_guess_opens_anything_and_families_get_in_meanwhile(tmp_path: P
     assert figures.problems() == []
     assert figures.opened == 0
     assert figures.guesses == GUESSES
-    assert {answer for _, answer in figures.answers} == {"no match", "too often"}
+    assert {answer for _, answer in figures.answers} == {"no match", "too often", NOTHING}
     for who in ("with the code", "after two wrong codes", "invited", "filed"):
         assert figures.families[f"{who}, meanwhile"] == 1
 
@@ -37,6 +37,7 @@ async def test_no_guess_opens_anything_and_families_get_in_meanwhile(tmp_path: P
     ("wrong", "said"),
     [
         ({"opened": 1}, "1 guesses opened a request"),
+        ({"told": 1}, "1 answers told of somebody else's request"),
         ({"late": 2}, "2 messages after an answer"),
         ({"rows": 6}, "6 wrong guesses are remembered"),
         ({"answers": Counter({("pair: a", "no match"): 4})}, "nobody was slowed"),

@@ -10,7 +10,7 @@ from bench.reminding_kills import Plan
 from bot.config import read_config
 from db.engine import make_engine
 from db.models import Occurrence, Reminder
-from tests.databases import only_sqlite
+from tests.databases import databases, only_postgresql, only_sqlite
 
 
 @only_sqlite
@@ -18,6 +18,15 @@ async def test_a_tick_finds_what_is_due_by_an_index_among_many(tmp_path: Path) -
     found = await reminding.run(tmp_path, rows=2000, due=100, seed=1)
     assert found.given == 100
     assert found.indexed, found.plans
+
+
+@only_postgresql
+@pytest.mark.process
+async def test_kill_9_of_one_of_two_that_tick_together_gives_each_reminder_once(tmp_path: Path) -> None:
+    plan = Plan(6, 10, 120, seed=3, database=databases().empty(), replicas=2)
+    outcome = await reminding_kills.run(plan, tmp_path)
+    assert outcome.faults == []
+    assert outcome.given == 120
 
 
 @only_sqlite

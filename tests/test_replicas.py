@@ -12,8 +12,8 @@ from db.models import Account, Outbox, Request, SeenUpdate, SetAside
 from tests.bot.stage import rows, started
 from tests.databases import old_enough, only_postgresql
 from tests.family import Family
-from tests.handlers.paths import to_confirmation
-from tests.machine import Machine
+from tests.handlers.paths import to_confirmation, to_first_question
+from tests.machine import BOT_ID, Machine
 from tests.replicas import Replicas, replicas
 
 pytestmark = only_postgresql
@@ -96,6 +96,25 @@ async def test_what_one_sends_another_does_not_overtake(tmp_path: Path) -> None:
         await together.settle()
         assert sent_in_order(together)
         assert {row.state for row in rows(together, Outbox)} == {"sent"}
+
+
+async def test_an_old_keyboard_stays_until_what_follows_it_is_there(tmp_path: Path) -> None:
+    """Whoever sees no button any more, and nothing new yet, presses an older one."""
+    async with replicas(tmp_path, 2, 1) as together:
+        one, other = together.alive
+        person = together.person(1003)
+        await to_first_question(person)
+        together.world.write(person.id, "Zainab")
+        together.world.write(person.id, "Mother")
+        first, second = together.world.take_updates(BOT_ID, 0)[-2:]
+        together.world.log.entries.clear()
+        await one.homeward.intake.receive(first)
+        await other.homeward.intake.receive(second)
+        await other.homeward.outbox.idle()
+        await together.settle()
+        methods = [entry["method"] for entry in together.world.log.entries]
+        talking = [each for each in methods if each in {"sendMessage", "editMessageReplyMarkup"}]
+        assert talking == ["sendMessage", "editMessageReplyMarkup"] * 2
 
 
 async def test_a_role_taken_away_at_one_is_gone_at_the_other(tmp_path: Path) -> None:

@@ -13,9 +13,8 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 from casework import documents, dossiers
 from casework.paper_kinds import counted_for
 from casework.permissions import PERMISSIONS, Role
-from casework.queue import ANSWERED_WITHIN
 from casework.reminding.rows import IS_OPEN, Reminder
-from casework.reminding.rules import Kind
+from casework.reminding.rules import Kind, Rules, answered_within
 from casework.stages import QUIET
 from casework.transitions import ON_THE_WAY, OVER
 from db.models import Account, Approval, Person, Request
@@ -50,12 +49,15 @@ class Counts:
 class _Look:
     connection: Connection
     keys: KeyRing
+    rules: Rules
     now: datetime
 
 
-def of(connection: Connection, keys: KeyRing, reminders: Sequence[Reminder], now: datetime) -> dict[int, Any]:
+def of(
+    connection: Connection, keys: KeyRing, rules: Rules, reminders: Sequence[Reminder], now: datetime
+) -> dict[int, Any]:
     """Return by reminder what there is to say of it; those of which there is nothing are left out."""
-    look = _Look(connection, keys, now)
+    look = _Look(connection, keys, rules, now)
     found = {each.id: _CONTENTS[each.kind](look, each) for each in reminders if each.kind in _CONTENTS}
     plain = [each for each in reminders if each.kind not in _CONTENTS]
     known = references(connection, keys, {each.request_id for each in plain if each.request_id is not None})
@@ -120,7 +122,7 @@ def _week(look: _Look, reminder: Reminder) -> Counts:
     """Return what stands in the whole office."""
     return Counts(
         _due(look),
-        _count(look, Request.unanswered_since < look.now - ANSWERED_WITHIN),
+        _count(look, Request.unanswered_since < look.now - answered_within(look.rules)),
         _count(look, _overdue(look)),
         _count(look, Request.created_at > look.now - _WEEK),
         _approvals(look, reminder.account_id),

@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal_column,
     null,
@@ -27,7 +28,7 @@ from sqlalchemy.sql.selectable import FromClause
 
 from casework.events import STAGE
 from casework.permissions import PERMISSIONS, Role
-from casework.reminding.rules import UNHEEDED, Kind, Rules
+from casework.reminding.rules import Kind, Rules
 from casework.stages import QUIET, Stage
 from casework.transitions import AFTER, ON_THE_WAY, OVER
 from db.models import (
@@ -244,15 +245,19 @@ def _approvals(look: Look) -> FromClause:
 
 
 def _ignored(look: Look) -> FromClause:
-    """What was said more than twice without an answer, to the other admins; anew each time it was said."""
-    kinds = [rule.kind.value for rule in look.rules.values() if rule.escalates]
+    """What was said more often than it may be ignored, to the other admins; anew each time it was said."""
+    ignored = [
+        and_(Reminder.kind == rule.kind.value, Reminder.unheeded > rule.ignored)
+        for rule in look.rules.values()
+        if rule.ignored
+    ]
     said = select(func.max(Occurrence.at)).where(Occurrence.reminder_id == Reminder.id).scalar_subquery()
     return (
         _found(Account.id, Reminder.id, Reminder.request_id, said)
         .join(Account, and_(Account.role == Role.ADMIN.value, Account.id != Reminder.account_id))
         .where(
-            Reminder.unheeded > literal_column(str(UNHEEDED)),
-            Reminder.kind.in_(kinds),
+            Reminder.unheeded > literal_column("0"),
+            or_(false(), *ignored),
             Reminder.state.in_(("open", "done")),
         )
         .subquery()

@@ -43,6 +43,16 @@ class Whom(StrEnum):
     ADMINS = "admins"
 
 
+class Done(StrEnum):
+    """What it means where somebody presses "Done" below a reminder."""
+
+    ENDS = "ends"  # nothing more is said of it
+    GOES_ON = (
+        "goes_on"  # it comes again while its reason is there: who works on something cannot end it by a press
+    )
+    NOT_ASKED = "not_asked"  # a list is read, and nothing is done with it
+
+
 @dataclass(frozen=True)
 class Intervals:
     """What the config says; days and hours, and times of day in minutes since midnight."""
@@ -59,6 +69,7 @@ class Intervals:
     new_hours: int = 24
     approval_hours: int = 24
     overdue_every_days: int = 7
+    ignored_times: int = 2
     digest_at: int = 8 * 60 + 30
     week_on: int = 0
 
@@ -73,8 +84,11 @@ class Rule:
         stops: what ends it, besides an answer: both for who reads the table.
         quiet: whether it waits for the end of somebody's quiet hours.
         certain: whether it is sent once more where nobody knows whether it arrived, as an answer is.
-        escalates: whether the admins hear of it once it was said twice and nothing has happened.
+        ignored: so often it may be said without an answer before the admins hear of it with the next; 0: they never do.
         from_now: whether what lay before it was planned is let be.
+        later: whether its person can have it at another time.
+        done: what it means that they say it is done.
+        seen: whether it is done once they have gone to what it is about.
     """
 
     kind: Kind
@@ -84,15 +98,19 @@ class Rule:
     stops: str
     quiet: bool = True
     certain: bool = False
-    escalates: bool = False
+    ignored: int = 0
     from_now: bool = False
+    later: bool = True
+    done: Done = Done.ENDS
+    seen: bool = False
 
 
 Rules = Mapping[Kind, Rule]
-UNHEEDED = 2  # so often a reminder is said before it escalates with the next
 _DAY = timedelta(days=1)
 _AT_ONCE = timedelta()
 _SET_BY_SOMEBODY: Mapping[str, Any] = {"stops": "it is cancelled", "quiet": False, "certain": True}
+_WORK: Mapping[str, Any] = {"done": Done.GOES_ON}
+_LIST: Mapping[str, Any] = {"done": Done.NOT_ASKED, "later": False, "from_now": True}
 
 
 def table(config: Intervals) -> Rules:
@@ -103,6 +121,7 @@ def table(config: Intervals) -> Rules:
             Whom.FAMILY,
             Times(on=((-1, config.day_before_at), (0, config.same_day_at))),
             "the appointment",
+            later=False,  # it would come too late, and on its morning it comes anyway
             **_SET_BY_SOMEBODY,
         ),
         Rule(Kind.OWN, Whom.ONESELF, Times((_AT_ONCE,)), "the moment that was chosen", **_SET_BY_SOMEBODY),
@@ -144,9 +163,10 @@ def table(config: Intervals) -> Rules:
         Rule(
             Kind.NOTE,
             Whom.ONESELF,
-            Times((_AT_ONCE, _DAY, 2 * _DAY)),
+            Times((_AT_ONCE, *_days(*range(1, config.ignored_times + 1)))),
             "the moment that was chosen",
-            escalates=True,
+            ignored=config.ignored_times,
+            seen=True,
             **_SET_BY_SOMEBODY,
         ),
         Rule(
@@ -155,7 +175,8 @@ def table(config: Intervals) -> Rules:
             Times((timedelta(hours=config.unanswered_hours),), _DAY),
             "the first message of the family that nobody has answered",
             "it is answered",
-            escalates=True,
+            ignored=config.ignored_times,
+            **_WORK,
         ),
         Rule(
             Kind.WRITER,
@@ -163,6 +184,7 @@ def table(config: Intervals) -> Rules:
             Times((timedelta(hours=config.unanswered_hours),), _DAY),
             "the first unanswered message of somebody whose words are about no request",
             "it is answered",
+            **_WORK,
         ),
         Rule(
             Kind.NEW,
@@ -170,14 +192,16 @@ def table(config: Intervals) -> Rules:
             Times((timedelta(hours=config.new_hours),), _DAY),
             "the request was sent",
             "somebody takes it",
+            **_WORK,
         ),
         Rule(
             Kind.OVERDUE,
             Whom.HOLDER,
             Times((_AT_ONCE,), _days(config.overdue_every_days)[0]),
-            "the stage's limit (casework/transitions.py)",
+            "the stage's limit, which the config has too (casework/due.py)",
             "somebody of the request goes on to another stage",
-            escalates=True,
+            ignored=config.ignored_times,
+            **_WORK,
         ),
         Rule(
             Kind.APPROVAL,
@@ -185,13 +209,16 @@ def table(config: Intervals) -> Rules:
             Times((timedelta(hours=config.approval_hours),), _DAY),
             "a second person was asked for",
             "it is decided, or taken back",
+            **_WORK,
         ),
         Rule(
             Kind.IGNORED,
             Whom.ADMINS,
             Times((_AT_ONCE,)),
-            "something was said more than twice",
+            "something was said more often than it may be ignored",
             "who was reminded answers, or its reason is gone",
+            later=False,  # it comes anew whenever they are reminded again
+            **_WORK,
         ),
         Rule(
             Kind.DIGEST,
@@ -199,7 +226,7 @@ def table(config: Intervals) -> Rules:
             Times((_AT_ONCE,), _DAY, at=config.digest_at),
             "each morning",
             "somebody leaves the team; on a day on which there is nothing, nothing is said",
-            from_now=True,
+            **_LIST,
         ),
         Rule(
             Kind.WEEK,
@@ -207,7 +234,7 @@ def table(config: Intervals) -> Rules:
             Times((_AT_ONCE,), 7 * _DAY, at=config.digest_at, weekday=config.week_on),
             "each week",
             "somebody is admin no longer",
-            from_now=True,
+            **_LIST,
         ),
     )
     return {each.kind: each for each in lines}
@@ -215,3 +242,8 @@ def table(config: Intervals) -> Rules:
 
 def _days(*numbers: int) -> tuple[timedelta, ...]:
     return tuple(timedelta(days=number) for number in numbers)
+
+
+def answered_within(rules: Rules) -> timedelta:
+    """Return how long a family's message may wait for an answer."""
+    return rules[Kind.UNANSWERED].times.after[0]

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, insert, select
 from casework.reminding import contents, rows
 from casework.reminding.planning import still_so
 from casework.reminding.rows import IS_OPEN, Habits, Reminder, State
-from casework.reminding.rules import Kind, Rules
+from casework.reminding.rules import Kind, Rule, Rules
 from db.ids import new_id
 from db.models import Occurrence
 from db.models import Reminder as Table
@@ -30,6 +30,7 @@ class Given:
     """A reminder that is to be given now.
 
     Attributes:
+        rule: its line of the table.
         number: which of its count it is.
         missed: earlier ones for which it stands, after a long stop.
         late: whether it should have been given long ago.
@@ -37,6 +38,7 @@ class Given:
         about: what there is to say of it (contents.py).
     """
 
+    rule: Rule
     reminder: Reminder
     number: int
     of_at: datetime
@@ -128,7 +130,7 @@ def _now(connection: Connection, rules: Rules, reminder: Reminder, now: datetime
         )
     following = rule.times.moment(reminder.since, number + 1, habits.zone)
     known = max(reminder.due_at, reminder.created_at)  # what nobody could have said earlier is not late
-    return Given(reminder, number, of_at, missed, now - known > LATE, following)
+    return Given(rule, reminder, number, of_at, missed, now - known > LATE, following)
 
 
 def _not_given_yet(connection: Connection, rules: Rules, given: Sequence[Given]) -> list[Given]:
@@ -149,7 +151,7 @@ def _worth_saying(
     connection: Connection, keys: KeyRing, rules: Rules, given: Sequence[Given], now: datetime
 ) -> list[Given]:
     """Add what each is about; of those that are about nothing now, go on to the next time."""
-    about = contents.of(connection, keys, [each.reminder for each in given], now)
+    about = contents.of(connection, keys, rules, [each.reminder for each in given], now)
     nothing = [each for each in given if each.reminder.id not in about]
     rows.go_on(connection, [(rules[each.kind], each.reminder, each.number) for each in nothing], said=False)
     return [replace(each, about=about[each.reminder.id]) for each in given if each.reminder.id in about]

@@ -12,7 +12,7 @@ from casework.words import N_
 from casework.zones import zone_name
 from handlers.family.everywhere import MENU, TALK, talk, to
 from handlers.family.passing_on import offer
-from handlers.family.reminders import office
+from handlers.family.reminding_when import office
 from handlers.family.steps import At
 
 WHAT = {

@@ -43,7 +43,7 @@ def message_of(broadcast: Broadcast, words: Words, locale: Locale, kind: Kind = 
     keyboard = Screen(Html(), _buttons(broadcast, locale)).keyboard("")
     media = broadcast.details.media
     if media is None:
-        method = "sendMessage" if kind is Kind.SEND else "editMessageText"
+        method = "editMessageText" if kind is Kind.CORRECT else "sendMessage"
         quiet = {"link_preview_options": {"is_disabled": True}}
         return Content(method, {"text": text, "entities": entities, "reply_markup": keyboard, **quiet})
     said: dict[str, Any] = {"caption": text, "caption_entities": entities, "reply_markup": keyboard}

@@ -11,7 +11,7 @@ from casework.words import N_
 from handlers.family.everywhere import BACK, TALK, talk, to
 from handlers.family.passing_on import offer
 from handlers.family.reminder_words import FAMILIES
-from handlers.family.reminders import office
+from handlers.family.reminding_when import office
 from handlers.family.steps import At
 
 TITLE = N_("Reminders")

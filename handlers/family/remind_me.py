@@ -3,17 +3,16 @@
 from datetime import datetime
 
 from bot.dialog import Step
-from bot.i18n import Html, bold, paragraphs
+from bot.i18n import bold, paragraphs
 from bot.screen import Screen
 from bot.turn import Turn
-from casework.reminding import answering, setting
-from casework.reminding.rows import Answer
+from casework.reminding import setting
 from casework.reminding.rules import Kind
 from casework.requests import cards_of
 from casework.words import N_
 from handlers.family import asking_when
 from handlers.family.everywhere import BACK, TALK, talk
-from handlers.family.reminders import PUT_OFF, WHEN, office
+from handlers.family.reminding_when import SET, WHEN, Answers, ask, asked_for, leave, put_off
 from handlers.family.steps import At
 
 REMIND_ME = N_("Remind me")
@@ -24,17 +23,11 @@ TOO_MANY = N_(
 
 def from_card(turn: Turn, _rest: str = "") -> None:
     """Ask when to remind of the request whose card is on the screen."""
-    begin(turn, {"request": turn.state.get("card", 0)})
-
-
-def begin(turn: Turn, what: dict[str, int]) -> None:
-    turn.state["remind"] = what
-    asking_when.begin(turn)
-    turn.go(At.REMIND)
+    ask(turn, At.REMIND, {"request": turn.state.get("card", 0)})
 
 
 def _show(turn: Turn) -> None:
-    if "remind" not in turn.state:
+    if asked_for(turn) is None:
         turn.go(At.HOME)
         return
     ways = [turn.button(BACK, "back"), turn.button(TALK, "talk")]
@@ -42,37 +35,18 @@ def _show(turn: Turn) -> None:
     turn.show(At.REMIND, Screen(text, [*asking_when.buttons(turn), ways]))
 
 
-def _typed(turn: Turn) -> None:
-    moment = asking_when.typed(turn, turn.incoming.text)
-    if moment is None:
-        turn.go(At.REMIND)
-    else:
-        _set(turn, moment)
-
-
-def _day(turn: Turn, days: str) -> bool | None:
-    return _chosen(turn, asking_when.day(turn, days))
-
-
-def _moment(turn: Turn, number: str) -> bool | None:
-    return _chosen(turn, asking_when.offered(turn, number))
-
-
-def _chosen(turn: Turn, moment: datetime | None) -> bool | None:
-    if moment is None or "remind" not in turn.state:
-        return False
-    _set(turn, moment)
-    return None
-
-
-def _set(turn: Turn, moment: datetime) -> None:
-    """Put off what came, or write down a reminder of the request; where that is this account's no more, nothing."""
-    what = turn.state.pop("remind", {})
-    asking_when.begin(turn)
+def _timed(turn: Turn, moment: datetime) -> None:
+    """Put off what came, or remind of a request."""
+    what = leave(turn)
     if "message" in what:
-        _put_off(turn, what["message"], moment)
-        return
-    request_id = what.get("request", 0)
+        put_off(turn, what["message"], moment)
+        turn.go(At.HOME)
+    else:
+        _set(turn, what.get("request", 0), moment)
+
+
+def _set(turn: Turn, request_id: int, moment: datetime) -> None:
+    """Write down a reminder of the request; where that is this account's no more, nothing."""
     turn.state["card"] = request_id
     turn.go(At.CARD)
     if all(each.request_id != request_id for each in cards_of(turn.connection, turn.keys, turn.account_id)):
@@ -80,24 +54,14 @@ def _set(turn: Turn, moment: datetime) -> None:
     rules, zone = turn.around.rules, turn.zone
     about = (request_id, None)
     made = setting.remind(turn.connection, rules, Kind.OWN, turn.account_id, about, moment, zone, turn.now)
-    turn.note(turn.t(PUT_OFF, moment=turn.locale.appointment(moment, zone)) if made else _too_many(turn))
-
-
-def _too_many(turn: Turn) -> Html:
-    return turn.t(TOO_MANY, most=setting.MOST)
-
-
-def _put_off(turn: Turn, message_id: int, moment: datetime) -> None:
-    found = answering.of_message(turn.connection, office(turn), message_id, turn.account_id)
-    answering.answered(turn.connection, found, message_id, Answer.LATER)
-    said = answering.put_off(turn.connection, turn.around.rules, found, moment)
-    turn.note(turn.t(PUT_OFF, moment=turn.locale.appointment(said, turn.zone)))
-    turn.go(At.HOME)
+    words = turn.t(SET, moment=turn.locale.appointment(moment, zone))
+    turn.note(words if made else turn.t(TOO_MANY, most=setting.MOST))
 
 
 def _back(turn: Turn, _rest: str) -> None:
-    asking_when.begin(turn)
-    turn.go(At.CARD if "request" in turn.state.pop("remind", {}) else At.HOME)
+    turn.go(At.CARD if "request" in leave(turn) else At.HOME)
 
 
-STEPS = (Step(At.REMIND, _show, _typed, {"day": _day, "moment": _moment, "back": _back, "talk": talk}),)
+_ANSWERS = Answers(At.REMIND, _timed)
+_PRESSES = {"day": _ANSWERS.day, "moment": _ANSWERS.moment, "back": _back, "talk": talk}
+STEPS = (Step(At.REMIND, _show, _ANSWERS.typed, _PRESSES),)

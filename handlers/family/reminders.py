@@ -12,23 +12,18 @@ from bot.screen import Button
 from bot.turn import Turn
 from casework.reminding import answering
 from casework.reminding.answering import LATER
-from casework.reminding.rows import Answer, Habits, Reminder, State
-from casework.reminding.rules import Kind
+from casework.reminding.rows import Answer, Reminder, State
+from casework.reminding.rules import Done, Kind
 from casework.words import N_
 from handlers.family.otherwise import stale
 from handlers.family.reminder_words import FAMILIES, Saying
+from handlers.family.reminding_when import WHEN, again, ask, can_wait, office
 from handlers.family.steps import At
 
-WHEN = N_("When shall we remind you?")
 _TO = {"tomorrow": N_("Tomorrow"), "week": N_("In a week")}
-PUT_OFF = N_("We will remind you on {moment}.")
 _DONE = N_("Good. We do not remind you of this again.")
+_DONE_FOR_NOW = N_("Good. While it is still so, we remind you of it again.")
 _STOPPED = N_("We will not remind you of this any more.")
-
-
-def office(turn: Turn) -> Habits:
-    """Return the habits of who has chosen none."""
-    return Habits(turn.around.zone, turn.around.quiet)
 
 
 @dataclass(frozen=True)
@@ -51,13 +46,15 @@ class Below:
         if found is None or found.kind not in self.sayings:
             return False
         answering.answered(turn.connection, [found], None, Answer.NOW)
+        if turn.around.rules[found.kind].seen:
+            answering.end(turn.connection, [found], State.DONE)
         turn.clear_pressed()
         self.sayings[found.kind].lead(turn, found)
         return None
 
     def later(self, turn: Turn, carried: str) -> bool | None:
         """Ask when."""
-        message_id, found = self._theirs(turn, carried)
+        message_id, found = self._to_wait(turn, carried)
         if not found:
             return False
         choices = [self._to(turn, code, label, message_id) for code, label in _TO.items()]
@@ -73,39 +70,42 @@ class Below:
     def put_off(self, turn: Turn, carried: str) -> bool | None:
         """Say it again tomorrow, or in a week."""
         code, _, message = carried.partition(".")
-        message_id, found = self._theirs(turn, message)
+        message_id, found = self._to_wait(turn, message)
         if not found or code not in LATER:
             return False
         to = answering.days_on(turn.now, found[0].habits, LATER[code])
-        answering.answered(turn.connection, found, message_id, Answer.LATER)
-        said = answering.put_off(turn.connection, turn.around.rules, found, to)
-        turn.rewrite_pressed(turn.t(PUT_OFF, moment=turn.locale.appointment(said, turn.zone)))
+        turn.rewrite_pressed(again(turn, message_id, found, to))
         return None
 
     def day(self, turn: Turn, carried: str) -> bool | None:
         """Ask for another day."""
-        message_id, found = self._theirs(turn, carried)
+        message_id, found = self._to_wait(turn, carried)
         if not found:
             return False
         turn.clear_pressed()
-        turn.state["remind"] = {"message": message_id}
-        turn.state.pop("moments", None)
-        turn.go(self.asks)
+        ask(turn, self.asks, {"message": message_id})
         return None
 
     def done(self, turn: Turn, carried: str) -> bool | None:
-        return self._end(turn, carried, Answer.DONE, State.DONE, _DONE)
-
-    def stop(self, turn: Turn, carried: str) -> bool | None:
-        return self._end(turn, carried, Answer.STOP, State.DECLINED, _STOPPED)
-
-    def _end(self, turn: Turn, carried: str, answer: Answer, state: State, words: str) -> bool | None:
+        """It is done; what is still so comes again all the same, where it is somebody's work."""
         message_id, found = self._theirs(turn, carried)
         if not found:
             return False
-        answering.answered(turn.connection, found, message_id, answer)
-        answering.end(turn.connection, found, state)
-        turn.rewrite_pressed(turn.t(words))
+        rules = turn.around.rules
+        ended = [each for each in found if rules[each.kind].done is Done.ENDS]
+        answering.answered(turn.connection, found, message_id, Answer.DONE)
+        answering.end(turn.connection, ended, State.DONE)
+        turn.rewrite_pressed(turn.t(_DONE if len(ended) == len(found) else _DONE_FOR_NOW))
+        return None
+
+    def stop(self, turn: Turn, carried: str) -> bool | None:
+        """Nobody wants to hear of it any more."""
+        message_id, found = self._theirs(turn, carried)
+        if not found:
+            return False
+        answering.answered(turn.connection, found, message_id, Answer.STOP)
+        answering.end(turn.connection, found, State.DECLINED)
+        turn.rewrite_pressed(turn.t(_STOPPED))
         return None
 
     def _theirs(self, turn: Turn, carried: str) -> tuple[int, list[Reminder]]:
@@ -113,6 +113,11 @@ class Below:
         message_id = id_in(carried) or 0
         found = answering.of_message(turn.connection, office(turn), message_id, turn.account_id)
         return message_id, [each for each in found if each.kind in self.sayings]
+
+    def _to_wait(self, turn: Turn, carried: str) -> tuple[int, list[Reminder]]:
+        """Return the message that a button belongs to, and what of it can be said at another time."""
+        message_id = id_in(carried) or 0
+        return message_id, [each for each in can_wait(turn, message_id) if each.kind in self.sayings]
 
 
 def _carrying(handler: PressHandler) -> TurnHandler:

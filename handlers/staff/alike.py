@@ -62,7 +62,8 @@ def _show(turn: Turn, case: Case, _rest: str) -> None:
 
 def _pairs(turn: Turn, case: Case) -> list[Pair]:
     """Return who looks alike, or everybody of the case whose reference was written."""
-    names, other = turn.around.names, look_of(turn, case).get("other")
+    names, keys, other = turn.around.names, turn.keys, look_of(turn, case).get("other")
+    turn.beside("names", lambda connection: names.follow(connection, keys))  # the first time that takes long
     if other is None:
         return alike.suggestions(names, turn.connection, turn.keys, case.request_id)
     return alike.beside(names, turn.connection, turn.keys, case.request_id, other)[:MOST_SUGGESTED]

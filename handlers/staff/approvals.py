@@ -12,6 +12,7 @@ from casework.approvals import Approval, Decided, Outcome, State
 from casework.permissions import PERMISSIONS, Action, may
 from casework.words import N_
 from handlers.staff import (
+    broadcast_again,
     broadcast_correcting,
     broadcast_sending,
     exports,
@@ -33,6 +34,7 @@ MATTERS: tuple[Matter, ...] = (
     removing.MATTER,
     broadcast_sending.MATTER,
     broadcast_correcting.MATTER,
+    broadcast_again.MATTER,
     keeping.MATTER,
 )
 _BY_CODE = {each.code: each for each in MATTERS}

@@ -74,6 +74,7 @@ WORDS: dict[str, str] = {
     "broadcast_stopped": N_("broadcast stopped"),
     "broadcast_corrected": N_("broadcast corrected"),
     "broadcast_recalled": N_("broadcast taken back"),
+    "broadcast_again": N_("broadcast sent again to the uncertain"),
     "broadcast_list": N_("listed among those whom a broadcast did not reach"),
     # second person
     Action.DECIDE: N_("approvals looked at or decided"),

@@ -10,10 +10,12 @@ from bot.turn import Turn
 from casework import audit, broadcasts
 from casework import broadcast_runs as runs
 from casework.audit import Deed
-from casework.broadcast_runs import Run
+from casework.broadcast_again import doubtful
+from casework.broadcast_runs import Kind, Run
 from casework.broadcasts import State
 from casework.permissions import Action
 from casework.words import N_
+from handlers.staff.broadcast_again import AGAIN
 from handlers.staff.broadcast_list import not_reached_recipe
 from handlers.staff.broadcast_report import (
     LIST,
@@ -53,7 +55,7 @@ def _show(turn: Turn, _rest: str) -> None:
     written = broadcasts.texts(turn.connection, turn.keys, broadcast.id)
     text = paragraphs(
         title_in_words(turn, broadcast),
-        *(run_in_words(turn.locale, broadcast, each) for each in found),
+        *(run_in_words(turn.locale, broadcast, each, titled=each.kind is not Kind.SEND) for each in found),
         turn.t(_SAYS),
         *(
             shown_text(turn.around.locales.get(language), each, _MOST_SHOWN // max(1, len(written)))
@@ -63,7 +65,10 @@ def _show(turn: Turn, _rest: str) -> None:
     living = [each for each in found if each.going.value in runs.LIVE]
     rows = [row for each in living for row in _running(turn, each)]
     rows += [
-        [turn.button(LIST, f"list:{broadcast.id}")],
+        [turn.button(LIST, f"list:{broadcast.id}")]
+        if runs.not_reached(turn.connection, broadcast.id)
+        else [],
+        [turn.button(AGAIN, "again")] if doubtful(turn.connection, broadcast) else [],
         [turn.button(N_("Correct the words"), "correct")],
         [turn.button(N_("Take it back"), "recall", style="danger")],
     ]
@@ -175,6 +180,7 @@ STEPS = (
             "stop": FROM_MESSAGE["cast_stop"],
             "list": FROM_MESSAGE["cast_list"],
             "correct": to(Action.BROADCAST, Desk.CAST_CORRECT),
+            "again": to(Action.BROADCAST, Desk.CAST_AGAIN),
             "recall": to(Action.BROADCAST, Desk.CAST_RECALL),
             "casts": BROADCASTS,
             **FROM_DESK,

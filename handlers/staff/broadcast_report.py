@@ -28,9 +28,11 @@ _FULL, _EMPTY = "▰", "▱"
 _MINUTE = 60
 HEADINGS = {
     Kind.SEND: N_("Broadcast {code}"),
+    Kind.AGAIN: N_("Broadcast {code}, again to the uncertain"),
     Kind.CORRECT: N_("Correction of broadcast {code}"),
     Kind.RECALL: N_("Broadcast {code} is being taken back"),
 }
+_UNDER_WAY = N_("It is under way.")  # what nobody gets as a message
 _HOW = {
     Going.RUNNING: N_("It is on its way."),
     Going.PAUSED: N_("It is paused. Nothing more leaves until it goes on."),
@@ -40,6 +42,7 @@ _HOW = {
 # In this order: what is counted, and of which run it is said how.
 _DONE = {
     Kind.SEND: N_("Sent: {n} of {total}"),
+    Kind.AGAIN: N_("Sent: {n} of {total}"),
     Kind.CORRECT: N_("Corrected: {n} of {total}"),
     Kind.RECALL: N_("Deleted: {n} of {total}"),
 }
@@ -51,13 +54,20 @@ _LEFT = N_("Still to go: {n}")
 _RATE = N_("{n} a second")
 _MINUTES = N_("about {n} min left")
 _SECONDS = N_("less than a minute left")
-_UNCERTAIN_MEANS = N_("Of the uncertain ones nobody knows whether the message arrived. It is not sent again.")
+_UNCERTAIN_MEANS = N_(
+    "Of the uncertain ones nobody knows whether the message arrived. By itself it is not sent again."
+)
 PAUSE, RESUME, STOP = N_("Pause"), N_("Go on"), N_("Stop for good")
 LIST = N_("List of those not reached")
 LOOK = N_("Open the broadcast")
 _LATE = N_("A broadcast could not start: nobody of its audience would get it now. It is a draft again.")
 _BARS = {
-    "sent": {Kind.SEND: N_("Sent"), Kind.CORRECT: N_("Corrected"), Kind.RECALL: N_("Deleted")},
+    "sent": {
+        Kind.SEND: N_("Sent"),
+        Kind.AGAIN: N_("Sent"),
+        Kind.CORRECT: N_("Corrected"),
+        Kind.RECALL: N_("Deleted"),
+    },
 }
 
 
@@ -133,19 +143,26 @@ def _progress_screen(locale: Locale, broadcast: Broadcast, run: Run, rate: float
     return Screen(run_in_words(locale, broadcast, run, rate), run_buttons(locale, run))
 
 
-def run_in_words(locale: Locale, broadcast: Broadcast, run: Run, rate: float = 0.0) -> Html:
-    """Say how far a run is, or how it went."""
-    heading = bold(locale.t(HEADINGS[run.kind], code=code(broadcast.details.code)))
+def run_in_words(
+    locale: Locale, broadcast: Broadcast, run: Run, rate: float = 0.0, *, titled: bool = True
+) -> Html:
+    """Say how far a run is, or how it went; under a heading, where it does not stand on the broadcast's own page."""
+    heading = bold(locale.t(HEADINGS[run.kind], code=code(broadcast.details.code))) if titled else None
     living = run.going.value in runs.LIVE
     done = run.total - run.left
-    bar = Html(f"{_bar(done, run.total)} {100 * done // max(1, run.total)} %") if living else None
+    bar = Html(f"{_bar(done, run.total)} {locale.percent(done, run.total)}") if living else None
     pace = _pace(locale, run, rate) if living and run.going is Going.RUNNING else None
     return paragraphs(
         heading,
-        joined([each for each in (bar, locale.t(_HOW[run.going]), pace) if each]),
+        joined([each for each in (bar, locale.t(_how(run)), pace) if each]),
         joined(counts_in_words(locale, run)),
         locale.t(_UNCERTAIN_MEANS) if run.uncertain else None,
     )
+
+
+def _how(run: Run) -> str:
+    edits = run.going is Going.RUNNING and run.kind.value not in runs.SENDING
+    return _UNDER_WAY if edits else _HOW[run.going]
 
 
 def counts_in_words(locale: Locale, run: Run) -> list[Html]:
@@ -203,7 +220,7 @@ def report(connection: Connection, around: Surroundings, run: Run, now: datetime
     who = other(connection, around.keys, run.account_id)
     locale = around.locales.get(who.language)
     buttons = [[Button(locale.plain(LOOK), f"cast:{broadcast.id}", anywhere=True)]]
-    if run.kind is Kind.SEND and run.sent < run.total:
+    if run.kind.value in runs.SENDING and runs.not_reached(connection, broadcast.id):
         buttons.append([Button(locale.plain(LIST), f"cast_list:{broadcast.id}", anywhere=True)])
     caption = locale.in_line(run_in_words(locale, broadcast, run))
     content = {

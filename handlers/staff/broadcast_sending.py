@@ -41,7 +41,7 @@ _UNDECIDED = N_("Say first what readers of this language get: {language}.")
 _NO_TEXT = N_("There is no text yet. Write it in at least one language.")
 _TOO_LONG = N_("The text in this language is {over} signs too long: {language}. Shorten it first.")
 _CHANGED = N_("Something has changed since you looked. Please look again.")
-_SECOND = N_("More than {most} people would get it, so a second person has to agree.")
+SECOND = N_("More than {most} people would get it, so a second person has to agree.")
 _ASK_WHEN = N_("When shall it start? Write a day and a time, for example {example}.")
 _IN_ZONE = N_("By the clocks of: {zone}.")
 _QUIET = N_("Whoever has quiet hours then gets it after them.")
@@ -55,7 +55,7 @@ _WRONG = {
 _ASK_ZONE = N_("By which clocks? Write a city, a country with one time, or an offset such as +3.")
 _NO_ZONE = N_("This place is not known. Write a larger city near it.")
 _SCHEDULED = N_("It waits for its time.")
-_STARTED = N_("It is on its way. The message below shows how far it is.")
+STARTED = N_("It is on its way. The message below shows how far it is.")
 _AT = N_("It shall start on {moment} ({zone}).")
 _NOW = N_("It shall start at once.")
 _MOST_SHOWN = 700  # signs of each text, for a second person
@@ -132,7 +132,7 @@ def _sure(turn: Turn, _rest: str) -> None:
         turn.t(_EXACTLY),
         count_in_words(turn, plan),
         promises_in_words(turn, written.values()),
-        turn.t(_SECOND, most=most) if plan.recipients > most else None,
+        turn.t(SECOND, most=most) if plan.recipients > most else None,
     )
     at_once = TWO if plan.recipients > most else N_("Send now")
     rows = [[turn.button(at_once, "now", style="success")], [turn.button(N_("Send at a time"), "when")]]

@@ -89,8 +89,11 @@ def _show(turn: Turn, _rest: str) -> None:
     if turn.state.get("commands_in") != turn.locale.code:
         turn.state["commands_in"] = turn.locale.code
         show_commands(turn)
-    found = queued.counts(turn.connection, turn.account_id, turn.now)
-    views = [Button(turn.locale.plain(_COUNTS[view], n=n), f"queue:{view}") for view, n in found.items()]
+    found = queued.counts(turn.connection, queue.looker(turn))
+    views = [
+        Button(turn.locale.plain(_COUNTS[view], n=_counted(turn, n)), f"queue:{view}")
+        for view, n in found.items()
+    ]
     ways = [
         Button(turn.locale.plain(way.words, n=way.count(turn)), way.press)
         for way in WAYS
@@ -98,6 +101,11 @@ def _show(turn: Turn, _rest: str) -> None:
     ]
     screen = Screen(bold(turn.t(N_("Your desk"))), side_by_side([*views, *ways]), protected=True)
     turn.show(Desk.DESK, screen)
+
+
+def _counted(turn: Turn, number: int) -> str:
+    most = queued.MOST_COUNTED
+    return turn.locale.plain(N_("{n}+"), n=most) if number > most else str(number)
 
 
 def _ask_name(turn: Turn, _rest: str) -> None:

@@ -10,7 +10,7 @@ from casework import audit
 from casework.audit import Deed
 from casework.countries import country_name
 from casework.entries import Entry, NameOf
-from casework.finding import MOST_FOUND, Hit, Reason, search
+from casework.finding import MOST_FOUND, Hit, Reason, search, standing
 from casework.fits import Match
 from casework.partial_dates import from_json
 from casework.permissions import Action
@@ -82,7 +82,7 @@ def _show(turn: Turn, _rest: str) -> None:
     if look is None:
         turn.go(Desk.FIND)
         return
-    hits = search(turn.around.names, turn.connection, turn.keys, read_sought(look["text"]))
+    hits = _search(turn, look["text"])
     first = min(look["page"], max(len(hits) - 1, 0) // A_PAGE) * A_PAGE
     shown = hits[first : first + A_PAGE]
     see(turn, [hit.request_id for hit in shown])
@@ -95,6 +95,13 @@ def _show(turn: Turn, _rest: str) -> None:
     pages += [turn.button(N_("Next page"), "more")] if first + A_PAGE < len(hits) else []
     rows = [*side_by_side(cases), pages, [turn.button(N_("Look for something else"), "find")]]
     turn.show(Desk.FOUND, desk_screen(turn, text, rows))
+
+
+def _search(turn: Turn, text: str) -> list[Hit]:
+    """Search beside the writer; leave out what has been erased since."""
+    names, keys = turn.around.names, turn.keys
+    found = turn.beside("hits", lambda connection: search(names, connection, keys, read_sought(text)))
+    return standing(turn.connection, found)
 
 
 def see(turn: Turn, requests: Sequence[int]) -> None:

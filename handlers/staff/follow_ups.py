@@ -20,7 +20,7 @@ from casework.reminding.rows import Reminder
 from casework.reminding.rules import Kind
 from casework.words import N_
 from handlers.family.reminder_words import FAMILIES
-from handlers.family.reminders import office
+from handlers.family.reminding_when import GONE, leave, office
 from handlers.staff.everywhere import FROM_DESK, desk_screen, page_buttons, to
 from handlers.staff.guard import Guarded, at_desk, on_case
 from handlers.staff.remind import ask_again
@@ -34,7 +34,6 @@ _CANCELLED = N_("Cancelled. Nobody is reminded of it.")
 _OFF = N_("The appointment on {moment} was cancelled.")
 _SEE = N_("See my request")
 _MOVED = N_("It comes on {moment} now.")
-_GONE = N_("This is not to come any more.")
 _A_PAGE, _MOST = 8, 200
 
 
@@ -141,11 +140,11 @@ def _one(turn: Turn, _rest: str) -> None:
     """Show one; move it, where another moment was just chosen for it."""
     found = setting.get(turn.connection, office(turn), turn.state.get("one", 0))
     if found is None:
-        turn.state.pop("remind", None)
-        turn.note(turn.t(_GONE))
+        leave(turn)
+        turn.note(turn.t(GONE))
         turn.go(Desk.FOLLOW_UPS)
         return
-    moved = turn.state.pop("remind", {}).get("moment")
+    moved = leave(turn).get("moment")
     if moved:
         turn.state["moved"] = moved
         (_MOVE_OWN if _is_own(turn, found) else _MOVE)(turn, "")
@@ -179,11 +178,11 @@ def _text(turn: Turn, reminder: Reminder) -> Html | None:
 
 
 def _ask_own(turn: Turn, _rest: str) -> None:
-    ask_again(turn, {"row": turn.state.get("one", 0)})
+    ask_again(turn, turn.state.get("one", 0))
 
 
 def _ask_theirs(turn: Turn, _case: Case, _rest: str) -> None:
-    ask_again(turn, {"row": turn.state.get("one", 0)})
+    ask_again(turn, turn.state.get("one", 0))
 
 
 def _move_own(turn: Turn, _rest: str) -> None:

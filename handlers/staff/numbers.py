@@ -23,7 +23,8 @@ _STILL_WAIT = N_("Requests in which somebody still waits: {n}")
 
 def _count(turn: Turn) -> Numbers:
     veil = not may(turn.role, Action.READ)
-    return counts.count(turn.connection, turn.keys, turn.now, turn.zone, veil=veil)
+    keys, now, zone = turn.keys, turn.now, turn.zone
+    return turn.beside("numbers", lambda connection: counts.count(connection, keys, now, zone, veil=veil))
 
 
 def _open(turn: Turn, wanted: str) -> bool | None:

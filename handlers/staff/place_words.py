@@ -87,5 +87,8 @@ def place_in_words(turn: Turn, place: Known, names: dict[int, str]) -> Html:
     return joined([turn.t(KINDS[place.kind]), status], " · ")
 
 
-def persons_in_words(turn: Turn, number: int) -> Html:
+def persons_in_words(turn: Turn, number: int, most: int | None = None) -> Html:
+    """Say how many; more than `most` are not counted any further."""
+    if most is not None and number > most:
+        return turn.t(N_("more than {n} persons"), n=most)
     return turn.locale.plural("{n} person", "{n} persons", number)

@@ -12,7 +12,7 @@ from casework import groups, place_list, places, whereabouts
 from casework.groups import Group, Of
 from casework.permissions import Action, may
 from casework.places import OPEN, Known
-from casework.queue import View
+from casework.queue import MOST_COUNTED, View
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
 from handlers.family.place_words import place_called
@@ -44,11 +44,12 @@ def _open_list(turn: Turn, _rest: str) -> None:
 def _list(turn: Turn, _rest: str) -> None:
     """Show a page of the list, under the names of the countries."""
     page: int = turn.state.setdefault("places", {"page": 0})["page"]
-    found, held = places.known(turn.connection), whereabouts.held(turn.connection)
+    found = places.known(turn.connection)
     found.sort(key=lambda each: country_in_words(turn, each.country))  # within a country open ones stay first
     names = {each.id: each.called for each in found}
     first = page * _A_PAGE
     shown = list(enumerate(found, 1))[first : first + _A_PAGE]
+    held = whereabouts.held(turn.connection, [each.id for _, each in shown], MOST_COUNTED)
     blocks = [
         joined([bold(safe(country)), *(_line(turn, number, each, names, held) for number, each in some)])
         for country, some in groupby(shown, lambda each: country_in_words(turn, each[1].country))
@@ -65,7 +66,7 @@ def _list(turn: Turn, _rest: str) -> None:
 
 def _line(turn: Turn, number: int, place: Known, names: dict[int, str], held: dict[int, int]) -> Html:
     name = safe(place_called(turn.locale, place.called))
-    persons = persons_in_words(turn, held.get(place.id, 0))
+    persons = persons_in_words(turn, held[place.id], MOST_COUNTED)
     return joined([Html(f"{number}. {name}"), place_in_words(turn, place, names), persons], " · ")
 
 

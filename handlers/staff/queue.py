@@ -10,7 +10,8 @@ from bot.turn import Turn
 from casework import places, team
 from casework import queue as queued
 from casework.permissions import Action
-from casework.queue import A_PAGE, Line, Looked, View
+from casework.queue import A_PAGE, Line, Looked, Looker, View
+from casework.reminding.rules import answered_within
 from casework.stages import STAFF_WORDS, Stage
 from casework.words import N_
 from handlers.family.everywhere import side_by_side
@@ -35,7 +36,7 @@ _NOTHING = N_("There is nothing here now.")
 
 def _show(turn: Turn, _rest: str) -> None:
     look = _look(turn)
-    lines = queued.page(turn.connection, turn.keys, look, turn.account_id, turn.now)
+    lines = queued.page(turn.connection, turn.keys, look, looker(turn))
     shown, more = lines[:A_PAGE], len(lines) > A_PAGE
     names = team.names(turn.connection, turn.keys)
     blocks = [_line(turn, each, names) for each in shown] or [turn.t(_NOTHING)]
@@ -46,6 +47,10 @@ def _show(turn: Turn, _rest: str) -> None:
     if more:
         turn.state["queue"]["last"] = [shown[-1].created_at.isoformat(), shown[-1].request_id]
     turn.show(Desk.QUEUE, desk_screen(turn, text, [*side_by_side(cases), pages], back="views"))
+
+
+def looker(turn: Turn) -> Looker:
+    return Looker(turn.account_id, turn.now, answered_within(turn.around.rules))
 
 
 def _look(turn: Turn) -> Looked:

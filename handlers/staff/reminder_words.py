@@ -58,8 +58,8 @@ def _approval(locale: Locale, _zone: ZoneInfo, given: Sequence[Given]) -> Html:
 
 def _ignored(locale: Locale, _zone: ZoneInfo, given: Sequence[Given]) -> Html:
     return locale.plural(
-        "A colleague was reminded more than twice, and nothing has happened: {n} case.",
-        "Colleagues were reminded more than twice, and nothing has happened: {n} cases.",
+        "A colleague was reminded several times, and nothing has happened: {n} case.",
+        "Colleagues were reminded several times, and nothing has happened: {n} cases.",
         len(given),
     )
 
@@ -122,7 +122,7 @@ TEAM: Mapping[Kind, Saying] = {
     Kind.APPROVAL: Saying(
         N_("Waits for a second person"), _approval, N_("See what waits"), _to(Desk.APPROVALS)
     ),
-    Kind.IGNORED: Saying(N_("Reminded more than twice"), _ignored, "", _to_case),
+    Kind.IGNORED: Saying(N_("Reminded several times"), _ignored, "", _to_case),
     Kind.DIGEST: Saying(N_("The morning's list"), _digest, _DESK, _to(Desk.DESK)),
     Kind.WEEK: Saying(N_("The week's list"), _week, _DESK, _to(Desk.DESK)),
 }

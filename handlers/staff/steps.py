@@ -67,6 +67,7 @@ class Desk(StrEnum):
     CAST_CORRECT = "desk_cast_correct"
     CAST_CORRECTED = "desk_cast_corrected"
     CAST_RECALL = "desk_cast_recall"
+    CAST_AGAIN = "desk_cast_again"
     APPROVALS = "desk_approvals"
     APPROVAL = "desk_approval"
     MESSAGES = "desk_messages"

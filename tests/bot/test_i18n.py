@@ -202,5 +202,36 @@ def test_every_line_of_arabic_runs_its_way_and_no_line_of_russian_is_touched() -
     assert both.get("ru").in_line(text) == text
 
 
+@pytest.mark.parametrize(
+    ("line", "begins"),
+    [
+        ("{name}: {n}, written", "\u200e"),
+        ("<b>{name}</b>: {n}", "<b>\u200e"),
+        ("2. {name} · {n}", "2. \u200e"),
+        ("{name}", FSI),
+        ("Language: {name}", "Language"),
+        ("<blockquote>{name}\n{name}</blockquote>", "<blockquote>" + FSI),
+    ],
+)
+def test_a_value_of_the_other_direction_does_not_turn_its_line(line: str, begins: str) -> None:
+    """But a line that is nothing else runs its way."""
+    said = line.format(name=f"{FSI}العربية{PDI}", n=f"{FSI}34{PDI}")
+    assert Locales(["en"]).get("en").in_line(said).startswith(begins)
+
+
+def test_what_is_quoted_runs_its_own_way_on_an_arabic_screen() -> None:
+    quote = f"<blockquote expandable>{FSI}Приёмная открыта.\nАдрес прежний.{PDI}</blockquote>"
+    shown = Locales(["ar"]).get("ar").in_line(f"2026\n{quote}\n2027")
+    assert quote in shown
+    assert [line[0] for line in (shown.partition("\n")[0], shown.rpartition("\n")[2])] == ["\u200f"] * 2
+
+
+def test_hundredths_are_said_as_the_language_does_and_never_too_many() -> None:
+    both = Locales(["en", "ru"])
+    assert both.get("en").percent(132, 133) == "99%"
+    assert both.get("ru").percent(1, 3) == "33\xa0%"
+    assert both.get("en").percent(0, 0) == "0%"
+
+
 def plain(said: str) -> str:
     return said.replace(FSI, "").replace(PDI, "")

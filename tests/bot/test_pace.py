@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from bot import shared_pace
 from bot.outgoing import Lane
-from bot.pace import ChatPace, Pace
+from bot.pace import ChatPace, Moments, Pace, Reserve
 from db.engine import make_engine
 from db.models import Base
 from simulator.clock import Clock as WorldClock
@@ -43,6 +43,16 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     Base.metadata.create_all(made)
     yield made
     made.dispose()
+
+
+def reserving(engine: Engine, clock: StoryClock) -> Reserve:
+    """Let a process take moments from what all share."""
+
+    async def reserve(count: int, gap: float) -> Moments:
+        with engine.begin() as connection:
+            return shared_pace.reserve(connection, count, gap, clock.now())
+
+    return reserve
 
 
 async def test_three_hundred_messages_take_ten_seconds(clock: StoryClock) -> None:
@@ -128,10 +138,7 @@ async def test_two_processes_on_one_database_share_the_limit_and_a_reply_waits_b
     with engine.begin() as connection:
         shared_pace.plant(connection)
 
-    async def reserve(count: int, gap: float) -> list[datetime]:
-        with engine.begin() as connection:
-            return shared_pace.reserve(connection, count, gap, clock.now())
-
+    reserve = reserving(engine, clock)
     paces = [Pace(clock, 30, reserve) for _ in range(2)]
     started = clock.monotonic()
     moments: list[float] = []
@@ -166,6 +173,28 @@ async def test_what_telegram_told_one_process_holds_for_all_and_only_what_can_wa
     assert clock.now() < until
     await pace.turn(Lane.BULK)
     assert clock.now() >= until
+
+
+async def test_what_one_process_is_told_another_hears_in_the_middle_of_its_broadcast(
+    clock: StoryClock, engine: Engine
+) -> None:
+    with engine.begin() as connection:
+        shared_pace.plant(connection)
+    pace = Pace(clock, 30, reserving(engine, clock))
+    for _ in range(8):
+        await pace.turn(Lane.BULK)
+    until = clock.now() + timedelta(seconds=30)
+    with engine.begin() as connection:
+        shared_pace.hold(connection, until)
+    left = 0
+    while clock.now() < until:
+        await pace.turn(Lane.BULK)
+        left += clock.now() < until
+    assert left <= 4, "no more than what it had taken before"
+    started = clock.now()
+    for _ in range(29):
+        await pace.turn(Lane.BULK)
+    assert clock.now() - started < timedelta(seconds=1.1)
 
 
 async def test_a_chat_gets_one_message_a_second_after_a_short_burst(clock: StoryClock) -> None:

@@ -67,6 +67,16 @@ def opened_browser() -> Iterator[Browser]:
             browser.close()
 
 
+def slow_down(folder: Path, address: str, per_second: float) -> None:
+    """Let the bot send fewer messages a second, as its settings say it, so that there is time to look at them."""
+    config = folder / "config.toml"
+    before, after = "messages_per_second = 30\n", f"messages_per_second = {per_second}\n"
+    settings = config.read_text(encoding="utf-8")
+    assert before in settings
+    config.write_text(settings.replace(before, after), encoding="utf-8")
+    kill_the_bot(address)
+
+
 def kill_the_bot(address: str) -> None:
     """kill -9 of the bot process, and its start again, as the page's two buttons do."""
     for action in ("kill", "start"):

@@ -12,7 +12,7 @@ from bot.i18n import Locale
 from tests.sent_files import voice
 
 _PATIENCE = 20_000  # milliseconds: long enough for a bot that is just being started again
-_HIDDEN = "[\u2066-\u2069\u200f]*"
+_HIDDEN = "[\u2066-\u2069\u200e\u200f]*"
 
 
 class Phone:
@@ -67,6 +67,14 @@ class Phone:
     def gone(self, sentence: str) -> None:
         """Wait until the bot's newest message no longer holds the sentence."""
         expect(self.newest).not_to_contain_text(self._pattern(sentence), timeout=_PATIENCE)
+
+    def holding(self, sentence: str) -> Locator:
+        """The newest of the bot's messages that holds the sentence, wherever it stands in the chat."""
+        return self.chat.locator(".from-bot").filter(has_text=self._pattern(sentence)).last
+
+    def holds(self, sentence: str) -> None:
+        """Wait until one of the bot's messages holds the sentence."""
+        expect(self.holding(sentence)).to_be_attached(timeout=_PATIENCE)
 
     @property
     def newest(self) -> Locator:

@@ -226,4 +226,4 @@ def test_no_small_group_follows_from_the_others_and_the_total(counts: list[int])
 
 def test_what_is_held_ready_is_of_living_requests_only(office: Office, connection: Connection) -> None:
     office.file(connection)
-    assert len(counted.follow(connection, office.keys)) == 1
+    assert len(counted.follow(connection, office.keys).requests) == 1

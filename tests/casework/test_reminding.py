@@ -39,7 +39,7 @@ QUIET = (
     NEVER_QUIET,
 )
 KINDS = (Kind.PAPERS, Kind.NO_NEWS, Kind.OVERDUE, Kind.UNANSWERED)
-RULES = {kind: replace(table(Intervals())[kind], escalates=False) for kind in KINDS}
+RULES = {kind: replace(table(Intervals())[kind], ignored=0) for kind in KINDS}
 # One that comes at a time of day, on a day of the week; one that comes at the time it began at, each week.
 _WEEK = timedelta(days=7)
 RULES[Kind.OVERDUE] = replace(RULES[Kind.OVERDUE], times=Times((timedelta(),), _WEEK, at=510, weekday=0))

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -199,3 +200,10 @@ async def test_a_webhook_address_that_telegram_refuses_is_named(config: Path) ->
     assert process.returncode == 2
     assert "Telegram refuses setWebhook: look at [telegram.webhook] url" in said.decode()
     assert "Traceback" not in said.decode()
+
+
+def test_what_only_some_starts_need_is_loaded_by_them() -> None:
+    """A web server, a way to change tables and another database's driver are 30 MB that would be held for good."""
+    code = "import sys, bot.running; print(*{each.partition('.')[0] for each in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    assert not {"aiohttp", "alembic", "psycopg", "xlsxwriter", "bidi"} & set(done.stdout.split())

@@ -28,6 +28,7 @@ from db.upgrade import (
     alembic_config,
     bring_up_to_date,
     migrating,
+    revisions,
 )
 from tests.databases import ON_POSTGRESQL, empty_database, only_sqlite
 
@@ -359,3 +360,7 @@ def test_what_families_wrote_before_waits_for_an_answer(engine: Engine) -> None:
     assert waits == [1, None]
     assert since[0] is not None
     assert since[1] is None
+
+
+def test_the_revisions_are_read_as_alembic_reads_them() -> None:
+    assert [BASE, *revisions()] == REVISIONS

@@ -1,5 +1,9 @@
 """Ways to the office's side that many stories begin with."""
 
+import re
+from collections.abc import Sequence
+from typing import Any
+
 from tests.family import Family
 from tests.machine import Machine
 
@@ -31,6 +35,13 @@ async def invited(
 
 
 def reference_in(family: Family) -> str:
-    """Return the reference that a family's confirmation showed."""
-    words = " ".join(message.get("text", "") for message in family.from_bot)
-    return "HW-" + words.split("HW-")[1][:9]
+    """Return the reference that a family's confirmation showed first."""
+    return reference_among(family.from_bot)
+
+
+def reference_among(messages: Sequence[dict[str, Any]]) -> str:
+    """Return the first reference in these messages; what is in one may itself look like the beginning of another."""
+    words = " ".join(message.get("text", "") for message in messages)
+    found = re.search(r"HW-\w{4}-\w{4}", words)
+    assert found is not None
+    return found[0]

@@ -25,7 +25,7 @@ from casework.reminding.rows import Habits, add, begun
 from casework.reminding.rules import Kind
 from casework.stages import Stage
 from db.ids import new_id
-from db.models import Account, Approval, Audit, Dialog, Occurrence, Person, Request
+from db.models import Account, Approval, Audit, Dialog, Occurrence, Outbox, Person, Request
 from db.sealed import DataKey, KeyRing, Place
 from handlers import desk_steps
 from handlers.staff.approvals import MATTERS
@@ -155,7 +155,10 @@ class Office:
         move(self.machine, {persons[0]: Stage.ON_HOLD, persons[1]: Stage.DOCUMENTS})
 
     async def _write_to_many(self) -> None:
-        """Let one broadcast be sent, one be on its way, one wait for its time, and two be ready, one of them large."""
+        """Let one broadcast be sent, for somebody with an unknown end, one be on its way, one wait for its time.
+
+        Two more are ready, one of them large.
+        """
         homeward = self.machine.homeward
         keys, now, first = homeward.around.keys, homeward.clock.now(), homeward.around.locales.fallback.code
         homeward.around.second_above = 3
@@ -164,10 +167,12 @@ class Office:
             by = self.ids[BOSS]
             made = [_a_broadcast(connection, keys, by, families, "en", now) for _ in range(4)]
             _a_broadcast(connection, keys, by, everybody, "ru", now)
-            runs.start(connection, keys, made[0], self.ids[BOSS], first, now)
+            sent = runs.start(connection, keys, made[0], self.ids[BOSS], first, now)
             self.carried |= dict.fromkeys(("cast", "cast_list"), str(made[0].id))
         await self.machine.settle()
         with homeward.engine.begin() as connection:
+            one = select(func.min(Outbox.id)).where(Outbox.run_id == sent).scalar_subquery()
+            connection.execute(update(Outbox).where(Outbox.id == one).values(state=runs.UNCERTAIN))
             paused = runs.start(connection, keys, made[1], self.ids[BOSS], first, now) or 0
             runs.pause(connection, paused)
             self.carried |= dict.fromkeys(("cast_pause", "cast_resume", "cast_stop"), str(paused))

@@ -4,19 +4,26 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from casework import broadcast_runs
 from db.models import Account, Outbox
 from db.sealed import Place
-from simulator.faults import Fault
+from simulator.faults import Fault, Kind
 from tests.family import Family
 from tests.handlers.broadcasting import FIRST, begin, families, received, runs, states, write
 from tests.handlers.desk import BOSS, at_desk
 from tests.machine import BOT_ID, Machine, running
 
 _MANY = 300
+ASLEEP: dict[str, Any] = {
+    "zone": "Asia/Tokyo",
+    "quiet_from": 17 * 60,
+    "quiet_until": 19 * 60,
+}  # it is 18:00 there
 _FAULTS = (
     Fault("429", methods=("sendMessage",), chance=0.05, retry_after=1),
     Fault("500", methods=("sendMessage",), chance=0.02),
@@ -103,6 +110,31 @@ async def test_the_sums_add_up_to_the_audience_whatever_telegram_answers(tmp_pat
         assert seen
         assert seen.sent + seen.unreachable + seen.uncertain == seen.total == _MANY
         assert anna.sees("Sent: {n} of {total}")
+
+
+@pytest.mark.parametrize("kind", ["500", "drop"])
+async def test_an_outage_of_minutes_leaves_few_uncertain_and_the_rest_gets_it_afterwards(
+    tmp_path: Path, kind: Kind
+) -> None:
+    """A message that may have arrived is not repeated: so as few as may be leave while Telegram does not answer."""
+    async with running(tmp_path, admins=(BOSS,), messages_per_second=30) as machine:
+        machine.homeward.around.second_above = _MANY * 2
+        anna = await at_desk(machine)
+        families(machine, ["ru"] * _MANY, **ASLEEP)
+        await begin(anna, "Language: Русский")
+        await write(anna, "Русский", "Офис переехал.")
+        await anna.press("Look at it and send")
+        await anna.press("Send now")
+        machine.later(hours=2)
+        machine.world.faults.add(
+            Fault(kind, methods=("sendMessage",), until=machine.world.clock.timestamp() + 180)
+        )
+        for _ in range(20):
+            await machine.tick()
+        found = Counter(states(machine))
+        assert found["sent"] + found["uncertain"] == _MANY
+        assert 0 < found["uncertain"] <= 60
+        assert [run.state for run in runs(machine)] == ["ended"]
 
 
 async def test_a_429_holds_the_broadcast_as_told_over_a_restart_too_and_no_reply_waits_for_it(

@@ -1,5 +1,6 @@
 """/broadcast: the right families, once, in their language, as the writer typed it; seen first, checked, taken back."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,9 +9,12 @@ from typing import Any
 import pytest_asyncio
 from sqlalchemy import delete, select
 
+from bot.outgoing import Lane
+from bot.pace import Pace
 from casework import broadcasts
 from db.models import Audit, Broadcast, Outbox
 from simulator.records import Upload
+from tests.bot.stage import HeldClock
 from tests.family import Family, buttons_of, words_of
 from tests.handlers.broadcasting import begin, families, received, runs, states, write
 from tests.handlers.desk import BOSS, at_desk, invited, reference_in
@@ -165,6 +169,27 @@ def _progress(writer: Family) -> dict[str, Any]:
         for each in writer.from_bot
         if "text" in each and any(b.get("callback_data", "").startswith("~:cast:") for b in buttons_of(each))
     )
+
+
+async def test_what_was_looked_up_before_it_was_paused_is_not_shown_after_it(
+    machine: Machine, anna: Family
+) -> None:
+    """How far it is waits for its turn like every message, and is looked up when that has come."""
+    families(machine, ["ru"] * 3, **QUIET)
+    await begin(anna, "Language: Русский")
+    await write(anna, "Русский", "Офис переехал.")
+    await anna.press("Look at it and send")
+    await anna.press("Send now")
+    clock, broadcasting = HeldClock(machine.world.clock), machine.homeward.broadcasting
+    broadcasting._pace = Pace(clock, per_second=1)
+    await broadcasting._pace.turn(Lane.CONVERSATION)
+    showing = asyncio.create_task(broadcasting._show_progress())
+    await clock.somebody_waits()
+    await anna.press("Pause", message=_progress(anna))
+    clock.pass_by(1)
+    await showing
+    assert anna.sees("It is paused. Nothing more leaves until it goes on.", message=_progress(anna))
+    assert "Go on" in [each["text"] for each in buttons_of(_progress(anna))]
 
 
 async def test_what_is_stopped_for_good_is_sent_to_nobody_more(machine: Machine, anna: Family) -> None:

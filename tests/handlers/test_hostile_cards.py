@@ -22,6 +22,7 @@ from tests.machine import Machine, running
 PLAIN = "Amina Alieva"
 _TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u200e\u061c"
 _A_FAMILY = 20  # requests: no more than fit on its list
+_A_PART = 200  # names
 
 
 @pytest.fixture
@@ -41,9 +42,9 @@ def filed_by(machine: Machine, family: Family, name: str) -> str:
         return file(connection, keys, account, "ru", draft, now).reference
 
 
-def names_to_try() -> list[str]:
-    """Return them as long as a chat lets a name be."""
-    return [name[:LONGEST_NAME] for name in hostile_names(how_many(60))]
+NAMES = [name[:LONGEST_NAME] for name in hostile_names(how_many(60))]  # as long as a chat lets a name be
+# A chat of many thousand messages is slow to look through: each part has one of its own.
+in_parts = pytest.mark.parametrize("first", range(0, len(NAMES), _A_PART))
 
 
 def looks_of(person: Family) -> Counter[str]:
@@ -75,13 +76,14 @@ async def card_of(staff: Family, reference: str) -> list[Counter[str]]:
     return looks
 
 
-async def test_the_cards_of_staff_hold_our_own_markup(office: Machine) -> None:
+@in_parts
+async def test_the_cards_of_staff_hold_our_own_markup(office: Machine, first: int) -> None:
     staff = await at_desk(office)
     family = office.person(1001)
     await to_menu(family)
     usual = await card_of(staff, filed_by(office, family, PLAIN))
     assert sum(map(sum, (looks.values() for looks in usual))) > 5
-    for number, name in enumerate(names_to_try()):
+    for number, name in enumerate(NAMES[first : first + _A_PART]):
         if number % _A_FAMILY == 0:
             family = office.person(2000 + number)
             await to_menu(family)
@@ -89,9 +91,10 @@ async def test_the_cards_of_staff_hold_our_own_markup(office: Machine) -> None:
     assert office.set_aside() == 0
 
 
-async def test_the_cards_of_a_family_hold_our_own_markup(office: Machine) -> None:
+@in_parts
+async def test_the_cards_of_a_family_hold_our_own_markup(office: Machine, first: int) -> None:
     usual: Counter[str] = Counter()
-    for number, name in enumerate([PLAIN, *names_to_try()]):
+    for number, name in enumerate([PLAIN, *NAMES[first : first + _A_PART]]):
         family = office.person(2000 + number)
         await to_menu(family)
         filed_by(office, family, name)

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from casework.events import Happening, note
+from casework.reminding.rows import forget
+from casework.reminding.rules import Kind
 from db.models import Occurrence, Person, Reminder
 from tests.bot.stage import rows
 from tests.family import Family, buttons_of, words_of
@@ -129,6 +131,18 @@ async def test_later_puts_it_off_out_of_quiet_hours_and_stop_ends_it(office: Mac
     await days_later(office, 30)
     assert len(family.from_bot) == heard
     assert [row.answer for row in rows(office, Occurrence)] == ["later", "later", "stop"]
+
+
+async def test_another_day_for_what_was_erased_meanwhile_promises_nothing(office: Machine) -> None:
+    family = await a_draft(office)
+    await days_later(office, 1)
+    await family.press("Later")
+    await family.press("Another day")
+    with office.homeward.engine.begin() as connection:  # as deleting everything from another chat does
+        forget(connection, Reminder.kind == Kind.DRAFT.value)
+    await family.say("tomorrow")
+    assert family.sees("This is not to come any more.")
+    assert not family.sees("We will remind you on {moment}.")
 
 
 async def test_nobody_answers_another_one_s_reminder(office: Machine) -> None:

@@ -1,7 +1,7 @@
 """Reminders of the team: each kind is made, given, put off, answered, stops by itself; ignored, it goes further."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from db.models import Reminder, Request
 from tests.bot.stage import rows
-from tests.family import Family
+from tests.family import Family, buttons_of
 from tests.handlers.desk import BOSS, at_desk, invited
 from tests.handlers.test_moving import filed, take
 from tests.handlers.test_reminders import days_later, heard_on
@@ -48,9 +48,9 @@ async def test_a_family_that_waits_two_days_reminds_who_has_the_case_and_then_th
     admin, colleague, reference = await with_colleague(office)
     set_request(office, unanswered_since=now(office))
     assert await heard_on(office, colleague, 3, "1 family waits for an answer.") == [2, 3]
-    assert not any("more than twice" in each.get("text", "") for each in admin.from_bot)
+    assert not any("several times" in each.get("text", "") for each in admin.from_bot)
     await days_later(office, 1, minutes=1)
-    assert admin.sees("A colleague was reminded more than twice, and nothing has happened: 1 case.")
+    assert admin.sees("A colleague was reminded several times, and nothing has happened: 1 case.")
     await admin.press(reference)
     assert "Amina Alieva" in admin.text
     await colleague.press("Later")
@@ -113,6 +113,32 @@ async def test_the_morning_s_list_comes_by_each_one_s_clock_and_not_on_an_empty_
     assert await heard_on(office, admin, 6, "How the office stands this week") == [5]
 
 
+async def test_what_is_put_off_or_done_in_one_message_leaves_the_morning_s_list_alone(
+    office: Machine,
+) -> None:
+    _, colleague, reference = await with_colleague(office)
+    morning = timedelta(hours=20, minutes=30)
+    set_request(office, unanswered_since=now(office) + morning - timedelta(hours=48))
+    await office.remind()
+    office.later(seconds=morning.total_seconds())
+    await office.remind()
+    assert colleague.buttons == [reference, "Open my desk", "Later", "Done"]
+    await colleague.press("Later")
+    await colleague.press("In a week")
+    for _ in range(3):
+        await days_later(office, 1)
+        assert colleague.sees("This morning")
+        assert not colleague.sees("1 family waits for an answer.")
+    await days_later(office, 4)
+    assert colleague.sees("This morning")
+    assert colleague.sees("1 family waits for an answer.")
+    await colleague.press("Done")
+    assert colleague.sees("Good. While it is still so, we remind you of it again.")
+    await days_later(office, 1)
+    assert colleague.sees("This morning")
+    assert colleague.sees("1 family waits for an answer.")
+
+
 async def test_remind_takes_a_moment_and_words_in_four_languages_and_asks_for_what_is_missing(
     office: Machine,
 ) -> None:
@@ -168,9 +194,14 @@ async def test_an_appointment_is_told_at_once_on_the_day_before_and_in_the_morni
     await office.remind()
     assert len(family.from_bot) == heard + 1
     assert family.sees(when)
+    done = next(each["callback_data"] for each in buttons_of(family.last) if each["text"] == "Done")
+    for word in ("later", "to", "day"):  # it would come after the appointment
+        await family.forge(done.replace("done:", f"{word}:{'tomorrow.' if word == 'to' else ''}"))
+        assert family.toasts[-1].startswith("This button")
+    heard = len(family.from_bot)
     office.later(hours=13, minutes=30)
     await office.remind()
-    assert len(family.from_bot) == heard + 2
+    assert len(family.from_bot) == heard + 1
     await colleague.say(f"/appointment {reference}")
     await colleague.press("A visit to the office")
     await colleague.say("1.12.2026 в 9:30")

@@ -11,7 +11,7 @@ from casework.stages import Stage
 from db.models import Audit, Event, Person, Request, Tie
 from tests.canaries import Story
 from tests.family import Family
-from tests.handlers.desk import BOSS, at_desk, invited, reference_in
+from tests.handlers.desk import BOSS, at_desk, invited, reference_among, reference_in
 from tests.handlers.paths import tell_of_a_person, to_confirmation, to_menu
 from tests.handlers.test_finding import hostile_names, looks_right, plant
 from tests.handlers.test_my_data import ask, documents
@@ -40,8 +40,7 @@ async def filed_again(family: Family, name: str) -> str:
     await tell_of_a_person(family, name)
     await family.press("No, check my answers")
     await family.press("Send my request")
-    words = " ".join(message.get("text", "") for message in family.from_bot[before:])
-    return "HW-" + words.split("HW-")[1][:9]
+    return reference_among(family.from_bot[before:])
 
 
 async def look_elsewhere(staff: Family, reference: str) -> None:
