@@ -45,4 +45,4 @@ class Traces:
     def _forget_names(self) -> None:
         if self._names.begun:
             with self._engine.begin() as connection:
-                self._names.follow(connection, self._keys)
+                self._names.follow(connection, self._keys, wait=False)

@@ -1,32 +1,24 @@
 """Who of another request may be somebody of this one: by their own names first, then by all that is known of both."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from casework.entries import CaseEntry, Entry, NameOf, Naming
+from casework.entries import CaseEntry, Entry, Naming, open_entries
 from casework.finding import Hit, Reason, standing
-from casework.fits import LIKENESS, MATCH, Fit, Match, born
-from casework.name_index import NameIndex, Who
+from casework.fits import closest
+from casework.likely import likely
+from casework.name_index import NameIndex
 from casework.name_keys import Close, Word
-from casework.questions import UNKNOWN
+from casework.resembling import LIKELY, Evidence, agreement, weighed
 from casework.ties import Side, Tied, of_request
+from db.gathered import flush
 from db.models import Access
 from db.sealed import KeyRing
 
 MOST_SUGGESTED = 6
-_SAME_NAME = 0.75  # how close two names have to be for anything else to be looked at
-_LIKELY = 0.6
-# What it says that something is the same, or is not.
-_NAME_WORTH, _WORD_WORTH, _BIRTH_WORTH, _COUNTRY_WORTH = 3.0, 2.0, 1.5, 0.5
-_MUCH = 6.0  # of that is a whole name, a birth and a parent
-_SURE_OF_LITTLE = 0.7
-_OWN_NAMES = frozenset({NameOf.OWN, NameOf.OTHER})
-_PARENTS = (NameOf.MOTHER, NameOf.FATHER)
 
 
 @dataclass(frozen=True)
@@ -53,43 +45,38 @@ class Pair:
         return Side(self.hit.request_id, self.theirs.person_id, self.hit.case.reference)
 
 
-class Evidence(NamedTuple):
-    """How well two persons agree in one thing, and what it is worth."""
-
-    worth: float
-    score: float
-    reason: Reason | None = None
-
-
 def suggestions(index: NameIndex, connection: Connection, keys: KeyRing, request_id: int) -> list[Pair]:
     """Return whom of other requests somebody of this one may be, the likeliest first, at most `MOST_SUGGESTED`.
 
     What is tied already, also as two different people, is not suggested again.
     """
-    with index.lock:
-        index.follow(connection, keys)
-        case = index.cases.get(request_id)
-        found = list(_alike(index, case)) if case is not None else []
-    untied = _each_once(found, of_request(connection, request_id))
+    tied = of_request(connection, request_id)
+    with index.following(connection, keys) as held:
+        case = _open(connection, keys, [request_id]).get(request_id)
+        persons = case.persons if case is not None else ()
+        most = MOST_SUGGESTED + len(tied)
+        found = [(person, each) for person in persons for each in likely(held, request_id, person, most)]
+    others = _open(connection, keys, {each.request_id for _, each in found})
+    pairs = (
+        _pair(case, person, others[each.request_id], others[each.request_id].persons[each.place])
+        for person, each in found
+        if case is not None and each.request_id in others
+    )
+    untied = _each_once([pair for pair in pairs if pair.hit.score >= LIKELY], tied)
     return _as_they_stand(connection, request_id, list(islice(untied, MOST_SUGGESTED)))
 
 
 def beside(
-    index: NameIndex, connection: Connection, keys: KeyRing, request_id: int, other: int
+    _index: NameIndex, connection: Connection, keys: KeyRing, request_id: int, other: int
 ) -> list[Pair]:
     """Return everybody of this request beside everybody of another one, the likeliest first, likely or not."""
-    with index.lock:
-        index.follow(connection, keys)
-        case, wanted = index.cases.get(request_id), index.cases.get(other)
-        if case is None or wanted is None or other == request_id:
-            return []
-        found = [each for each in _alike(index, case) if each.hit.case is wanted]
-        rest = [
-            Pair(case, person, Hit(wanted, theirs, 0.0, ()), theirs)
-            for person in case.persons
-            for theirs in wanted.persons
-        ]
-    return _as_they_stand(connection, request_id, list(_each_once([*found, *rest], ())))
+    opened = _open(connection, keys, {request_id, other})
+    case, wanted = opened.get(request_id), opened.get(other)
+    if case is None or wanted is None or other == request_id:
+        return []
+    pairs = [_pair(case, person, wanted, theirs) for person in case.persons for theirs in wanted.persons]
+    shown = [each if each.hit.score >= LIKELY else _unlikely(each) for each in pairs]
+    return _as_they_stand(connection, request_id, list(_each_once(shown, ())))
 
 
 def one_chat(connection: Connection, request_id: int, others: Collection[int]) -> set[int]:
@@ -99,85 +86,30 @@ def one_chat(connection: Connection, request_id: int, others: Collection[int]) -
     return set(connection.scalars(shared))
 
 
-def _alike(index: NameIndex, case: CaseEntry) -> Iterator[Pair]:
-    """Give everybody whose own names are like somebody's of this case, unless the rest speaks against it."""
-    for person in case.persons:
-        names = _called_like(index, person, _OWN_NAMES)
-        parents = {of: _called_like(index, person, frozenset({of})) for of in _PARENTS}
-        for who, evidence in names.items():
-            theirs = index.person(who)
-            if who[0] == case.request_id or theirs is None:
-                continue
-            told = [evidence, *_told(person, theirs, {of: found.get(who) for of, found in parents.items()})]
-            score = _weighed(told)
-            if score >= _LIKELY:
-                reasons = tuple(each.reason for each in told if each.reason is not None)
-                yield Pair(case, person, Hit(index.cases[who[0]], theirs, score, reasons), theirs)
+def _open(connection: Connection, keys: KeyRing, request_ids: Collection[int]) -> dict[int, CaseEntry]:
+    flush(connection)
+    return {case.request_id: case for case in open_entries(connection, keys, request_ids)}
 
 
-def _called_like(index: NameIndex, person: Entry, of: frozenset[NameOf]) -> dict[Who, Evidence]:
-    """Return who has a name like one of this person's. A short form of a name is like the whole."""
-    best: dict[Who, Evidence] = {}
-    for naming in person.namings:
-        if naming.of in of:
-            for (who, theirs), close in _like(index, naming.words, of).items():
-                fewest = min(len(naming.words), len(theirs.words))
-                score = min(1.0, sum(each.score for each in close) / fewest)
-                if score >= _SAME_NAME and (who not in best or best[who].score < score):
-                    least_sure = max((MATCH[each.likeness] for each in close), key=LIKENESS.index)
-                    weight = _NAME_WORTH if fewest > 1 else _WORD_WORTH
-                    best[who] = Evidence(weight, score, Reason(least_sure, theirs.of, theirs.written))
-    return best
+def _pair(case: CaseEntry, person: Entry, other: CaseEntry, theirs: Entry) -> Pair:
+    told = agreement(person, theirs, _closest)
+    return Pair(case, person, Hit(other, theirs, weighed(told), tuple(_reasons(told))), theirs)
 
 
-def _like(
-    index: NameIndex, words: Iterable[Word], of: frozenset[NameOf]
-) -> dict[tuple[Who, Naming], list[Close]]:
-    """Return for each name that has words like these the closest to each."""
-    found: dict[tuple[Who, Naming], list[Close]] = defaultdict(list)
-    for word in words:
-        closest: dict[tuple[Who, Naming], Close] = {}
-        for close, who, naming in index.like(word):
-            if naming.of in of:
-                known = closest.get((who, naming))
-                closest[who, naming] = close if known is None or known.score < close.score else known
-        for key, close in closest.items():
-            found[key].append(close)
-    return found
+def _unlikely(pair: Pair) -> Pair:
+    return replace(pair, hit=replace(pair.hit, score=0.0, reasons=()))
 
 
-def _told(own: Entry, theirs: Entry, parents: Mapping[NameOf, Evidence | None]) -> Iterator[Evidence]:
-    """Weigh what else is known of both; what is known of one alone speaks neither for nor against."""
-    for of, evidence in parents.items():
-        if evidence is not None:
-            yield evidence
-        elif _has(own, of) and _has(theirs, of):
-            yield Evidence(_WORD_WORTH, 0.0)
-    if own.years is not None and theirs.years is not None:
-        fit = born(theirs.years, *own.years)
-        yield (
-            Evidence(_BIRTH_WORTH, fit.score, _reason(fit))
-            if fit is not None
-            else Evidence(_BIRTH_WORTH, 0.0)
-        )
-    if UNKNOWN not in {own.country, theirs.country}:
-        same = own.country == theirs.country
-        yield Evidence(_COUNTRY_WORTH, float(same), Reason(Match.COUNTRY) if same else None)
+def _closest(word: Word, naming: Naming) -> Close | None:
+    return closest(word, naming.words)
 
 
-def _reason(fit: Fit) -> Reason | None:
-    return Reason(fit.match) if fit.match is not None else None
-
-
-def _has(person: Entry, of: NameOf) -> bool:
-    return any(naming.of is of for naming in person.namings)
-
-
-def _weighed(told: Collection[Evidence]) -> float:
-    """Return how likely it is one person, from 0 to 1; the more is known of both, the surer."""
-    whole = sum(each.worth for each in told)
-    fitting = sum(each.worth * each.score for each in told) / whole
-    return fitting * (_SURE_OF_LITTLE + (1 - _SURE_OF_LITTLE) * min(1.0, whole / _MUCH))
+def _reasons(told: Iterable[Evidence[Naming]]) -> Iterator[Reason]:
+    for each in told:
+        if each.match is not None and each.naming is not None:
+            yield Reason(each.match, each.naming.of, each.naming.written)
+        elif each.match is not None:
+            yield Reason(each.match)
 
 
 def _each_once(found: Iterable[Pair], known: Iterable[Tied]) -> Iterator[Pair]:

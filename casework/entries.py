@@ -4,16 +4,12 @@ Opened from sealed rows and held in memory only (docs/design: nothing that follo
 """
 
 import re
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from casework.name_keys import Word, words_of
 from casework.partial_dates import span
@@ -23,7 +19,9 @@ from db.models import Person, Request
 from db.sealed import KeyRing, Place, SealBroken
 
 _AT_ONCE = 500  # ids in one statement; SQLite takes 32,766
-_NOBODY: tuple[int, Iterator[Any]] = sys.maxsize, iter(())  # when no more persons come
+_CHUNK = 1_000  # requests in one statement where all are read
+_MOST_PIECES = 5_000  # pieces of names that are kept while all are read: names repeat
+Pieces = dict[str, Word | None]
 _BETWEEN_NAMES = re.compile(r"[,;/\n()]+")
 
 
@@ -36,6 +34,15 @@ class NameOf(StrEnum):
     FATHER = "father"
     REQUESTER = "requester"
     PLACE = "place"  # where the family thinks the person is, in its own words
+
+
+_ANSWERS = {
+    "name": NameOf.OWN,
+    "other_names": NameOf.OTHER,
+    "mother_name": NameOf.MOTHER,
+    "father_name": NameOf.FATHER,
+    "place": NameOf.PLACE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,69 +80,80 @@ class CaseEntry:
 
     request_id: int
     reference: str
-    sent_at: datetime
     requester: tuple[Naming, ...]
     persons: tuple[Entry, ...]
 
 
 def open_entries(
-    connection: Connection,
-    keys: KeyRing,
-    request_ids: Iterable[int] | None = None,
-    held: Mapping[str, Word] = MappingProxyType({}),
+    connection: Connection, keys: KeyRing, request_ids: Iterable[int] | None = None
 ) -> Iterator[CaseEntry]:
-    """Open requests, all of them where none are named. What is erased, or does not open, is left out.
+    """Open requests, the oldest first; all of them where none are named.
 
-    Args:
-        held: words that are in memory already: one that many are called by is then there once.
+    What is erased, or does not open, is left out.
     """
+    pieces: Pieces = {}
     if request_ids is None:
-        yield from _open(connection, keys, None, held)
+        yield from _all(connection, keys, pieces)
         return
-    wanted = list(request_ids)
+    wanted = sorted(request_ids)
     for start in range(0, len(wanted), _AT_ONCE):
-        yield from _open(connection, keys, wanted[start : start + _AT_ONCE], held)
+        some = wanted[start : start + _AT_ONCE]
+        yield from _open(connection, keys, Request.id.in_(some), Person.request_id.in_(some), pieces)
+
+
+def _all(connection: Connection, keys: KeyRing, pieces: Pieces) -> Iterator[CaseEntry]:
+    """Open everything, some thousand requests at a time: at once they would take more memory than the index."""
+    last = 0
+    while True:
+        following = select(Request.id).where(Request.id > last).order_by(Request.id).limit(_CHUNK)
+        some = connection.scalars(following).all()
+        if not some:
+            return
+        here = Request.id.between(some[0], some[-1]), Person.request_id.between(some[0], some[-1])
+        yield from _open(connection, keys, *here, pieces)
+        last = some[-1]
+        if len(pieces) > _MOST_PIECES:
+            pieces.clear()
 
 
 def _open(
-    connection: Connection, keys: KeyRing, only: list[int] | None, held: Mapping[str, Word]
+    connection: Connection,
+    keys: KeyRing,
+    which: ColumnElement[bool],
+    whose: ColumnElement[bool],
+    pieces: Pieces,
 ) -> Iterator[CaseEntry]:
-    requests = select(Request.id, Request.data_key, Request.details, Request.created_at).where(
-        Request.erased_at.is_(None)
-    )
-    persons = select(
-        Person.id, Person.request_id, Person.details, Person.country, Person.site_id, Person.stage
-    ).order_by(Person.request_id, Person.position)
-    if only is not None:
-        requests, persons = requests.where(Request.id.in_(only)), persons.where(Person.request_id.in_(only))
-    # Side by side, some rows at a time: all of a large office's at once would take more memory than the index.
-    some = connection.execution_options(yield_per=_AT_ONCE)
-    grouped = groupby(some.execute(persons), lambda row: row.request_id)
-    next_id, group = next(grouped, _NOBODY)
-    for row in some.execute(requests.order_by(Request.id)):
-        while next_id < row.id:  # of an erased request
-            next_id, group = next(grouped, _NOBODY)
-        asked_about = list(group) if next_id == row.id else []
+    standing = which, Request.erased_at.is_(None)
+    requests = connection.execute(
+        select(Request.id, Request.data_key, Request.details).where(*standing).order_by(Request.id)
+    ).all()
+    persons: dict[int, list[Any]] = {}
+    for person in connection.execute(
+        select(Person.id, Person.request_id, Person.details, Person.country, Person.site_id, Person.stage)
+        .where(whose)
+        .order_by(Person.request_id, Person.position)
+    ):
+        persons.setdefault(person.request_id, []).append(person)
+    for row in requests:
         try:
-            yield _case(keys, row, asked_about, held)
+            yield _case(keys, row, persons.get(row.id, []), pieces)
         except SealBroken:
             continue  # the card says so when somebody opens it; the others have to be found all the same
 
 
-def _case(keys: KeyRing, row: Any, persons: list[Any], held: Mapping[str, Word]) -> CaseEntry:
-    key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
+def _case(keys: KeyRing, row: Any, persons: list[Any], pieces: Pieces) -> CaseEntry:
+    key = keys.data_key(row.data_key, Place("request", "data_key", row.id), again=False)
     details = key.open(row.details, Place("request", "details", row.id))
     opened = [(each, key.open(each.details, Place("person", "details", each.id))) for each in persons]
     return CaseEntry(
         row.id,
         details["reference"],
-        row.created_at,
-        tuple(_namings(NameOf.REQUESTER, details["requester"].get("name"), held)),
-        tuple(_entry(person, answers, held) for person, answers in opened),
+        tuple(_namings(NameOf.REQUESTER, details["requester"].get("name"), pieces)),
+        tuple(_entry(person, answers, pieces) for person, answers in opened),
     )
 
 
-def _entry(row: Any, answers: dict[str, Any], held: Mapping[str, Word]) -> Entry:
+def _entry(row: Any, answers: dict[str, Any], pieces: Pieces) -> Entry:
     called = answers.get("name")
     birth = answers.get("birth")
     known = birth if isinstance(birth, dict) and "edtf" in birth else None
@@ -147,22 +165,21 @@ def _entry(row: Any, answers: dict[str, Any], held: Mapping[str, Word]) -> Entry
         row.country,
         row.site_id,
         row.stage == Stage.WITHDRAWN,
-        (
-            *_namings(NameOf.OWN, called, held),
-            *_namings(NameOf.OTHER, answers.get("other_names"), held),
-            *_namings(NameOf.MOTHER, answers.get("mother_name"), held),
-            *_namings(NameOf.FATHER, answers.get("father_name"), held),
-            *_namings(NameOf.PLACE, answers.get("place"), held),
+        tuple(
+            naming
+            for key, of in _ANSWERS.items()
+            if key in answers
+            for naming in _namings(of, answers[key], pieces)
         ),
     )
 
 
-def _namings(of: NameOf, answer: Any, held: Mapping[str, Word]) -> Iterator[Naming]:
+def _namings(of: NameOf, answer: Any, pieces: Pieces) -> Iterator[Naming]:
     """Read an answer that may be spoken, unknown, a place of the list, or written names."""
     if not isinstance(answer, str) or answer == UNKNOWN:
         return
     for written in _BETWEEN_NAMES.split(answer) if of is NameOf.OTHER else [answer]:
-        words = tuple(held.get(word.plain, word) for word in words_of(written))
+        words = tuple(words_of(written, pieces))
         if words:
             yield Naming(of, written.strip(), words)
 

@@ -1,25 +1,29 @@
 """Finding a request by its reference, a name in any script, a birth year or a place; best first, each with its reasons.
 
-What the index (casework/name_index.py) holds is held against the tables once more before it is shown, so that
-nothing erased is ever found.
+Who fits best is told by the index (casework/name_index.py); why they fit, by the sealed rows, which are opened again.
+What is found is held against the tables once more before it is shown, so that nothing erased is ever found.
 """
 
-import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
 from sqlalchemy import Connection, select
 
-from casework.entries import CaseEntry, Entry, NameOf, Naming
-from casework.fits import LIKENESS, Fit, Fits, Match, fits_of, sites_of, worth_of
-from casework.name_index import NameIndex, Who, letters_of
-from casework.sought import NameTerm, Sought, Term
+from casework.entries import CaseEntry, Entry, NameOf, Naming, open_entries
+from casework.fits import LIKENESS, Fit, Match, Sites, fit_of, sites_of
+from casework.held_names import HeldNames
+from casework.looking_up import request_of
+from casework.name_index import NameIndex
+from casework.ranking import Ranking
+from casework.sought import Sought, Term
+from casework.told import told
+from db.gathered import flush
 from db.models import Request
 from db.sealed import KeyRing
 
 MOST_FOUND = 200
-Weighed = tuple[float, CaseEntry, Entry]
+_MISREAD = str.maketrans("ILO", "110")  # letters that no reference has (casework/references.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +55,38 @@ class Hit:
         return self.case.request_id
 
 
-_HALF = 0.5  # so much of what was asked for has to fit
-_SOME = 0.25  # so much, where nobody fits half of it
-_LIKE_A_REFERENCE, _PART_OF_REFERENCE = 0.7, 0.9
-_MISREAD = str.maketrans("ILO", "110")  # letters that no reference has (casework/references.py)
+class _Found(NamedTuple):
+    """What is found by numbers: a request, and why; for its terms where nothing is said."""
+
+    score: float
+    request_id: int
+    place: int = 0  # of the person, from 0
+    match: Match | None = None
 
 
 def search(index: NameIndex, connection: Connection, keys: KeyRing, sought: Sought) -> list[Hit]:
     """Return what fits, best first, at most `MOST_FOUND`."""
-    with index.lock:
-        index.follow(connection, keys)
-        hits = [*_by_reference(index, sought), *_by_terms(index, connection, sought.terms)]
-    return standing(connection, _best_of_each(hits))
+    flush(connection)
+    sites = sites_of(connection) if sought.terms else {}
+    if sought.reference is not None:  # it needs no index
+        found = list(_by_reference(connection, keys, sought.reference))
+    else:
+        with index.following(connection, keys) as held:
+            found = _best_of_each([*_by_part(held, sought.part), *_by_terms(held, sought.terms, sites)])
+    cases = {
+        case.request_id: case for case in open_entries(connection, keys, [each.request_id for each in found])
+    }
+    there = (each for each in found if each.request_id in cases)
+    hits = (_hit(cases[each.request_id], each, sought.terms, sites) for each in there)
+    return standing(connection, [hit for hit in hits if hit is not None])
 
 
-def _best_of_each(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the best hit of each request, best first; of equal ones the newest request first."""
-    ranked = sorted(hits, key=lambda hit: (-round(hit.score, 3), -hit.request_id))
-    once: dict[int, Hit] = {}
-    for hit in ranked:
-        once.setdefault(hit.request_id, hit)
+def _best_of_each(found: Iterable[_Found]) -> list[_Found]:
+    """Return the best of each request, best first; of equal ones the newest request first."""
+    ranked = sorted(found, key=lambda each: (-round(each.score, 3), -each.request_id))
+    once: dict[int, _Found] = {}
+    for each in ranked:
+        once.setdefault(each.request_id, each)
     return list(once.values())[:MOST_FOUND]
 
 
@@ -87,79 +103,40 @@ def standing(connection: Connection, hits: list[Hit]) -> list[Hit]:
     ]
 
 
-def _by_reference(index: NameIndex, sought: Sought) -> Iterator[Hit]:
-    if sought.reference is None:
-        yield from _by_part(index, sought.part)
-        return
-    request_id = index.references.get(letters_of(sought.reference))
+def _by_reference(connection: Connection, keys: KeyRing, reference: str) -> Iterator[_Found]:
+    request_id = request_of(connection, keys, reference)
     if request_id is not None:
-        yield _whole(index.cases[request_id], 1.0, Match.REFERENCE)
+        yield _Found(1.0, request_id, match=Match.REFERENCE)
 
 
-def _by_part(index: NameIndex, typed: str) -> Iterator[Hit]:
+def _by_part(held: HeldNames, typed: str) -> Iterator[_Found]:
     part = typed.translate(_MISREAD)
-    if not part:
-        return
-    for letters, request_id in index.references.items():
-        score = _PART_OF_REFERENCE if part in letters else OSA.normalized_similarity(part, letters)
-        if score >= _LIKE_A_REFERENCE:
-            yield _whole(index.cases[request_id], score, Match.LIKE_REFERENCE)
+    for number, score in held.references.like(part) if part else ():
+        yield _Found(score, held.request_ids[number], match=Match.LIKE_REFERENCE)
 
 
-def _whole(case: CaseEntry, score: float, match: Match) -> Hit:
-    return Hit(case, next(iter(case.persons), None), score, (Reason(match),))
+def _by_terms(held: HeldNames, terms: tuple[Term, ...], sites: Sites) -> Iterator[_Found]:
+    """Give everybody who fits well enough; where names are asked for, one of them has to fit.
 
-
-def _by_terms(index: NameIndex, connection: Connection, terms: tuple[Term, ...]) -> Iterator[Hit]:
-    """Give everybody who fits well enough; where names are asked for, one of them has to fit."""
-    if not terms:
-        return
-    sites = sites_of(connection)
-    found = [fits_of(index, term, sites) for term in terms]
-    worths = [worth_of(index, term, fits) for term, fits in zip(terms, found, strict=True)]
-    named = [fits for term, fits in zip(terms, found, strict=True) if isinstance(term, NameTerm)]
-    reached = set().union(*named) if named else set.intersection(*(set(fits) for fits in found))
-    for score, case, person in _best(_weighed(index, reached, found, worths)):
-        reasons = _reasons(_fitting(case, person, found))
-        if reasons:
-            yield Hit(case, person, score, reasons)
-
-
-def _weighed(
-    index: NameIndex, reached: set[Who], found: list[Fits], worths: list[float]
-) -> Iterator[Weighed]:
-    """Give each person who fits well enough. Whoever asks counts for everybody of the request."""
-    whole = sum(worths)
-    for request_id in {request_id for request_id, _ in reached}:
-        case, asking = index.cases[request_id], (request_id, None)
-        for person in case.persons:
-            here = (request_id, person.person_id)
-            if here in reached or asking in reached:
-                fits = zip(worths, found, strict=True)
-                score = sum(worth * _better(each.get(here), each.get(asking)) for worth, each in fits) / whole
-                if score >= _SOME:
-                    yield score, case, person
-
-
-def _better(one: Fit | None, other: Fit | None) -> float:
-    if one is None:
-        return other.score if other is not None else 0.0
-    return one.score if other is None or one.score >= other.score else other.score
-
-
-def _best(weighed: Iterable[Weighed]) -> list[Weighed]:
-    """Return as many as are shown, and some more, since several may be of one request.
-
-    Who fits less than half of what was asked for is named only where nobody fits better.
+    Twice as many as are shown, since several may be of one request.
     """
-    best = heapq.nlargest(2 * MOST_FOUND, weighed, key=lambda each: (round(each[0], 3), each[1].request_id))
-    well = [each for each in best if each[0] >= _HALF]
-    return well or best
+    ranking = Ranking(held, told(held, terms, sites), 2 * MOST_FOUND)
+    for each in ranking.best() if terms else ():
+        yield _Found(each.score, each.request_id, each.place)
 
 
-def _fitting(case: CaseEntry, person: Entry, found: list[Fits]) -> Iterator[Fit]:
-    for fits in found:
-        both = (fits.get((case.request_id, person.person_id)), fits.get((case.request_id, None)))
+def _hit(case: CaseEntry, found: _Found, terms: tuple[Term, ...], sites: Sites) -> Hit | None:
+    """Say why it was found. None where nothing is a reason, such as a birth of which nothing is known."""
+    person = case.persons[found.place] if found.place < len(case.persons) else None
+    if found.match is not None:
+        return Hit(case, person, found.score, (Reason(found.match),))
+    reasons = _reasons(_fitting(case, person, terms, sites))
+    return Hit(case, person, found.score, reasons) if reasons else None
+
+
+def _fitting(case: CaseEntry, person: Entry | None, terms: Iterable[Term], sites: Sites) -> Iterator[Fit]:
+    for term in terms:
+        both = [fit_of(case, each, term, sites) for each in (person, None)]
         there = [fit for fit in both if fit is not None]
         if there:
             yield max(there, key=lambda fit: fit.score)

@@ -1,10 +1,13 @@
 """Finding a request by its reference, also one that was mistyped. For staff: a family's reference opens nothing."""
 
+from collections.abc import Collection
+from contextlib import suppress
+
 from sqlalchemy import Connection, select
 
 from casework.references import near, read_reference
 from db.models import Request
-from db.sealed import KeyRing
+from db.sealed import KeyRing, Place, SealBroken
 
 
 def request_of(connection: Connection, keys: KeyRing, reference: str) -> int | None:
@@ -14,6 +17,21 @@ def request_of(connection: Connection, keys: KeyRing, reference: str) -> int | N
             Request.reference_key == keys.lookup("reference", reference), Request.erased_at.is_(None)
         )
     )
+    return found
+
+
+def references_of(connection: Connection, keys: KeyRing, requests: Collection[int]) -> dict[int, str]:
+    """Return the references of requests; of what is erased, or whose seal is broken, there is none."""
+    rows = connection.execute(
+        select(Request.id, Request.data_key, Request.details).where(
+            Request.id.in_(requests), Request.erased_at.is_(None)
+        )
+    ).all()
+    found: dict[int, str] = {}
+    for row in rows:
+        with suppress(SealBroken):
+            key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
+            found[row.id] = key.open(row.details, Place("request", "details", row.id))["reference"]
     return found
 
 

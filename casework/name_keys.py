@@ -53,6 +53,8 @@ class Close:
 
 
 CLOSE_ENOUGH = 0.75
+FEWEST_BEGINNING = 4  # letters by which the beginning of a word finds it
+_BEGINNING = Close(0.8, Likeness.SIMILAR)
 _SHORT = 3  # so few letters say little: they have to be the same
 _NEAR_BONES = 0.75
 
@@ -93,10 +95,23 @@ _PARTICLES = frozenset({"al", "el", "аль", "эль", "ال"})
 _SEPARATE = re.compile(r"[^\w’'ʼ`]+|_+")
 
 
-def words_of(name: str) -> list[Word]:
-    """Return the words of a name that tell anything, in their order; an article is none."""
-    folded = (_folded(piece) for piece in _SEPARATE.split(name))
-    return [_word(plain) for plain in folded if plain and plain not in _PARTICLES]
+def words_of(name: str, known: dict[str, Word | None] | None = None) -> list[Word]:
+    """Return the words of a name that tell anything, in their order; an article is none.
+
+    Args:
+        known: pieces that were read before; those of this name are put into it. Names repeat, and reading them is most
+            of what it takes to open them all.
+    """
+    known = {} if known is None else known
+    words = (_read(piece, known) for piece in _SEPARATE.split(name))
+    return [word for word in words if word is not None]
+
+
+def likeness(word: Word, other: Word) -> Close | None:
+    """Return how close another word is to one that is looked for, which may be its beginning; None where it is not."""
+    close = closeness(word, other)
+    begins = len(word.plain) >= FEWEST_BEGINNING and other.plain.startswith(word.plain)
+    return _BEGINNING if close is None and begins else close
 
 
 def closeness(one: Word, other: Word) -> Close | None:
@@ -111,7 +126,7 @@ def closeness(one: Word, other: Word) -> Close | None:
 def _score(one: Word, other: Word) -> float:
     if one.latin == other.latin:
         return 0.97
-    if _written_without_vowels(one, other):
+    if _without_vowels(one, other):
         return _by_bones(one.bones, other.bones)
     if min(len(one.latin), len(other.latin)) <= _SHORT:
         return 0.0
@@ -120,7 +135,7 @@ def _score(one: Word, other: Word) -> float:
     return max(by_sound, 0.75 + 0.2 * by_sound) if same_bones else by_sound
 
 
-def _written_without_vowels(one: Word, other: Word) -> bool:
+def _without_vowels(one: Word, other: Word) -> bool:
     return (one.script is Script.ARABIC) != (other.script is Script.ARABIC)
 
 
@@ -131,8 +146,15 @@ def _by_bones(one: str, other: str) -> float:
     return near if near >= _NEAR_BONES else 0.0
 
 
+def _read(piece: str, known: dict[str, Word | None]) -> Word | None:
+    if piece not in known:
+        plain = _folded(piece)
+        known[piece] = _word(plain) if plain and plain not in _PARTICLES else None
+    return known[piece]
+
+
 def _word(plain: str) -> Word:
-    script = _script(plain)
+    script = script_of(plain)
     latin = _TWICE.sub(r"\1", _sound(plain, script))
     return Word(plain, script, latin, _bones(latin, script))
 
@@ -159,7 +181,8 @@ def _script_of(sign: str) -> Script | None:
     return next((each for each in scripts if name.startswith(each.value.upper())), None)
 
 
-def _script(plain: str) -> Script:
+def script_of(plain: str) -> Script:
+    """Return the script of a word's first letter that has one of ours."""
     return next(filter(None, map(_script_of, plain)), Script.OTHER)
 
 

@@ -1,5 +1,7 @@
 """Same person elsewhere?: who in another request looks like somebody of this case, and what is tied already."""
 
+from collections.abc import Mapping
+
 from bot.dialog import Step
 from bot.i18n import Html, bold, code, joined, paragraphs
 from bot.incoming import id_in
@@ -39,10 +41,13 @@ def _show(turn: Turn, case: Case, _rest: str) -> None:
     tied = ties.of_request(turn.connection, case.request_id)[-_MOST_TIES:]
     look["pairs"] = [[each.own.person_id, each.other.request_id, each.other.person_id] for each in pairs]
     see(turn, [*(each.hit.request_id for each in pairs), *(each.other.request_id for each in tied)])
+    references = looking_up.references_of(
+        turn.connection, turn.keys, {each.other.request_id for each in tied}
+    )
     lines = [_pair(turn, number, each) for number, each in enumerate(pairs, 1)]
     text = paragraphs(
         bold(turn.t(TITLE)),
-        joined(_tied(turn, each) for each in tied),
+        joined(_tied(turn, each, references) for each in tied),
         *(lines or [turn.t(_NOBODY)]),
         turn.t(_BY_REFERENCE),
     )
@@ -51,7 +56,7 @@ def _show(turn: Turn, case: Case, _rest: str) -> None:
         for number, each in enumerate(pairs, 1)
     ]
     lifting = tied if refusal_of(turn, Action.TIE, case) is None else []
-    rows = [*side_by_side(choices), *([_lift_button(turn, each)] for each in lifting)]
+    rows = [*side_by_side(choices), *([_lift_button(turn, each, references)] for each in lifting)]
     turn.show(Desk.SAME, desk_screen(turn, text, rows, back="case"))
 
 
@@ -69,18 +74,17 @@ def _pair(turn: Turn, number: int, pair: Pair) -> Html:
     return joined([in_words(turn, number, pair.hit), here, *([turn.t(ONE_CHAT)] if pair.one_chat else [])])
 
 
-def _tied(turn: Turn, tied: Tied) -> Html:
-    return Html(f"{code(_reference(turn, tied))} · {turn.t(IN_WORDS[tied.kind])}")
+def _tied(turn: Turn, tied: Tied, references: Mapping[int, str]) -> Html:
+    return Html(f"{code(_reference(tied, references))} · {turn.t(IN_WORDS[tied.kind])}")
 
 
-def _lift_button(turn: Turn, tied: Tied) -> Button:
-    return Button(turn.locale.plain(_LIFT, reference=_reference(turn, tied)), f"lift:{tied.id}")
+def _lift_button(turn: Turn, tied: Tied, references: Mapping[int, str]) -> Button:
+    return Button(turn.locale.plain(_LIFT, reference=_reference(tied, references)), f"lift:{tied.id}")
 
 
-def _reference(turn: Turn, tied: Tied) -> str:
+def _reference(tied: Tied, references: Mapping[int, str]) -> str:
     """Return the other request's reference; a dash where its seal is broken."""
-    case = turn.around.names.cases.get(tied.other.request_id)
-    return case.reference if case is not None else "–"
+    return references.get(tied.other.request_id, "–")
 
 
 def _by_reference(turn: Turn, case: Case, _rest: str) -> None:

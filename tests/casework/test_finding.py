@@ -57,6 +57,14 @@ def test_by_reference_whole_in_part_or_mistyped(office: Office) -> None:
         assert office.find(typed)[0].reasons == (Reason(Match.LIKE_REFERENCE),)
 
 
+def test_a_whole_reference_is_found_without_reading_any_name(office: Office) -> None:
+    one, other = office.named("Амина"), office.named("Седа")
+    erasure.erase_request(office.connection, other.request_id, NOW)
+    assert office.found(one.reference) == [one.request_id]
+    assert office.found(other.reference) == []
+    assert not office.index.begun
+
+
 def test_year_and_place_alone_and_beside_a_name(office: Office) -> None:
     roj = 5
     office.connection.execute(
@@ -116,14 +124,14 @@ def test_what_is_erased_is_found_no_more_and_leaves_the_memory(office: Office) -
     erasure.erase_request(office.connection, filed.request_id, NOW)
     assert office.found("Амина") == []
     assert set(office.index.cases) == {other.request_id}
-    assert "амина" not in office.index._words
+    assert "амина" not in office.index.held.words
 
 
 def test_events_of_another_process_that_come_late_are_not_missed(office: Office) -> None:
     """Their ids are made before they are committed, so a smaller one may appear after a larger one."""
     first = office.named("Амина")
     office.find("Амина")
-    office.index._newest = (office.index._newest or 0) + 1000
+    office.index._events.newest = (office.index._events.newest or 0) + 1000
     office.change(first.request_id, "person.0.name", "Седа")
     assert office.found("Седа") == [first.request_id]
 
