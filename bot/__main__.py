@@ -103,6 +103,24 @@ def move_database(
     typer.echo(f"Moved and compared: {sum(counted.values())} rows. Set database.url to the new one.")
 
 
+@app.command("change-keys")
+def change_keys(config: ConfigOption = Path("config.toml")) -> None:
+    """Let a fresh key wrap everything, as after somebody may have seen the key file. Stop the bot first.
+
+    What was interrupted goes on when it is called again. Keep your copy of the old file for as long as you keep backups
+    that were made before.
+    """
+    from bot.changing_keys import CannotChange, change
+
+    try:
+        counted = change(config, lambda table, count: typer.echo(f"{table}: {count}"))
+    except CannotChange as problem:
+        _end(str(problem), _USAGE)
+    typer.echo(
+        f"Wrapped anew: {counted} keys. Make a copy of the key file now, and keep the old one with old backups."
+    )
+
+
 @audit_app.command("verify")
 def verify_audit(
     config: ConfigOption = Path("config.toml"),

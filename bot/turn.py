@@ -5,6 +5,7 @@ person shall see; the messages
 become outbox rows of the same transaction. Nothing is sent here and nothing is committed here.
 """
 
+import hashlib
 import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -94,6 +95,7 @@ class Turn:
     _toast: str | None = None
     _notes: list[Html] = field(default_factory=list)
     _erased: bool = False
+    _anew: bool = False
     _parting: Parting | None = None
     _kept_until_out: bool = False
     next_step: str | None = None
@@ -161,6 +163,11 @@ class Turn:
     def go(self, step: str) -> None:
         """Show this step once the handler returns. Handlers name where to go; they do not call each other."""
         self.next_step = step
+
+    def show_anew(self) -> None:
+        """Show the step where the person stands below everything else; nothing of it has changed."""
+        self._anew = True
+        self.go(self.loaded.step)
 
     def note(self, text: Html) -> None:
         """Say this above the next screen that is shown."""
@@ -325,19 +332,33 @@ class Turn:
         in_place = self._pressed_live_screen() and not self._something_below() and as_protected
         if not in_place:
             self.retire()
-        self.loaded.token = random_letters(_TOKEN_LETTERS, _TOKEN_LENGTH)
+        token = self._named(step, screen)
         text = self.locale.in_line(joined([*self._notes, screen.text], "\n\n"))
         self._notes.clear()
         content: dict[str, Any] = {
             "text": text,
             "parse_mode": "HTML",
-            "reply_markup": screen.keyboard(self.loaded.token),
+            "reply_markup": screen.keyboard(token),
         }
         if in_place:
             self._send("editMessageText", {**content, "message_id": self.incoming.message_id})
         else:
             protected = {"protect_content": True} if screen.protected else {}
             self.loaded.screen_id = self._send("sendMessage", {**content, **protected})
+
+    def _named(self, step: str, screen: Screen) -> str:
+        """Give the screen a token of its own; the one it has, where it is shown anew as it was.
+
+        Otherwise a press that is on its way from a slow telephone would find an old button again and again.
+        """
+        looks = hashlib.blake2s(
+            f"{step}\n{screen.text}\n{screen.keyboard('')}".encode(), digest_size=6
+        ).hexdigest()
+        same = self._anew and looks == self.state.get("looks")
+        token = self.loaded.token if same else None
+        self.loaded.token = token or random_letters(_TOKEN_LETTERS, _TOKEN_LENGTH)
+        self.state["looks"] = looks
+        return self.loaded.token
 
     def _as_protected(self, screen: Screen) -> bool:
         """Whether the live screen is as protected as this one has to be: a message cannot become so later."""

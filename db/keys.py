@@ -8,7 +8,10 @@ import os
 import secrets
 import stat
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from db.sealed import KeyRing
 
@@ -25,16 +28,67 @@ class KeyFileProblem(Exception):
     """The key file is missing, open to others or damaged; the text says which, and how to mend it."""
 
 
+@dataclass(frozen=True)
+class KeysOnDisk:
+    """What a key file holds: the keys as text, by version, and which of them wraps what is new."""
+
+    current: int
+    lookup: str
+    wrapping: Mapping[int, str]
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read the file.
+
+        Raises:
+            KeyFileProblem: with the file's name and the mend.
+        """
+        read_key_file(path)
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        wrapping = {int(version): raw for version, raw in content["wrapping"].items()}
+        return cls(int(content["current"]), content["lookup"], wrapping)
+
+    def ring(self) -> KeyRing:
+        return _ring(self.as_text())
+
+    def with_another(self) -> Self:
+        """Add a fresh key, and let it wrap what is new."""
+        newest = max(self.wrapping) % _LARGEST_VERSION + 1
+        return replace(self, current=newest, wrapping={**self.wrapping, newest: _fresh()})
+
+    def only_the_current(self) -> Self:
+        return replace(self, wrapping={self.current: self.wrapping[self.current]})
+
+    def as_text(self) -> str:
+        keys = "".join(f'{version} = "{raw}"\n' for version, raw in sorted(self.wrapping.items()))
+        return f'{_EXPLANATION}current = {self.current}\nlookup = "{self.lookup}"\n\n[wrapping]\n{keys}'
+
+    def write(self, path: Path) -> None:
+        """Put it in the place of the file that is there: the one or the other stands there whole, whatever happens."""
+        written = path.with_name(path.name + ".new")
+        written.unlink(missing_ok=True)
+        _write(written, self.as_text())
+        written.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+
+
 def write_new_key_file(path: Path) -> None:
     """Write fresh keys with mode 0600.
 
     Raises:
         FileExistsError: a file is there already; keys are never overwritten.
     """
+    _write(path, KeysOnDisk(1, _fresh(), {1: _fresh()}).as_text())
+
+
+def _write(path: Path, text: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(_EXPLANATION)
-        file.write(f'current = 1\nlookup = "{_fresh()}"\n\n[wrapping]\n1 = "{_fresh()}"\n')
+        file.write(text)
+        file.flush()
+        os.fsync(descriptor)
 
 
 def read_key_file(path: Path) -> KeyRing:

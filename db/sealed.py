@@ -92,10 +92,12 @@ class KeyRing:
     def new_data_key(self, owner: Place) -> tuple[DataKey, bytes]:
         """Make a data key for the owner's row; return it and its wrapped form, the only one that is stored."""
         raw = AESGCM.generate_key(256)
+        return DataKey(raw), self._wrap(raw, owner)
+
+    def _wrap(self, raw: bytes, owner: Place) -> bytes:
         version = self._current.to_bytes(2)
         nonce = random_bytes(_NONCE)
-        wrapped = version + nonce + self._wrapping[self._current].encrypt(nonce, raw, owner.bound(version))
-        return DataKey(raw), wrapped
+        return version + nonce + self._wrapping[self._current].encrypt(nonce, raw, owner.bound(version))
 
     def data_key(self, wrapped: bytes, owner: Place, *, again: bool = True) -> DataKey:
         """Unwrap the data key of the owner's row.
@@ -110,14 +112,27 @@ class KeyRing:
         return self._unwrap(wrapped, owner) if again else self._unwrapped(wrapped, owner)
 
     def _unwrapped(self, wrapped: bytes, owner: Place) -> DataKey:
+        return DataKey(self._unwrapped_bytes(wrapped, owner))
+
+    def _unwrapped_bytes(self, wrapped: bytes, owner: Place) -> bytes:
         version, nonce, body = wrapped[:2], wrapped[2 : 2 + _NONCE], wrapped[2 + _NONCE :]
         cipher = self._wrapping.get(int.from_bytes(version))
         if cipher is None:
             raise SealBroken(f"{owner.table}.{owner.column}")
         try:
-            return DataKey(cipher.decrypt(nonce, body, owner.bound(version)))
+            return cipher.decrypt(nonce, body, owner.bound(version))
         except _UNSOUND as error:
             raise SealBroken(f"{owner.table}.{owner.column}") from error
+
+    def wrapped_anew(self, wrapped: bytes, owner: Place) -> bytes | None:
+        """Return the same data key, wrapped by the current key; None where it is already.
+
+        Raises:
+            SealBroken: as above.
+        """
+        if int.from_bytes(wrapped[:2]) == self._current:
+            return None
+        return self._wrap(self._unwrapped_bytes(wrapped, owner), owner)
 
     def forget(self) -> None:
         """Drop the keys, look-up values and opened values that are kept ready: some may be of what was erased."""

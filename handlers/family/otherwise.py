@@ -32,7 +32,7 @@ def stale(turn: Turn) -> None:
     turn.toast(turn.locale.plain(_OLD_BUTTON))
     if turn.incoming.message_id != turn.loaded.screen_message_id:
         turn.clear_pressed()
-        turn.go(turn.loaded.step)
+        turn.show_anew()
 
 
 def unreadable(turn: Turn) -> None:

@@ -47,6 +47,20 @@ async def test_an_old_button_explains_itself_and_shows_where_we_are(family: Fami
     assert family.live_keyboards == 1
 
 
+async def test_a_press_on_its_way_is_good_where_the_same_question_was_shown_anew(family: Family) -> None:
+    """Slow telephones and slow answers: nobody chases a button that is always an old one already."""
+    await to_first_question(family)
+    first = family.screen
+    await family.say("Zainab")
+    second = family.screen
+    family.machine.world.press(family.id, second["message_id"], label="Grandmother")
+    late = family.machine.world.take_updates(BOT_ID)
+    await family.forge("abcdef:cancel", message_id=first["message_id"])
+    assert family.screen["message_id"] != second["message_id"]
+    await family.machine.take(late)
+    assert family.sees("What is the full name of the person you are asking about?")
+
+
 async def test_a_second_tap_on_the_live_screen_only_gets_a_line(family: Family) -> None:
     await to_first_question(family)
     await family.say("Zainab")
