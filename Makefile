@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 ON_POSTGRES := tests/test_replicas.py tests/test_broadcast_replicas.py tests/test_reminding_together.py \
 	tests/test_reminding_bench.py tests/test_moving.py tests/test_kills.py tests/test_secrecy.py \
 	tests/bot/test_outbox.py tests/bot/test_writer.py tests/bot/test_webhook.py tests/bot/test_intake.py \
-	tests/handlers/test_filing.py tests/handlers/test_desk.py tests/handlers/test_linking.py
+	tests/casework/test_finding.py tests/handlers/test_filing.py tests/handlers/test_desk.py tests/handlers/test_linking.py
 STORED = $(if $(DATABASE),--webhook --database $(DATABASE) --replicas $(or $(REPLICAS),1))
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -1,10 +1,12 @@
-"""`python -m bench.searching`: how long a search over many cases takes, and how long the index before the first one.
+"""`python -m bench.searching`: how long a search over many cases takes, how long it takes to read the index before the
+first one, and how much memory.
 
 What must come out: any search answers within 300 ms at the median with 10,000 cases (issue 4).
 """
 
 import argparse
 import asyncio
+import gc
 import sys
 import tempfile
 import time
@@ -14,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.full_office import Office, office
+from bench.trial import own_memory
 from casework.alike import suggestions
 from casework.finding import search
 from casework.name_index import NameIndex
@@ -35,12 +38,16 @@ SEARCHES = {
 }
 
 
-def measured(room: Office, times: int) -> tuple[float, dict[str, float]]:
-    """Return the seconds the index took, and the median seconds of each kind of search."""
+def measured(room: Office, times: int) -> tuple[float, float, dict[str, float]]:
+    """Return the seconds and the MB the index took, and the median seconds of each kind of search."""
     keys, index = room.homeward.around.keys, NameIndex()
     with room.homeward.engine.begin() as connection:
+        gc.collect()
+        before = own_memory()
         with _timed() as built:
             index.follow(connection, keys)
+        gc.collect()
+        taken_up = own_memory() - before
         found: dict[str, float] = {}
         for kind, words in SEARCHES.items():
             taken = []
@@ -58,7 +65,7 @@ def measured(room: Office, times: int) -> tuple[float, dict[str, float]]:
                 suggestions(index, connection, keys, request_id)
             taken += one
         found[ALIKE] = median(taken)
-    return built[0], found
+    return built[0], taken_up, found
 
 
 @contextmanager
@@ -74,8 +81,11 @@ async def _main(cases: int, times: int, seed: int) -> int:
         async with office(Path(folder), seed) as room:
             await room.open()
             room.fill(cases)
-            built, found = measured(room, times)
-    print(f"{cases} cases: the index is read in {built:.2f} s")
+            built, taken_up, found = measured(room, times)
+    each = taken_up * (1 << 20) / cases
+    print(
+        f"{cases} cases: the index is read in {built:.2f} s and takes {taken_up:.0f} MB, {each:.0f} bytes a case"
+    )
     print(f"medians of {times} each")
     for kind, seconds in found.items():
         print(f"{kind:22}{seconds * 1000:>9.1f} ms")

@@ -11,7 +11,7 @@ from itertools import count, pairwise
 from pathlib import Path
 
 from PIL import Image, ImageDraw
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.clock import SystemClock
 from bot.config import Settings, read_config
@@ -62,12 +62,17 @@ from casework.messages import Said
 from casework.moves import Move
 from casework.permissions import Role
 from casework.questions import UNKNOWN, Kind
+from casework.reminding import planning
+from casework.reminding.reasons import Look
+from casework.reminding.rows import Habits
+from casework.reminding.rules import table
 from casework.stages import Stage
 from casework.transitions import FORWARD, TRANSITIONS
 from casework.whereabouts import At
 from db.blobs import Blobs
 from db.engine import make_engine
 from db.keys import read_key_file
+from db.models import Request
 from db.sealed import DataKey, KeyRing
 from db.upgrade import bring_up_to_date
 
@@ -107,7 +112,14 @@ class MadeUpOffice:
                 self._put_on_flight(connection, called, names)
             self._begin_broadcast(connection)
             telling.settled(connection, self._keys, self._now)  # they were told long ago
+            self._remind(connection)
         engine.dispose()
+
+    def _remind(self, connection: Connection) -> None:
+        """Let everybody have been reminded of all that lies before today."""
+        reminders = self._settings.reminders
+        look = Look(table(reminders.intervals), self._now, connection.scalars(select(Request.id)).all())
+        planning.let_be(connection, Habits(self._settings.zone, reminders.quiet_hours), look)
 
     def _welcome(self, connection: Connection, member: MadeUpMember) -> None:
         """Give somebody their role: the first as the settings would, everybody else by a link."""

@@ -50,25 +50,36 @@ def suggestions(index: NameIndex, connection: Connection, keys: KeyRing, request
 
     What is tied already, also as two different people, is not suggested again.
     """
-    tied = of_request(connection, request_id)
+    return untied(connection, request_id, resembling(index, connection, keys, request_id))
+
+
+def resembling(index: NameIndex, connection: Connection, keys: KeyRing, request_id: int) -> list[Pair]:
+    """Return the likeliest pairs, tied or not: enough of them, also where one more tie is made until they are shown.
+
+    It goes through everybody who is called alike, so it takes its time.
+    """
+    most = MOST_SUGGESTED + len(of_request(connection, request_id)) + 1
     with index.following(connection, keys) as held:
         case = _open(connection, keys, [request_id]).get(request_id)
         persons = case.persons if case is not None else ()
-        most = MOST_SUGGESTED + len(tied)
         found = [(person, each) for person in persons for each in likely(held, request_id, person, most)]
     others = _open(connection, keys, {each.request_id for _, each in found})
     pairs = (
-        _pair(case, person, others[each.request_id], others[each.request_id].persons[each.place])
+        _pair(case, person, other, other.persons[each.place])
         for person, each in found
-        if case is not None and each.request_id in others
+        # Those of another connection may be a little older, or newer, than what is held.
+        if case is not None and (other := others.get(each.request_id)) and each.place < len(other.persons)
     )
-    untied = _each_once([pair for pair in pairs if pair.hit.score >= LIKELY], tied)
-    return _as_they_stand(connection, request_id, list(islice(untied, MOST_SUGGESTED)))
+    return [pair for pair in pairs if pair.hit.score >= LIKELY]
 
 
-def beside(
-    _index: NameIndex, connection: Connection, keys: KeyRing, request_id: int, other: int
-) -> list[Pair]:
+def untied(connection: Connection, request_id: int, found: Iterable[Pair]) -> list[Pair]:
+    """Return those of these pairs that are to be suggested as things stand now."""
+    fresh = islice(_each_once(found, of_request(connection, request_id)), MOST_SUGGESTED)
+    return _as_they_stand(connection, request_id, list(fresh))
+
+
+def beside(connection: Connection, keys: KeyRing, request_id: int, other: int) -> list[Pair]:
     """Return everybody of this request beside everybody of another one, the likeliest first, likely or not."""
     opened = _open(connection, keys, {request_id, other})
     case, wanted = opened.get(request_id), opened.get(other)

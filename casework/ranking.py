@@ -73,31 +73,42 @@ class Ranking:
         for at, source in enumerate(sources):
             later = sources[at + 1 :]
             rest = sum(each.worth * each.best for each in later)
-            gains = self._gains([each for each in self._told if each is not source and each not in later])
+            gains = self._gains(source)
             for fit, whom in source.levels:
-                here = rest + source.worth * max(fit, source.best_of_facts)
-                if self._hopeless((here + max(gains, default=0.0)) / self._whole):
+                here = source.worth * max(fit, source.best_of_facts)
+                if self._hopeless((here + rest + max(gains, default=0.0)) / self._whole):
                     break
-                for gain, persons in self._by_gain(whom, gains):
+                for (gain, alone), persons in self._by_gain(whom, gains, later):
                     if self._hopeless((here + gain) / self._whole):
                         break
-                    for who in persons:
-                        self._look_at(who, source)
+                    if alone and source.names and not source.by_facts:
+                        self._newest(set(persons), (here + gain) / self._whole)
+                    else:
+                        self._look_at(persons, source)
 
-    def _gains(self, told: list[Told]) -> list[float]:
-        """Return what these terms give to somebody who is called like none of them, by the number of their facts."""
+    def _gains(self, source: Told) -> list[float]:
+        """Return what the other terms give to whoever is called like none of them, by the number of their facts."""
         gains = [0.0] * len(self._held.facts)
-        for each in told:
-            for number, fit in each.by_facts.items():
+        for each in self._told:
+            for number, fit in each.by_facts.items() if each is not source else ():
                 gains[number] += each.worth * fit
         return gains
 
-    def _by_gain(self, whom: list[Numbers], gains: list[float]) -> list[tuple[float, list[int]]]:
-        """Return persons by what their facts give them, those first whom they give most."""
-        facts_of = self._held.facts_of
-        found: dict[float, list[int]] = {}
+    def _by_gain(
+        self, whom: list[Numbers], gains: list[float], later: list[Told]
+    ) -> list[tuple[tuple[float, bool], list[int]]]:
+        """Return persons by what the other terms give them at most, and whether they are called like none of the later
+        ones; those first whom they give most.
+        """
+        facts_of, worths = self._held.facts_of, [(each.named, each.worth * each.best) for each in later]
+        found: dict[tuple[float, bool], list[int]] = {}
         for who in self._persons(whom):
-            found.setdefault(gains[facts_of[who]], []).append(who)
+            gain, alone = gains[facts_of[who]], True
+            asking = self._held.asking(who) if later else 0
+            for named, worth in worths:
+                if who in named or asking in named:
+                    gain, alone = gain + worth, False
+            found.setdefault((gain, alone), []).append(who)
         return sorted(found.items(), reverse=True)
 
     def _of_facts(self, sources: list[Told]) -> None:
@@ -109,14 +120,17 @@ class Ranking:
             whom = chain.from_iterable(self._held.facts.whose(number) for _, number in group)
             self._newest((who for who in whom if not self._called(who, sources)) if sources else whom, score)
 
-    def _look_at(self, who: int, source: Told) -> None:
-        if who in self._offered:
-            return
-        self._offered.add(who)
-        asking, facts = self._held.asking(who), self._held.facts_of[who]
-        if source.names or self._reached(who, asking, facts):
-            whole = sum(each.worth * each.fit(who, asking, facts) for each in self._told)
-            self._offer(who, self._request_id(who), whole / self._whole)
+    def _look_at(self, persons: Iterable[int], source: Told) -> None:
+        """Offer each person with all that they fit."""
+        facts_of, tables = self._held.facts_of, [(each.worth, each.fit) for each in self._told]
+        for who in persons:
+            if who in self._offered:
+                continue
+            self._offered.add(who)
+            asking, facts = self._held.asking(who), facts_of[who]
+            if source.names or self._reached(who, asking, facts):
+                whole = sum(worth * fit(who, asking, facts) for worth, fit in tables)
+                self._offer(who, self._request_id(who), whole / self._whole)
 
     def _newest(self, whom: Iterable[int], score: float) -> None:
         """Offer those who fit alike, each of whom is given once; of many, the newest."""

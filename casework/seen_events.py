@@ -43,7 +43,7 @@ class SeenEvents:
         wanted = select(Event.id, Event.request_id).where(Event.id > after).order_by(Event.id)
         before = frozenset[int]() if complete else frozenset(self._late)
         late, fresh = self._late if complete else array("q"), set[int]()
-        for row in connection.execution_options(yield_per=_ROWS).execute(wanted):
+        for row in connection.execute(wanted.execution_options(yield_per=_ROWS)):
             late.append(row.id)
             if row.id not in before:
                 fresh.add(row.request_id)

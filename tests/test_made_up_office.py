@@ -9,9 +9,10 @@ from bot.made_up_cases import ANNA, CASES, CROWD, EVERYBODY, VERA
 from bot.made_up_office import MadeUpOffice
 from bot.setting_up import write_config
 from casework import audit
-from db.models import File, Person, Request
+from db.models import Account, File, Person, Request
 from simulator.clock import Clock as WorldClock
 from simulator.world import World
+from tests.bot.stage import rows
 from tests.machine import MORNING, TOKEN, running
 
 
@@ -86,3 +87,28 @@ async def test_a_visitor_finishes_the_broadcast_and_watches_it_arrive(tmp_path: 
         assert anna.sees("Sent: {n} of {total}", message=report)
         assert any("/verify" in text for text in (str(m.get("text")) for m in world.chat(CROWD[0].id)))
         assert machine.set_aside() == 0
+
+
+async def test_at_the_opening_nobody_is_reminded_and_a_day_later_of_that_day_alone(tmp_path: Path) -> None:
+    config = write_config(tmp_path / "config.toml", TOKEN)[0]
+    MadeUpOffice(read_config(config), MORNING).fill()
+    world = World(WorldClock(MORNING))
+    world.bot(TOKEN)
+    for each in EVERYBODY:
+        world.meet(each.id, first_name=each.first_name, language_code=each.language, started=True)
+    async with running(tmp_path, world, admins=(ANNA,)) as machine:
+        await machine.remind()
+        assert [each.id for each in EVERYBODY if world.chat(each.id)] == []
+        machine.later(days=1)
+        await machine.remind()
+        vera = machine.person(VERA, "ru")
+        assert vera.sees("This morning")
+        assert not vera.sees("This comes later than it should: for a time nothing could be sent.")
+        assert "5 новых заявок ещё никто не взял." in vera.text
+        families = {each.id for each in CASES if world.chat(each.id)}
+        assert len(families) < len(CASES) / 2
+        for _ in range(30):
+            machine.later(days=1)
+            await machine.remind()
+        assert len({each.id for each in CASES if world.chat(each.id)}) > len(families)
+        assert all(not row.unreachable_since for row in rows(machine, Account))

@@ -7,7 +7,19 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select, update
 
 from casework.reminding.reasons import REASONS, Look
-from casework.reminding.rows import HABITS, Habits, Reminder, State, add, begun, end
+from casework.reminding.rows import (
+    HABITS,
+    IS_OPEN,
+    Habits,
+    Reminder,
+    State,
+    add,
+    begun,
+    change,
+    end,
+    gone_on,
+    read,
+)
 from casework.reminding.rules import Kind, Rule, Rules
 from db.models import Account
 from db.models import Reminder as Table
@@ -18,6 +30,15 @@ def plan(connection: Connection, office: Habits, look: Look) -> None:
     for kind, reason in REASONS.items():
         if kind in look.rules and (look.requests or not reason.in_portions):
             _plan(connection, look.rules[kind], office, look)
+
+
+def let_be(connection: Connection, office: Habits, look: Look) -> None:
+    """Count on from now, without a word, what has become due: for an office that has reminded of it elsewhere."""
+    plan(connection, office, look)
+    due = read(connection, office, IS_OPEN, Table.due_at <= look.now, lock=True)
+    for each in due:
+        number = look.rules[each.kind].times.last_until(each.since, look.now, each.habits.zone)
+        change(connection, each.id, **gone_on(look.rules[each.kind], each, number))
 
 
 def _plan(connection: Connection, rule: Rule, office: Habits, look: Look) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, insert, select
 from casework.reminding import contents, rows
 from casework.reminding.planning import still_so
 from casework.reminding.rows import IS_OPEN, Habits, Reminder, State
-from casework.reminding.rules import Kind, Rule, Rules
+from casework.reminding.rules import Done, Kind, Rule, Rules
 from db.ids import new_id
 from db.models import Occurrence
 from db.models import Reminder as Table
@@ -67,7 +67,8 @@ class Message:
 
     @property
     def late(self) -> bool:
-        return any(each.late for each in self.given)
+        """Whether its reader is to know that it comes late: a list is of now, whenever that is."""
+        return any(each.late and each.rule.done is not Done.NOT_ASKED for each in self.given)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.i18n import Html, Locale, joined
+from bot.i18n import Html, Locale, joined, paragraphs
 from bot.turn import Turn
 from casework.paper_kinds import KINDS
 from casework.reminding.rows import Reminder
@@ -20,9 +20,9 @@ from handlers.family.subject import choose
 
 Say = Callable[[Locale, ZoneInfo, Sequence[Given]], Html]
 _NOT_FINISHED = N_("What you began here is not finished. Your answers are kept.")
-_MISSING = N_("Still missing: {papers}.")
+_MISSING = N_("Still missing:")
 _SEND = N_("Send it here when you can. If you do not have it, you can say so.")
-_ANOTHER = N_("another paper")
+_ANOTHER = N_("Another paper")
 _HOW_ARE_THINGS = N_("How are things? If anything is needed, write to us here.")
 _NO_NEWS = N_("Nothing has changed since {day}. We look again on {following}.")
 _NO_NEWS_SO_FAR = N_("Nothing has changed since {day}.")
@@ -57,15 +57,20 @@ def _draft(locale: Locale, _zone: ZoneInfo, _given: Sequence[Given]) -> Html:
 
 
 def _papers(locale: Locale, _zone: ZoneInfo, given: Sequence[Given]) -> Html:
-    """List what is missing, each once, in one line a request."""
-    lines = [locale.t(_MISSING, papers=_listed(locale, each.about)) for each in given]
-    return joined([*lines, locale.t(_SEND)])
+    """List what is missing, each once, a list a request."""
+    lists = numbered([_listed(locale, each.about) for each in given])
+    return paragraphs(*lists, locale.t(_SEND))
 
 
 def _listed(locale: Locale, kinds: Sequence[str]) -> Html:
     names = [locale.t(KINDS[each].label) for each in kinds if each in _NEUTRAL]
     others = [locale.t(_ANOTHER)] if len(names) < len(kinds) else []
-    return Html(", ".join([*names, *others]))
+    return joined([locale.t(_MISSING), *(f"– {each}" for each in (*names, *others))])
+
+
+def numbered(lines: Sequence[Html]) -> list[Html]:
+    """Number what there are several of, as their buttons are numbered."""
+    return [Html(f"({n}) {each}") for n, each in enumerate(lines, 1)] if len(lines) > 1 else list(lines)
 
 
 def _arrival(locale: Locale, _zone: ZoneInfo, _given: Sequence[Given]) -> Html:
@@ -81,10 +86,8 @@ def _no_news(locale: Locale, zone: ZoneInfo, given: Sequence[Given]) -> Html:
 
 
 def _appointment(locale: Locale, _zone: ZoneInfo, given: Sequence[Given]) -> Html:
-    return joined(
-        locale.t(_APPOINTMENT, moment=locale.appointment(each.reminder.since, each.reminder.habits.zone))
-        for each in given
-    )
+    moments = [locale.appointment(each.reminder.since, each.reminder.habits.zone) for each in given]
+    return joined(numbered([locale.t(_APPOINTMENT, moment=each) for each in moments]))
 
 
 def _own(locale: Locale, _zone: ZoneInfo, _given: Sequence[Given]) -> Html:

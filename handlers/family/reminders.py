@@ -3,10 +3,11 @@
 Families and the team have the same ones, under words of their own (`Below`): each leads where that side does things.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dialog import PressHandler, TurnHandler
+from bot.i18n import Html, bold, joined, paragraphs
 from bot.incoming import id_in
 from bot.screen import Button
 from bot.turn import Turn
@@ -61,7 +62,7 @@ class Below:
         another = Button(
             turn.locale.plain(N_("Another day")), f"{self.prefix}_day:{message_id}", anywhere=True
         )
-        turn.rewrite_pressed(turn.t(WHEN), [choices, [another]])
+        turn.rewrite_pressed(self._of(turn, found, turn.t(WHEN)), [choices, [another]])
         return None
 
     def _to(self, turn: Turn, code: str, label: str, message_id: int) -> Button:
@@ -74,7 +75,7 @@ class Below:
         if not found or code not in LATER:
             return False
         to = answering.days_on(turn.now, found[0].habits, LATER[code])
-        turn.rewrite_pressed(again(turn, message_id, found, to))
+        turn.rewrite_pressed(self._of(turn, found, again(turn, message_id, found, to)))
         return None
 
     def day(self, turn: Turn, carried: str) -> bool | None:
@@ -95,7 +96,8 @@ class Below:
         ended = [each for each in found if rules[each.kind].done is Done.ENDS]
         answering.answered(turn.connection, found, message_id, Answer.DONE)
         answering.end(turn.connection, ended, State.DONE)
-        turn.rewrite_pressed(turn.t(_DONE if len(ended) == len(found) else _DONE_FOR_NOW))
+        words = turn.t(_DONE if len(ended) == len(found) else _DONE_FOR_NOW)
+        turn.rewrite_pressed(self._of(turn, found, words))
         return None
 
     def stop(self, turn: Turn, carried: str) -> bool | None:
@@ -105,8 +107,13 @@ class Below:
             return False
         answering.answered(turn.connection, found, message_id, Answer.STOP)
         answering.end(turn.connection, found, State.DECLINED)
-        turn.rewrite_pressed(turn.t(_STOPPED))
+        turn.rewrite_pressed(self._of(turn, found, turn.t(_STOPPED)))
         return None
+
+    def _of(self, turn: Turn, found: Sequence[Reminder], words: Html) -> Html:
+        """Say what it is of: the message that said it is gone."""
+        titles = dict.fromkeys(self.sayings[each.kind].title for each in found)
+        return paragraphs(joined(bold(turn.t(each)) for each in titles), words)
 
     def _theirs(self, turn: Turn, carried: str) -> tuple[int, list[Reminder]]:
         """Return the message that a button belongs to, and what it reminded this person of."""

@@ -62,11 +62,12 @@ def _show(turn: Turn, case: Case, _rest: str) -> None:
 
 def _pairs(turn: Turn, case: Case) -> list[Pair]:
     """Return who looks alike, or everybody of the case whose reference was written."""
-    names, keys, other = turn.around.names, turn.keys, look_of(turn, case).get("other")
-    turn.beside("names", lambda connection: names.follow(connection, keys))  # the first time that takes long
-    if other is None:
-        return alike.suggestions(names, turn.connection, turn.keys, case.request_id)
-    return alike.beside(names, turn.connection, turn.keys, case.request_id, other)[:MOST_SUGGESTED]
+    names, keys, request_id = turn.around.names, turn.keys, case.request_id
+    other = look_of(turn, case).get("other")
+    if other is not None:
+        return alike.beside(turn.connection, keys, request_id, other)[:MOST_SUGGESTED]
+    found = turn.beside("pairs", lambda connection: alike.resembling(names, connection, keys, request_id))
+    return alike.untied(turn.connection, request_id, found)
 
 
 def _pair(turn: Turn, number: int, pair: Pair) -> Html:

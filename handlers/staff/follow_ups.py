@@ -19,6 +19,7 @@ from casework.reminding import contents, setting
 from casework.reminding.rows import Reminder
 from casework.reminding.rules import Kind
 from casework.words import N_
+from handlers.family.everywhere import side_by_side
 from handlers.family.reminder_words import FAMILIES
 from handlers.family.reminding_when import GONE, leave, office
 from handlers.staff.everywhere import FROM_DESK, desk_screen, page_buttons, to
@@ -70,12 +71,15 @@ def _list(turn: Turn, _rest: str) -> None:
     shown = found[first : first + _A_PAGE]
     requests = {each.request_id for each in shown if each.request_id is not None}
     known = contents.references(turn.connection, turn.keys, requests)
-    lines = [_day(turn, list(each), known) for _, each in groupby(shown, key=lambda each: _date(turn, each))]
-    buttons = [Button(_label(turn, each, known), f"one:{each.id}") for each in shown]
+    numbered = list(enumerate(shown, first + 1))
+    lines = [
+        _day(turn, list(each), known) for _, each in groupby(numbered, key=lambda one: _date(turn, one[1]))
+    ]
+    buttons = [Button(_label(turn, n, each, known), f"one:{each.id}") for n, each in numbered]
     pages = page_buttons(turn, look["page"], more=first + _A_PAGE < len(found))
     text = paragraphs(bold(turn.t(TITLE)), *(lines or [turn.t(_NONE)]))
     back = "case" if "case" in look else ""
-    turn.show(Desk.FOLLOW_UPS, desk_screen(turn, text, [*([each] for each in buttons), pages], back=back))
+    turn.show(Desk.FOLLOW_UPS, desk_screen(turn, text, [*side_by_side(buttons), pages], back=back))
 
 
 def _found(turn: Turn, look: dict[str, Any]) -> list[Reminder]:
@@ -91,9 +95,9 @@ def _date(turn: Turn, reminder: Reminder) -> str:
     return turn.locale.weekday(reminder.due_at.astimezone(turn.zone).date())
 
 
-def _day(turn: Turn, reminders: list[Reminder], known: dict[int, str]) -> Html:
-    lines = [_line(turn, each, known) for each in reminders]
-    return joined([bold(safe(_date(turn, reminders[0]))), *lines])
+def _day(turn: Turn, numbered: list[tuple[int, Reminder]], known: dict[int, str]) -> Html:
+    lines = [f"{n}. {_line(turn, each, known)}" for n, each in numbered]
+    return joined([bold(safe(_date(turn, numbered[0][1]))), *lines])
 
 
 def _line(turn: Turn, reminder: Reminder, known: dict[int, str]) -> Html:
@@ -111,9 +115,10 @@ def _title(turn: Turn, reminder: Reminder) -> Html:
     return turn.t({**FAMILIES, **TEAM}[reminder.kind].title)
 
 
-def _label(turn: Turn, reminder: Reminder, known: dict[int, str]) -> str:
-    when = turn.locale.coming(reminder.due_at, turn.zone)
-    return " · ".join(each for each in (when, known.get(reminder.request_id or 0, "")) if each)
+def _label(turn: Turn, number: int, reminder: Reminder, known: dict[int, str]) -> str:
+    """Name a line by its number and its case; what is of no case by what it is."""
+    title = turn.locale.plain({**FAMILIES, **TEAM}[reminder.kind].title)
+    return f"{number}. {known.get(reminder.request_id or 0) or title}"
 
 
 def _turn_page(turn: Turn, page: str) -> bool | None:

@@ -110,7 +110,7 @@ def _to(step: Desk) -> Callable[[Turn, Reminder], None]:
     return lead
 
 
-_DESK = N_("Open my desk")
+TO_DESK = N_("Open my desk")
 TEAM: Mapping[Kind, Saying] = {
     Kind.NOTE: Saying(N_("Your own reminder"), _note, "", _to_note),
     Kind.UNANSWERED: Saying(N_("The family waits for an answer"), _unanswered, "", _to_case),
@@ -123,6 +123,6 @@ TEAM: Mapping[Kind, Saying] = {
         N_("Waits for a second person"), _approval, N_("See what waits"), _to(Desk.APPROVALS)
     ),
     Kind.IGNORED: Saying(N_("Reminded several times"), _ignored, "", _to_case),
-    Kind.DIGEST: Saying(N_("The morning's list"), _digest, _DESK, _to(Desk.DESK)),
-    Kind.WEEK: Saying(N_("The week's list"), _week, _DESK, _to(Desk.DESK)),
+    Kind.DIGEST: Saying(N_("The morning's list"), _digest, TO_DESK, _to(Desk.DESK)),
+    Kind.WEEK: Saying(N_("The week's list"), _week, TO_DESK, _to(Desk.DESK)),
 }

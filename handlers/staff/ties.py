@@ -89,7 +89,7 @@ def _pair(turn: Turn, case: Case) -> Pair | None:
     if chosen is None:
         return None
     own, request_id, theirs = chosen
-    pairs = alike.beside(turn.around.names, turn.connection, turn.keys, case.request_id, request_id)
+    pairs = alike.beside(turn.connection, turn.keys, case.request_id, request_id)
     return next(
         (each for each in pairs if (each.person.person_id, each.theirs.person_id) == (own, theirs)), None
     )

@@ -63,7 +63,7 @@ def test_each_person_of_a_request_is_looked_for(office: Office) -> None:
     two = office.file({"name": "Yusuf"}, {"name": "Amina"})
     found = {(pair.person.called, pair.theirs.called) for pair in suggested(office, one)}
     assert found == {("Амина", "Amina"), ("Юсуф", "Yusuf")}
-    everybody = alike.beside(office.index, office.connection, office.keys, one.request_id, two.request_id)
+    everybody = alike.beside(office.connection, office.keys, one.request_id, two.request_id)
     assert len(everybody) == 4
     assert {(pair.person.called, pair.theirs.called) for pair in everybody[:2]} == found
 

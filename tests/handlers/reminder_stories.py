@@ -324,7 +324,7 @@ STORIES: Mapping[Kind, Story] = {
     ),
     Kind.PAPERS: Story(
         "family", _is_there, _days(7, 14, 21, 28, 58, 88), False,
-        "Still missing: {papers}.",
+        "Still missing:",
         ("Send a paper", "Later", "Done", "No more reminders of this"), _has_none, _withdraws,
     ),
     Kind.ARRIVAL: Story(

@@ -168,8 +168,8 @@ async def test_missing_papers_are_named_in_one_message_each_week_and_then_each_m
     family = office.person(1003)
     await to_confirmation(family, "Amina Alieva", "Yusuf Aliev")
     await days_later(office, 7)
-    missing = "Still missing: Birth certificate, Your own identity document, Proof that you are family, another paper."
-    assert family.sees(missing)
+    papers = ("Birth certificate", "Your own identity document", "Proof that you are family", "Another paper")
+    assert family.text.splitlines()[:6] == ["Still missing:", *(f"– {each}" for each in papers), ""]
     assert "Amina" not in family.text
     assert await heard_on(office, family, 90, "Still missing") == [7, 14, 21, 51, 81]
     await family.press("Send a paper")

@@ -12,6 +12,7 @@ from db.models import Reminder, Request
 from tests.bot.stage import rows
 from tests.family import Family, buttons_of
 from tests.handlers.desk import BOSS, at_desk, invited
+from tests.handlers.many import filed_at
 from tests.handlers.test_moving import filed, take
 from tests.handlers.test_reminders import days_later, heard_on
 from tests.machine import Machine, running
@@ -91,6 +92,13 @@ async def test_a_stage_that_lasts_too_long_and_a_second_person_who_is_waited_for
     assert await heard_on(office, colleague, 1, "waits for a second person") == []
     await admin.press("See what waits")
     assert admin.sees("asked by Boris")
+
+
+async def open_line(staff: Family, words: str) -> None:
+    """Press the button that has the number of the line with these words."""
+    line = next(each for each in staff.text.splitlines() if words in each)
+    number, _, _ = line.partition(" ")
+    await staff.press(next(each for each in staff.offered if each.startswith(f"{number} ")))
 
 
 async def test_the_morning_s_list_comes_by_each_one_s_clock_and_not_on_an_empty_day(office: Machine) -> None:
@@ -209,7 +217,8 @@ async def test_an_appointment_is_told_at_once_on_the_day_before_and_in_the_morni
     await colleague.press("Tell the family")
     await colleague.press("Follow-ups")
     assert colleague.sees("Monday, 30 November 2026")
-    await colleague.press(f"Mon 30 November, 18:00 · {reference}")
+    await open_line(colleague, f"18:00 · {reference} · Appointment")
+    assert colleague.sees("Monday, 30 November 2026, 18:00")
     await colleague.press("Cancel it")
     assert colleague.sees("Cancelled. Nobody is reminded of it.")
     assert family.sees("The appointment on Tuesday, 1 December 2026, 09:30 was cancelled.")
@@ -225,15 +234,35 @@ async def test_follow_ups_are_listed_by_day_moved_and_cancelled(office: Machine)
     assert colleague.sees("Wednesday, 25 November 2026")
     assert f"09:00 · {reference} · Your own reminder" in colleague.text
     assert f"12:00 · {reference} · Papers that are missing · to the family" in colleague.text
-    await colleague.press(f"Wed 25 November, 09:00 · {reference}")
+    await open_line(colleague, f"09:00 · {reference} · Your own reminder")
     assert "look again" in colleague.text
     await colleague.press("Another time")
     await colleague.say("tomorrow at 8:00")
     assert colleague.sees("It comes on Monday, 23 November 2026, 08:00 now.")
-    await colleague.press(f"Sun 29 November, 12:00 · {reference}")
+    await open_line(colleague, f"12:00 · {reference} · Papers that are missing")
     await colleague.press("Cancel it")
     assert await heard_on(office, family, 30, "Still missing") == []
     await admin.say(f"/followups {reference}")
     await admin.press_with(reference)
     await admin.press("Cancel it")
     assert admin.sees("Boris works on this case.")
+
+
+async def test_a_line_and_its_cases_bear_the_same_mark_and_what_has_no_room_is_at_the_desk(
+    office: Machine,
+) -> None:
+    admin = await at_desk(office)
+    _, reference = await filed(office, 1001, "Amina Alieva")
+    await take(admin, reference)
+    _, other = await filed(office, 1002, "Yusuf Aliev")
+    await days_later(office, 3)
+    lines = admin.text.split("\n\n")
+    assert lines[0] == "① 1 new request is nobody's yet."
+    assert lines[1] == "② 2 cases stand at their stages longer than they should."
+    assert admin.buttons[:2] == [f"① {other}", f"② {reference}"]
+    filed_at(office, *["received"] * 12)
+    await days_later(office, 3)
+    assert admin.sees("13 new requests are nobody's yet.")
+    assert len(admin.buttons) == 10 + 2
+    await admin.press("Open my desk")
+    assert admin.sees("Your desk")
