@@ -7,9 +7,10 @@ PEERS := .venv-peers
 BIN := $(VENV)/bin
 # What `make test` runs on PostgreSQL too: what speaks to the database most, and what only several processes do.
 ON_POSTGRES := tests/test_replicas.py tests/test_broadcast_replicas.py tests/test_reminding_together.py \
-	tests/test_reminding_bench.py tests/test_moving.py tests/test_secrecy.py \
+	tests/test_reminding_bench.py tests/test_moving.py tests/test_kills.py tests/test_secrecy.py \
 	tests/bot/test_outbox.py tests/bot/test_writer.py tests/bot/test_webhook.py tests/bot/test_intake.py \
 	tests/casework/test_finding.py tests/handlers/test_filing.py tests/handlers/test_desk.py tests/handlers/test_linking.py
+STORED = $(if $(DATABASE),--webhook --database $(DATABASE) --replicas $(or $(REPLICAS),1))
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -75,12 +76,12 @@ explore: setup-dev ## families, staff and an admin do anything at all, by new di
 fuzz: setup-dev ## updates made from the Bot API's description, sound and damaged (FUZZ=100000)
 	FUZZ=$(or $(FUZZ),100000) $(BIN)/python -m pytest -n0 tests/bot/test_bad_updates.py
 
-kills: setup-dev ## kill -9 at random moments while families write (KILLS=100)
-	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100)
+kills: setup-dev ## kill -9 at random moments while families write (KILLS=100 DATABASE=postgresql REPLICAS=3)
+	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100) $(STORED)
 
-soak: setup-dev ## the long one: kills, failures of the Bot API and of the storage (KILLS=1000 API=10000 STORAGE=500)
+soak: setup-dev ## the long one: kills, failures of the API and of storage (KILLS=1000 API=10000 STORAGE=500 DATABASE=postgresql)
 	$(BIN)/python -m bench.kills --kills $(or $(KILLS),1000) --api-faults $(or $(API),10000) \
-	  --storage-faults $(or $(STORAGE),500) --seconds-between 0.05 0.4
+	  --storage-faults $(or $(STORAGE),500) --seconds-between 0.05 0.4 $(STORED)
 
 hostile: setup-dev ## 10,000 names that try to be something else, through cards, lists, exports and charts (HOSTILE=)
 	HOSTILE=$(or $(HOSTILE),10000) $(BIN)/python -m pytest -n 2 -k hostile tests/handlers/test_hostile_cards.py \

@@ -18,7 +18,7 @@ from casework.seen_events import SeenEvents
 from db.gathered import flush
 from db.sealed import KeyRing
 
-_AT_ONCE = 100  # requests that are taken in before others may have the lock
+_AT_ONCE = 10  # requests that are taken in before other threads may go on: some milliseconds
 
 
 class NameIndex:

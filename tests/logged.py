@@ -16,7 +16,7 @@ def logged() -> Iterator[io.StringIO]:
     """Catch standard error; set_up() may be called inside, and is undone at the end."""
     root = logging.getLogger()
     level, handlers = root.level, root.handlers[:]
-    _forget_streams()
+    forget_streams()
     with redirect_stderr(io.StringIO()) as stream:
         try:
             yield stream
@@ -25,10 +25,10 @@ def logged() -> Iterator[io.StringIO]:
             root.handlers[:] = handlers
             root.setLevel(level)
             structlog.reset_defaults()
-            _forget_streams()
+            forget_streams()
 
 
-def _forget_streams() -> None:
+def forget_streams() -> None:
     """A logger keeps the stream it first wrote to; here each test has a stream of its own."""
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] in OURS and hasattr(module, "log"):

@@ -1,5 +1,6 @@
 """A short run of bench/kills.py, and proof that its checker would notice."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bot.config import read_config
 from db.engine import make_engine
 from db.keys import read_key_file
 from db.models import Access, Outbox, Request, SeenUpdate
+from tests.databases import only_postgresql
 
 QUESTION = Moment(0.0, "When was Amina born?", "a:unknown")
 INPUT = Moment(0.0)
@@ -34,6 +36,24 @@ async def test_failures_of_the_api_and_of_the_storage_lose_nothing(tmp_path: Pat
     assert outcome.clean, table(outcome)
     assert outcome.troubles.api.total() >= 40
     assert set(outcome.troubles.storage) == {"lock", "fill"}
+
+
+@only_postgresql
+@pytest.mark.process
+async def test_kills_and_a_server_that_dies_lose_nothing_on_postgresql(tmp_path: Path) -> None:
+    plan = Plan(kills=6, families=8, webhook=True, seed=3, shortest=0.1, longest=0.6, api_faults=20)
+    outcome = await run(replace(plan, storage_faults=8, database="postgresql"), tmp_path)
+    assert outcome.clean, table(outcome)
+    assert outcome.troubles.storage.total() == 8
+
+
+@only_postgresql
+@pytest.mark.process
+async def test_of_three_bots_behind_one_door_one_after_another_is_killed(tmp_path: Path) -> None:
+    plan = Plan(kills=6, families=12, webhook=True, seed=4, shortest=0.5, longest=1.5)
+    outcome = await run(replace(plan, database="postgresql", replicas=3), tmp_path)
+    assert outcome.clean, table(outcome)
+    assert outcome.findings.requests >= 12
 
 
 @pytest.mark.process

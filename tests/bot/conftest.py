@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from bot import logs
+from tests.logged import forget_streams
 
 _LONGEST = 40  # seconds
 
@@ -41,6 +42,7 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
         patch.setattr(sys, "stderr", written)
         logs.set_up("DEBUG", as_json=True)
     structlog.configure(cache_logger_on_first_use=False)  # or the first story's log would serve all others
+    forget_streams()  # and of those before, whatever they left
     try:
         yield written
     finally:

@@ -36,8 +36,9 @@ def compose(writer: Phone, keep: Keep) -> None:
     writer.press("To whom")
     keep("who")
     writer.press("Language")
-    writer.press("Русский")
-    writer.press("العربية")
+    for language in ("Русский", "العربية"):
+        writer.press(language)
+        writer.offers(f"✓ {language}")
     keep("languages")
     writer.press("Done")
     writer.holds("Would get it: {n}")

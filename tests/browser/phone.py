@@ -33,8 +33,15 @@ class Phone:
 
     def press(self, label: str) -> None:
         """Press the newest button with this label, in the person's language or as given."""
+        self._button(label).click(timeout=_PATIENCE)
+
+    def offers(self, label: str) -> None:
+        """Wait until there is a button with this label: what was pressed before has come through."""
+        expect(self._button(label)).to_be_visible(timeout=_PATIENCE)
+
+    def _button(self, label: str) -> Locator:
         own = re.compile(f"^{_HIDDEN}(?:{re.escape(self.locale.plain(label))}|{re.escape(label)}){_HIDDEN}$")
-        self.chat.locator(".from-bot button[data-label]").filter(has_text=own).last.click(timeout=_PATIENCE)
+        return self.chat.locator(".from-bot button[data-label]").filter(has_text=own).last
 
     def press_with(self, words: str) -> None:
         """Press the newest button whose label holds these words, whatever else it counts."""
