@@ -1,10 +1,10 @@
-"""Migrations: with rows in every table, from each revision to each other, and all or nothing."""
+"""Migrations: rows in every table, step by step and from each revision to the newest, up and down, all or nothing."""
 
 import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import pairwise, permutations
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +38,11 @@ REVISIONS = [BASE, *reversed([script.revision for script in SCRIPTS.walk_revisio
 KEYS = KeyRing({1: b"a" * 32}, 1, b"b" * 32)
 OTHER_KEYS = KeyRing({1: b"a" * 32}, 1, b"c" * 32)
 ROWS = 2
-# On PostgreSQL tables are changed in place, so what one step does does not depend on how far the others went.
 _STEPS = [*pairwise(REVISIONS), (BASE, REVISIONS[-1])]
-WAYS = (
-    [*_STEPS, *((end, start) for start, end in _STEPS)] if ON_POSTGRESQL else list(permutations(REVISIONS, 2))
-)
+# What rows of an old revision become on the long way to the newest, and back; any other way is a part of these. On
+# PostgreSQL tables are changed in place, so what one step does does not depend on how far the others went.
+_LONG = [] if ON_POSTGRESQL else [(each, REVISIONS[-1]) for each in REVISIONS[1:-2]]
+WAYS = [*_STEPS, *_LONG, *((end, start) for start, end in [*_STEPS, *_LONG])]
 Contents = dict[str, list[dict[str, Any]]]
 
 
@@ -144,9 +144,7 @@ def test_there_is_one_way_from_the_first_to_the_last() -> None:
 
 
 @pytest.mark.parametrize(("start", "end"), WAYS)
-def test_from_each_revision_to_each_other_with_rows_in_every_table(
-    engine: Engine, start: str, end: str
-) -> None:
+def test_from_one_revision_to_another_with_rows_in_every_table(engine: Engine, start: str, end: str) -> None:
     with migrating(engine) as connection:
         move(connection, start)
         fill(connection)
