@@ -6,19 +6,17 @@ every key that anything is wrapped with, so the bot runs, and the command goes o
 sealed stays as it is, and so does the look-up key, by which people and references are found.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
 from sqlalchemy import Engine, Table, bindparam, select, update
 
 from bot.config import ConfigProblem, read_config
-from db.engine import InUse, hold_alone, make_engine, sqlite_path
+from db.alone import alone
+from db.engine import InUse, sqlite_path
 from db.keys import KeyFileProblem, KeysOnDisk
 from db.models import Base
 from db.sealed import KeyRing, Place, SealBroken
-from db.shared import Presence
 from db.upgrade import WrongKeys, check_keys, current_revision, revisions
 
 _PORTION = 500  # rows
@@ -43,33 +41,25 @@ def change(config: Path, progress: Progress) -> int:
         on_disk = KeysOnDisk.read(settings.security.key_file)
     except (ConfigProblem, KeyFileProblem) as problem:
         raise CannotChange(str(problem)) from None
-    with _alone(settings.database.url) as engine:
-        _same(engine, on_disk.ring())
-        if len(on_disk.wrapping) == 1:
-            on_disk = on_disk.with_another()
-            on_disk.write(settings.security.key_file)
-        keys = on_disk.ring()
-        counted = sum(_wrap_anew(engine, keys, table, progress) for table in tables())
-        on_disk.only_the_current().write(settings.security.key_file)
-    return counted
-
-
-@contextmanager
-def _alone(url: str) -> Iterator[Engine]:
-    path = sqlite_path(url)
+    path = sqlite_path(settings.database.url)
     if path is not None and not path.exists():
         raise CannotChange(f"there is no database at {path}")
-    engine = make_engine(url)
-    hold: IO[str] | Presence | None = None
     try:
-        hold = hold_alone(path) if path is not None else Presence(engine, "keys", alone=True)
-        yield engine
+        with alone(settings.database.url, "keys") as engine:
+            return _change(engine, on_disk, settings.security.key_file, progress)
     except InUse:
         raise CannotChange("Homeward works on this database. Stop it first") from None
-    finally:
-        if hold is not None:
-            hold.close()
-        engine.dispose()
+
+
+def _change(engine: Engine, on_disk: KeysOnDisk, key_file: Path, progress: Progress) -> int:
+    _same(engine, on_disk.ring())
+    if len(on_disk.wrapping) == 1:
+        on_disk = on_disk.with_another()
+        on_disk.write(key_file)
+    keys = on_disk.ring()
+    counted = sum(_wrap_anew(engine, keys, table, progress) for table in tables())
+    on_disk.only_the_current().write(key_file)
+    return counted
 
 
 def _same(engine: Engine, keys: KeyRing) -> None:

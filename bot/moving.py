@@ -9,8 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -29,9 +28,9 @@ from sqlalchemy import (
     update,
 )
 
-from db.engine import InUse, hold_alone, make_engine, sqlite_path
+from db.alone import alone
+from db.engine import InUse, sqlite_path
 from db.models import Base, Setting
-from db.shared import Presence
 from db.upgrade import (
     HALF_MOVED,
     current_revision,
@@ -79,17 +78,11 @@ def _alone(url: str, which: str) -> Iterator[Engine]:
     path = sqlite_path(url)
     if which == "from" and path is not None and not path.exists():
         raise CannotMove(f"--from: there is no database at {path}")
-    engine = make_engine(url)
-    hold: IO[str] | Presence | None = None
     try:
-        hold = hold_alone(Path(path)) if path is not None else Presence(engine, "moving", alone=True)
-        yield engine
+        with alone(url, "moving") as engine:
+            yield engine
     except InUse:
         raise CannotMove(f"--{which}: another process works on this database. Stop it first") from None
-    finally:
-        if hold is not None:
-            hold.close()
-        engine.dispose()
 
 
 def _same_version(old: Engine) -> None:

@@ -247,14 +247,14 @@ class Outbox:
 
     async def _deliver(self, row: Outgoing) -> None:
         """Try until the message's fate is written down."""
-        if row.run_id is not None and not await self._leaves(row):
-            return
         try:
             for tries in count():
                 if row.method.startswith("send"):
                     await self._chat_pace.turn(row.chat_id)
                 if row.run_id is None:
                     await self._pace.turn(row.lane)
+                elif not tries and not await self._leaves(row):  # the last thing before the network
+                    return
                 if row.unwanted or not await self._is_ours(row):
                     return
                 waited = tries if row.run_id is None else row.attempts

@@ -1,13 +1,11 @@
 """Reading the audit log (casework/audit.py), the newest first: what was done with a case, and what somebody did."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from db.models import Account, Audit, Request
-from db.sealed import KeyRing, Place
+from db.models import Account, Audit
 
 
 @dataclass(frozen=True)
@@ -55,17 +53,3 @@ def page(connection: Connection, trail: Trail, count: int, before: int) -> list[
 def is_account(connection: Connection, account_id: int) -> bool:
     """Whether there is, or was, an account of this number."""
     return connection.scalar(select(Account.id).where(Account.id == account_id)) is not None
-
-
-def references(connection: Connection, keys: KeyRing, requests: Collection[int]) -> dict[int, str]:
-    """Return the references of these requests; those that are erased have none."""
-    rows = connection.execute(
-        select(Request.id, Request.data_key, Request.details).where(
-            Request.id.in_(requests), Request.erased_at.is_(None)
-        )
-    ).all()
-    found: dict[int, str] = {}
-    for row in rows:
-        key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
-        found[row.id] = key.open(row.details, Place("request", "details", row.id))["reference"]
-    return found

@@ -19,8 +19,9 @@ from sqlalchemy import Connection, func, select
 from casework.countries import plain
 from casework.partial_dates import span
 from casework.questions import UNKNOWN
+from casework.seen_events import SeenEvents
 from db.gathered import flush
-from db.models import Event, Person, Request
+from db.models import Person, Request
 from db.sealed import DataKey, KeyRing, Place, SealBroken
 
 AGES = (3, 7, 12, 18, 30, 45, 60)  # years at which a new group begins
@@ -30,7 +31,6 @@ _YEAR = 365.2425  # days
 _MOST_REGIONS = 15
 _HELD = "counted"
 _AT_ONCE = 500  # ids in one statement
-_OVERLAP = 300_000 << 20  # five minutes of ids (db/ids.py): other processes commit later, or their clocks lag
 
 
 # A request: the region in the family's words (empty where they did not write it), and behind it for each person the
@@ -51,8 +51,7 @@ class Held:
         self.requests: dict[int, Counted] = {}
         self.regions: Counter[str] = Counter()
         self.births: Counter[int | None] = Counter()
-        self.newest = 0
-        self.seen: set[int] = set()
+        self.events = SeenEvents()
 
     def put(self, request_id: int, counted: Counted) -> None:
         self.drop(request_id)
@@ -84,9 +83,10 @@ def follow(connection: Connection, keys: KeyRing) -> Held:
 
 
 def _follow(connection: Connection, keys: KeyRing, held: Held) -> None:
-    changed = _changed(connection, held)
-    if held.requests:
-        _renew(connection, keys, held, changed)
+    if held.events.newest is None:
+        held.events.begin(connection)
+    else:
+        _renew(connection, keys, held, held.events.changed(connection))
     if len(held.requests) != _alive(connection):
         # The first time; or something was erased, which other processes are told only after a moment.
         alive = set(connection.scalars(select(Request.id).where(Request.erased_at.is_(None))))
@@ -107,16 +107,6 @@ def _alive(connection: Connection) -> int:
     return (
         connection.scalar(select(func.count()).select_from(Request).where(Request.erased_at.is_(None))) or 0
     )
-
-
-def _changed(connection: Connection, held: Held) -> set[int]:
-    """Return the requests with events that were not seen before."""
-    newest = held.newest or connection.scalar(select(func.max(Event.id))) or 0
-    rows = connection.execute(select(Event.id, Event.request_id).where(Event.id > newest - _OVERLAP)).all()
-    fresh = {row.request_id for row in rows if row.id not in held.seen}
-    held.newest = max([newest, *(row.id for row in rows)])
-    held.seen = {row.id for row in rows if row.id > held.newest - _OVERLAP}
-    return fresh
 
 
 def _renew(connection: Connection, keys: KeyRing, held: Held, wanted: set[int]) -> None:

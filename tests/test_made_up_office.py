@@ -64,14 +64,19 @@ async def test_a_family_of_it_finds_its_request_and_what_it_wrote(tmp_path: Path
         assert family.sees(case.writes)
 
 
-async def test_a_visitor_finishes_the_broadcast_and_watches_it_arrive(tmp_path: Path) -> None:
-    config = write_config(tmp_path / "config.toml", TOKEN)[0]
+def opened_world(folder: Path) -> World:
+    """Fill the office, and let everybody have begun a chat, as the demo does at its opening."""
+    config = write_config(folder / "config.toml", TOKEN)[0]
     MadeUpOffice(read_config(config), MORNING).fill()
     world = World(WorldClock(MORNING))
     world.bot(TOKEN)
     for each in EVERYBODY:
         world.meet(each.id, first_name=each.first_name, language_code=each.language, started=True)
-    async with running(tmp_path, world, admins=(ANNA,)) as machine:
+    return world
+
+
+async def test_a_visitor_finishes_the_broadcast_and_watches_it_arrive(tmp_path: Path) -> None:
+    async with running(tmp_path, opened_world(tmp_path), admins=(ANNA,)) as machine:
         anna, vera = machine.person(ANNA, "en", "Anna"), machine.person(VERA, "ru", "Вера")
         await anna.say("/broadcast")
         await anna.press(next(label for label in anna.offered if "-" in label))
@@ -85,30 +90,26 @@ async def test_a_visitor_finishes_the_broadcast_and_watches_it_arrive(tmp_path: 
         await vera.press("Approve")
         report = next(each for each in reversed(anna.from_bot) if each.get("photo"))
         assert anna.sees("Sent: {n} of {total}", message=report)
-        assert any("/verify" in text for text in (str(m.get("text")) for m in world.chat(CROWD[0].id)))
+        assert any(
+            "/verify" in text for text in (str(m.get("text")) for m in machine.world.chat(CROWD[0].id))
+        )
         assert machine.set_aside() == 0
 
 
 async def test_at_the_opening_nobody_is_reminded_and_a_day_later_of_that_day_alone(tmp_path: Path) -> None:
-    config = write_config(tmp_path / "config.toml", TOKEN)[0]
-    MadeUpOffice(read_config(config), MORNING).fill()
-    world = World(WorldClock(MORNING))
-    world.bot(TOKEN)
-    for each in EVERYBODY:
-        world.meet(each.id, first_name=each.first_name, language_code=each.language, started=True)
-    async with running(tmp_path, world, admins=(ANNA,)) as machine:
+    async with running(tmp_path, opened_world(tmp_path), admins=(ANNA,)) as machine:
         await machine.remind()
-        assert [each.id for each in EVERYBODY if world.chat(each.id)] == []
+        assert [each.id for each in EVERYBODY if machine.world.chat(each.id)] == []
         machine.later(days=1)
         await machine.remind()
         vera = machine.person(VERA, "ru")
         assert vera.sees("This morning")
         assert not vera.sees("This comes later than it should: for a time nothing could be sent.")
         assert "5 новых заявок ещё никто не взял." in vera.text
-        families = {each.id for each in CASES if world.chat(each.id)}
+        families = {each.id for each in CASES if machine.world.chat(each.id)}
         assert len(families) < len(CASES) / 2
         for _ in range(30):
             machine.later(days=1)
             await machine.remind()
-        assert len({each.id for each in CASES if world.chat(each.id)}) > len(families)
+        assert len({each.id for each in CASES if machine.world.chat(each.id)}) > len(families)
         assert all(not row.unreachable_since for row in rows(machine, Account))

@@ -111,7 +111,7 @@ def _show_person(turn: Turn, _rest: str) -> None:
     entries = audit_trail.page(turn.connection, Trail(by=account_id), A_PAGE + 1, _before(turn))
     names = team.names(turn.connection, turn.keys)
     about = {each.request_id for each in entries if each.request_id is not None}
-    references = audit_trail.references(turn.connection, turn.keys, about)
+    references = looking_up.references_of(turn.connection, turn.keys, about)
 
     def line(entry: Entry) -> Html:
         what = deed_in_words(turn, entry, names)
@@ -137,7 +137,9 @@ def _show_case(turn: Turn, case: Case, _rest: str) -> None:
     trail = Trail(request_id=case.request_id)
     entries = audit_trail.page(turn.connection, trail, A_PAGE + 1, _before(turn))
     names = team.names(turn.connection, turn.keys)
-    reference = audit_trail.references(turn.connection, turn.keys, [case.request_id]).get(case.request_id, "")
+    reference = looking_up.references_of(turn.connection, turn.keys, [case.request_id]).get(
+        case.request_id, ""
+    )
     lines = [
         (each, joined([who_in_words(turn, each.by, names), deed_in_words(turn, each, names)], " · "))
         for each in entries[:A_PAGE]

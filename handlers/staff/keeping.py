@@ -10,7 +10,7 @@ from bot.dialog import PressHandler, Step
 from bot.i18n import Html, Locale, bold, code, paragraphs, safe
 from bot.screen import Button
 from bot.turn import Turn
-from casework import audit_trail, expiry, retention, team
+from casework import expiry, looking_up, retention, team
 from casework.approvals import Approval
 from casework.case_files import CaseFile
 from casework.caseload import Case
@@ -132,7 +132,7 @@ def _ask_reason_to_erase(turn: Turn, case: Case, _rest: str) -> None:
 
 
 def _what_goes(turn: Turn, request_id: int) -> Html:
-    reference = audit_trail.references(turn.connection, turn.keys, [request_id]).get(request_id, "")
+    reference = looking_up.references_of(turn.connection, turn.keys, [request_id]).get(request_id, "")
     return paragraphs(turn.t(_ALL_GOES, reference=code(reference)), turn.t(_FAMILY_READS))
 
 
