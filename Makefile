@@ -74,7 +74,7 @@ explore: setup-dev ## families, staff and an admin do anything at all, by new di
 	  tests/handlers/test_whole_service.py
 
 fuzz: setup-dev ## updates made from the Bot API's description, sound and damaged (FUZZ=100000)
-	FUZZ=$(or $(FUZZ),100000) $(BIN)/python -m pytest -n0 tests/bot/test_bad_updates.py
+	FUZZ=$(or $(FUZZ),100000) $(BIN)/python -m pytest -n0 -rP --show-capture=stdout tests/bot/test_bad_updates.py
 
 kills: setup-dev ## kill -9 at random moments while families write (KILLS=100 DATABASE=postgresql REPLICAS=3)
 	$(BIN)/python -m bench.kills --kills $(or $(KILLS),100) $(STORED)

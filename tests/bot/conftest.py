@@ -17,14 +17,18 @@ _LONGEST = 40  # seconds
 
 
 @pytest.fixture(autouse=True)
-def _no_endless_story() -> Iterator[None]:
-    """A fault that would wait for ever shall show as a failure."""
+def _no_endless_story(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A fault that would wait for ever shall show as a failure; `longest(seconds)` marks a story that takes long."""
+    marked = request.node.get_closest_marker("longest")
+    longest = marked.args[0] if marked is not None else _LONGEST
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        raise TimeoutError(f"the story was not over after {_LONGEST} seconds")
+        pytest.fail(
+            f"the story was not over after {longest} seconds"
+        )  # which no `except Exception` of ours catches
 
     before = signal.signal(signal.SIGALRM, end)
-    signal.alarm(_LONGEST)
+    signal.alarm(longest)
     try:
         yield
     finally:

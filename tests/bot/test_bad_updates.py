@@ -4,6 +4,7 @@ word in a log or an error.
 
 import os
 import random
+import time
 from io import StringIO
 from typing import Any
 
@@ -19,7 +20,8 @@ from tests.machine import Machine
 
 CANARY = "canary-5f1c-Хадижат"
 _IN_A_BATCH = 60
-_BATCHES = int(os.environ.get("FUZZ", "1200")) // _IN_A_BATCH  # `make fuzz` asks for 100,000 updates
+_UPDATES = int(os.environ.get("FUZZ", "1200"))  # `make fuzz` asks for 100,000
+_SECONDS_EACH = 0.02  # a long time for one of them
 _DEEPEST = 3
 _STRANGE: list[Any] = [
     None,
@@ -128,6 +130,7 @@ class Dice:
         return value
 
 
+@pytest.mark.longest(40 + round(_UPDATES * _SECONDS_EACH))
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_no_update_stops_the_intake_or_leaves_a_word_behind(
     machine: Machine, logged: StringIO, seed: int
@@ -136,13 +139,16 @@ async def test_no_update_stops_the_intake_or_leaves_a_word_behind(
     dice = Dice(seed)
     family = machine.person(1003)
     polling: Polling = machine.homeward.polling
-    for batch in range(_BATCHES):
-        updates = [dice.update(1 + batch * _IN_A_BATCH + number) for number in range(_IN_A_BATCH)]
-        await polling._take(updates, None)
-        before = len(family.from_bot)
+    waits = list[float]()
+    for start in range(1, _UPDATES + 1, _IN_A_BATCH):
+        await polling._take([dice.update(start + number) for number in range(_IN_A_BATCH)], None)
+        before, asked = len(family.from_bot), time.perf_counter()
         await family.say("/start")
         assert len(family.from_bot) == before + 1
+        waits.append(time.perf_counter() - asked)
     aside = rows(machine, SetAside)
+    told = f"{len(waits) * _IN_A_BATCH:,} updates, {len(aside):,} set aside; the next valid one was answered"
+    print(f"{told} {len(waits):,} times, after {max(waits) * 1000:.0f} ms at most")  # noqa: T201 - what `make fuzz` shows
     assert len(aside) > 100, "the dice break enough of them"
     assert logged.getvalue().count("intake.set_aside") >= len(aside)
     for text in (logged.getvalue(), *(row.cause for row in aside)):
