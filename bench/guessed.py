@@ -61,16 +61,22 @@ def _unequal(found: Mapping[str, object]) -> list[str]:
     """Return the groups whose kinds differ; the word before the colon names a kind's group."""
     groups: dict[str, set[object]] = {}
     for kind, what in found.items():
-        groups.setdefault(kind.partition(":")[0], set()).add(what)
+        groups.setdefault(group_of(kind), set()).add(what)
     return [group for group, different in groups.items() if len(different) > 1]
 
 
+def group_of(kind: str) -> str:
+    return kind.partition(":")[0]
+
+
 def report(figures: Figures) -> str:
-    answered = Counter[str]()
-    for (_, answer), number in figures.answers.items():
+    answered, guessed = Counter[str](), Counter[str]()
+    for (kind, answer), number in figures.answers.items():
         answered[answer] += number
+        guessed[group_of(kind)] += number
     lines = [
         f"{figures.guesses:,} guesses in {figures.seconds:,.0f} s: {figures.opened} opened a request",
+        f"  {', '.join(f'{number:,} of {group}s' for group, number in guessed.items())}",
         *(f"  {number:,} answered: {answer}" for answer, number in answered.most_common()),
         f"  of each kind: {', '.join(f'{kind} {number:,}' for kind, number in _by_kind(figures).items())}",
         f"statements of a guess: { ({kind: len(work) for kind, work in figures.work.items()}) }",

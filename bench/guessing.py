@@ -11,6 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import uvloop
+
 from bench.guessed import report
 from bench.siege import siege
 
@@ -35,4 +37,5 @@ def _asked() -> argparse.Namespace:
 
 if __name__ == "__main__":
     asked = _asked()
-    sys.exit(asyncio.run(_main(asked.guesses, asked.hours, asked.seed)))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as the bot runs
+        sys.exit(runner.run(_main(asked.guesses, asked.hours, asked.seed)))

@@ -9,11 +9,11 @@ import re
 import secrets
 import string
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import Engine, event, func, select
 
 from bench.chats import Chat, Chats, Heard
-from bench.guessed import BUTTON, NOTHING, Figures
+from bench.guessed import BUTTON, NOTHING, Figures, group_of
 from bot.app import Homeward, build
 from bot.clock import SystemClock
 from bot.config import read_config
@@ -116,6 +116,11 @@ def kinds_of_guesses(requests: list[Filed], spent: list[str]) -> dict[str, Guess
     }
 
 
+def groups(kinds: Iterable[str]) -> list[list[str]]:
+    """Return the kinds of pairs, of buttons and of invitations, so that each of the three is guessed equally often."""
+    return [list(some) for _, some in groupby(sorted(kinds), group_of)]
+
+
 def _token(dice: Random) -> str:
     return "".join(dice.choices(string.ascii_letters + string.digits + "_-", k=6))
 
@@ -168,13 +173,12 @@ class Siege:
             await asyncio.gather(*(self._try(each, kinds) for each in strangers[start : start + _AT_ONCE]))
 
     async def _try(self, stranger: Chat, kinds: dict[str, Guess]) -> None:
-        kind = self._dice.choice(list(kinds))
+        kind = self._dice.choice(self._dice.choice(groups(kinds)))
         heard = [each for act in kinds[kind](self._dice) for each in await self._do(stranger, act)]
         self.figures.guesses += 1
         if kind.startswith(BUTTON):
             self.figures.told += any(secret in each.words for secret in self._secrets for each in heard)
             self.figures.answers[kind, NOTHING] += 1
-            await stranger.say("/start")
         else:
             self.figures.answers[kind, _answer(heard)] += 1
             self.figures.looks.setdefault(kind, set()).add(_looks(heard))

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from casework import messages
 from casework.events import Happening, note
 from casework.references import read_receipt_code, read_reference
-from casework.requests import cards_of
 from db.ids import new_id
 from db.models import Access, Account, Invitation, LinkAttempt, Message, Request
-from db.sealed import KeyRing
+from db.prepared import Prepared
+from db.sealed import KeyRing, Place
 
 # Guessing is hopeless by the code's length (docs/decisions/0004-receipt-codes.md); these keep it from costing us.
 MOST_WRONG_PER_ACCOUNT = 5
@@ -25,6 +25,20 @@ COUNTED_FOR = timedelta(hours=1)
 INVITED_FOR = timedelta(days=7)
 MOST_ACCOUNTS = 6
 _TOKEN_BYTES = 12
+# Made once: these answer every guess, and every first word of somebody who follows a link.
+_BY_REFERENCE = Prepared(
+    select(Request.id, Request.receipt_key).where(Request.reference_key == bindparam("reference_key"))
+)
+_HELD = Prepared(
+    select(Request.id, Request.data_key, Request.details)
+    .join(Access, Access.request_id == Request.id)
+    .where(Access.account_id == bindparam("account_id"))
+)
+_RECENT = LinkAttempt.at > bindparam("since")
+_OWN_WRONG = select(func.count()).where(LinkAttempt.account_id == bindparam("account_id"), _RECENT)
+_ALL_WRONG = select(func.count()).select_from(
+    select(LinkAttempt.id).where(_RECENT).limit(MOST_WRONG_OVERALL).subquery()
+)
 
 
 class How(StrEnum):
@@ -174,11 +188,7 @@ def cut(connection: Connection, request_id: int, account_id: int, by: int, now: 
 def _matching(connection: Connection, keys: KeyRing, reference: str, receipt_code: str) -> int | None:
     """Return the request that both belong to; the same is compared whether or not there is one."""
     named, code = read_reference(reference) or "", read_receipt_code(receipt_code) or ""
-    row = connection.execute(
-        select(Request.id, Request.receipt_key).where(
-            Request.reference_key == keys.lookup("reference", named)
-        )
-    ).one_or_none()
+    row = _BY_REFERENCE.run(connection, {"reference_key": keys.lookup("reference", named)}).one_or_none()
     given = keys.lookup("receipt", f"{named}:{code}")
     expected = row.receipt_key if row is not None else bytes(len(given))
     return row.id if hmac.compare_digest(given, expected) and row is not None else None
@@ -217,17 +227,20 @@ def guesses_too_often(connection: Connection, account_id: int, now: datetime) ->
     A limit on all accounts together would be a means to lock honest families out: strangers could use it up. So a
     flood only shortens what one account may mistype.
     """
-    recent = LinkAttempt.at > now - COUNTED_FOR
-    own = connection.scalar(select(func.count()).where(LinkAttempt.account_id == account_id, recent)) or 0
+    since = {"since": now - COUNTED_FOR}
+    own = connection.scalar(_OWN_WRONG, {"account_id": account_id, **since}) or 0
     if own < MOST_WRONG_IN_A_FLOOD or own >= MOST_WRONG_PER_ACCOUNT:
         return own >= MOST_WRONG_PER_ACCOUNT
-    some = select(LinkAttempt.id).where(recent).limit(MOST_WRONG_OVERALL).subquery()
-    return connection.scalar(select(func.count()).select_from(some)) == MOST_WRONG_OVERALL
+    return connection.scalar(_ALL_WRONG, since) == MOST_WRONG_OVERALL
 
 
 def references_of(connection: Connection, keys: KeyRing, account_id: int) -> set[str]:
     """Return the references of every request the account may open."""
-    return {card.reference for card in cards_of(connection, keys, account_id)}
+    found = set[str]()
+    for each in _HELD.run(connection, {"account_id": account_id}):
+        key = keys.data_key(each.data_key, Place("request", "data_key", each.id))
+        found.add(key.open(each.details, Place("request", "details", each.id))["reference"])
+    return found
 
 
 def opened_last(connection: Connection, account_id: int) -> int:

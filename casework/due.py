@@ -14,6 +14,7 @@ from casework.stages import Stage
 from casework.transitions import LIMITS, Limits, overdue_at
 from db.gathered import flush
 from db.models import Person, Request, Setting
+from db.prepared import Prepared
 
 _requests = cast("Table", Request.__table__)
 # How long it is kept may have become another time too: that is reckoned at the next look (casework/expiry.py).
@@ -23,13 +24,13 @@ _WRITE = (
     .values(due_at=bindparam("due_at"), expires_at=_requests.c.created_at)
 )
 _NAME = "stage_limits"
-_IN_FORCE = select(Setting.value).where(Setting.name == _NAME)
+_IN_FORCE = Prepared(select(Setting.value).where(Setting.name == bindparam("name")))
 _AT_ONCE = 500  # requests, where all of them are reckoned anew
 
 
 def limits(connection: Connection) -> Limits:
     """Return how long a case may stay at each stage without a step."""
-    stored = connection.scalar(_IN_FORCE)
+    stored = _IN_FORCE.run(connection, {"name": _NAME}).scalar()
     return LIMITS if stored is None else _read(stored)
 
 
@@ -40,7 +41,7 @@ def _read(stored: bytes) -> Limits:
 def put_in_force(connection: Connection, wanted: Limits) -> None:
     """Let these limits hold from now on; where they are other ones than before, reckon every request anew."""
     value = json.dumps({stage.value: limit.days for stage, limit in wanted.items()}).encode()
-    stored = connection.scalar(_IN_FORCE)
+    stored = _IN_FORCE.run(connection, {"name": _NAME}).scalar()
     if stored is None:
         connection.execute(insert(Setting), {"name": _NAME, "value": value})
     else:

@@ -9,14 +9,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, or_, select, update
 
 from casework import asking
 from db.ids import new_id
 from db.models import Access, Account, File, Message, Request
+from db.prepared import Prepared
 from db.sealed import DataKey, KeyRing, Place
 
 IN, OUT = "in", "out"
+_UNREAD, _ASKED = Message.read_at.is_(None), Message.waits_since.is_not(None)
+_FRESH = Prepared(  # every menu asks for it
+    select(
+        func.count().filter(_UNREAD).label("unread"),
+        func.min(Message.id).filter(_ASKED).label("asked"),
+        func.min(Message.id).filter(_UNREAD).label("oldest"),
+    ).where(
+        Message.account_id == bindparam("account_id"),
+        Message.direction == bindparam("direction"),
+        or_(_UNREAD, _ASKED),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -157,16 +170,8 @@ class Fresh:
 
 
 def fresh(connection: Connection, account_id: int) -> Fresh:
-    unread = Message.read_at.is_(None)
-    asked = Message.waits_since.is_not(None)
-    row = connection.execute(
-        select(
-            func.count().filter(unread),
-            func.min(Message.id).filter(asked),
-            func.min(Message.id).filter(unread),
-        ).where(Message.account_id == account_id, Message.direction == OUT, or_(unread, asked))
-    ).one()
-    return Fresh(row[0], row[1], row[2] if row[0] == 1 else None)
+    row = _FRESH.run(connection, {"account_id": account_id, "direction": OUT}).one()
+    return Fresh(row.unread, row.asked, row.oldest if row.unread == 1 else None)
 
 
 def mark_read(connection: Connection, shown: Iterable[int], now: datetime) -> None:
