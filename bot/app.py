@@ -170,12 +170,12 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     chat_pace = ChatPace(clock, limited=settings.telegram.messages_per_second > 0)
     keeping = Keeping(writer, clock, around, traces)
     outbox = Outbox(writer, api, clock, pace, keys, around.instance, traces, chat_pace)
-    broadcasting = Broadcasting(writer, outbox, clock, pace, around, ON_BROADCASTS)
+    beside = Beside(make_reading_engine(settings.database.url))
+    broadcasting = Broadcasting(writer, beside, outbox, clock, pace, around, ON_BROADCASTS)
     largest = settings.files.largest_mb * 1024 * 1024
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
     ticking = Reminding(writer, around, clock, reminding.words)
     others = Others(hold, outbox, fetching, traces) if isinstance(hold, Presence) else None
-    beside = Beside(make_reading_engine(settings.database.url))
     intake = Intake(application, dialog, writer, beside, outbox, around, clock, fetching.nudge, traces)
     return Homeward(
         settings,

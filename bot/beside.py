@@ -1,30 +1,23 @@
 """What takes long to read is read beside the writer, so that no family waits behind the numbers of the office.
 
-A turn that needs it says so (`Turn.beside`) and is undone; it has had no effect. What it needs is then read in a
-thread of its own, on a connection that sees the database as it was when the reading began, and the turn runs again
-with what was found.
+A turn that needs it says so (`Turn.beside`, or casework/reading.py) and is undone; it has had no effect. What it needs
+is then read in a thread of its own, on a connection that sees the database as it was when the reading began, and the
+turn runs again with what was found.
 """
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from bot.writer import StorageUnavailable
+from bot.writer import StorageUnavailable, Work, Writer
+from casework.reading import NotReadYet
 
 T = TypeVar("T")
 _AT_ONCE = 2  # long readings at a time: they take from the same processor
-
-
-class NotReadYet(Exception):
-    """A turn needs something that is to be read beside the writer first."""
-
-    def __init__(self, name: str, read: Callable[[Connection], Any]) -> None:
-        super().__init__(name)
-        self.name, self.read = name, read
 
 
 class Beside:
@@ -41,6 +34,18 @@ class Beside:
             StorageUnavailable: the database cannot be read.
         """
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
+
+    async def run(self, writer: Writer, work: Work[T], *, office: bool = False) -> T:
+        """Run work in the writer; what it has to have read first is read here, and it runs again.
+
+        Raises:
+            StorageUnavailable: nothing was written.
+        """
+        while True:
+            try:
+                return await writer.run(work, office=office)
+            except NotReadYet as wanted:
+                await self.read(wanted.read)
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         try:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from bot import broadcast_rows as rows
 from bot import shared_pace
+from bot.beside import Beside
 from bot.broadcast_rows import Contents, Office
 from bot.clock import Clock
 from bot.intake import cause_of
@@ -55,8 +56,16 @@ class Broadcasting:
     """One driver a process; those of several processes share the rows and the pace."""
 
     def __init__(
-        self, writer: Writer, outbox: Outbox, clock: Clock, pace: Pace, around: Surroundings, words: Words
+        self,
+        writer: Writer,
+        beside: Beside,
+        outbox: Outbox,
+        clock: Clock,
+        pace: Pace,
+        around: Surroundings,
+        words: Words,
     ) -> None:
+        self._beside = beside
         self._writer, self._outbox, self._clock, self._pace = writer, outbox, clock, pace
         self._around, self._words = around, words
         self._contents = words.contents(around)
@@ -101,7 +110,7 @@ class Broadcasting:
     async def _work(self) -> None:
         try:
             await self._settle()
-            await self._writer.run(self._start_due, office=True)
+            await self._beside.run(self._writer, self._start_due, office=True)
             await self._fill()
             await self._send()
             await self._end()

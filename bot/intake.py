@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection, insert
 from telegram.ext import Application
 
-from bot.beside import Beside, NotReadYet
+from bot.beside import Beside
 from bot.clock import Clock
 from bot.dialog import DialogHandler, TurnHandler
 from bot.elsewhere import Blocking, Outside, note_blocking, read_elsewhere, sentence_is_due
@@ -29,6 +29,7 @@ from bot.turn import Surroundings, Turn
 from bot.writer import StorageUnavailable, Writer
 from casework import team
 from casework.permissions import Role
+from casework.reading import NotReadYet
 from casework.words import N_
 from db.ids import new_id
 from db.models import SetAside

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.beside import NotReadYet
 from bot.i18n import Html, Locale, Locales, joined
 from bot.incoming import Incoming, Kind
 from bot.outgoing import LEASE, Courtesy, Lane, Outgoing, Parting, Settled
@@ -37,6 +36,7 @@ from casework.expiry import Periods
 from casework.name_index import NameIndex
 from casework.permissions import Role
 from casework.preferences import QuietHours
+from casework.reading import NotReadYet
 from casework.reminding.rules import Rules
 from db.randomness import random_letters
 from db.sealed import DataKey, KeyRing

@@ -211,7 +211,8 @@ def _languages(connection: Connection, _keys: KeyRing) -> list[str]:
 
 
 def _regions(connection: Connection, keys: KeyRing) -> list[str]:
-    named = counted.regions(counted.follow(connection, keys).regions, 1)
+    with counted.following(connection, keys) as held:
+        named = counted.regions(held.regions, 1)
     return [each.removeprefix(WRITTEN) for each in named if each.startswith(WRITTEN)]
 
 

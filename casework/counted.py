@@ -1,7 +1,8 @@
-"""What the numbers need of sealed answers: where those who ask live, and about when the persons were born.
+"""What the numbers need of every request: when it was filed, in what language and region, whether somebody still waits;
+and of each person the stage, the country, and about when they were born.
 
-Opened once and held ready in memory, never on disk; it follows the history as each change writes an event. It hangs on
-the key ring, which forgets it with the keys as soon as something is erased.
+Read and opened once and held ready in memory, never on disk; it follows the history as each change writes an event, and
+so does every sum. It hangs on the key ring, which forgets it with the keys as soon as something is erased.
 """
 
 import sys
@@ -9,8 +10,9 @@ import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
-from functools import lru_cache
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -19,67 +21,117 @@ from sqlalchemy import Connection, func, select
 from casework.countries import plain
 from casework.partial_dates import span
 from casework.questions import UNKNOWN
+from casework.reading import NotReadYet
 from casework.seen_events import SeenEvents
-from db.gathered import flush
+from casework.stages import Stage
+from db.gathered import Gathered, flush
 from db.models import Person, Request
 from db.sealed import DataKey, KeyRing, Place, SealBroken
 
 AGES = (3, 7, 12, 18, 30, 45, 60)  # years at which a new group begins
 WRITTEN = ":"  # stands before a region in a family's words, so that none of them is one of our codes
 REST = "rest"  # all that is not named by itself
+# Nobody waits for these any more.
+OVER = frozenset(tuple(Stage)[tuple(Stage).index(Stage.ARRIVED) : tuple(Stage).index(Stage.CLOSED) + 1]) | {
+    Stage.DUPLICATE,
+    Stage.WITHDRAWN,
+    Stage.TRANSFERRED,
+    Stage.DECEASED,
+}
 _YEAR = 365.2425  # days
 _MOST_REGIONS = 15
 _HELD = "counted"
 _AT_ONCE = 500  # ids in one statement
+_QUARTER = 900  # seconds: midnight is at the beginning of a quarter of an hour in every zone
 
 
-# A request: the region in the family's words (empty where they did not write it), and behind it for each person the
-# day in the middle of what is known of their birth, as its ordinal; none where nothing is.
-Counted = tuple[str, *tuple[int | None, ...]]
+# A request: the region in the family's words (empty where they did not write it), the language, the quarter of an hour
+# in which it was filed, and whether somebody in it still waits. Behind these for each person: the stage, the country,
+# and the day in the middle of what is known of their birth, as its ordinal; none where nothing is.
+Counted = tuple[str, str, int, bool, *tuple[Any, ...]]
 
 
 class Held:
     """What is held ready of one database: each request, and how many there are of each kind.
 
     Attributes:
-        regions: requests by the region as it is written.
-        births: persons by the day of birth.
+        read: whether everything was read once.
+        regions, languages: requests by the region as it is written, and by language.
+        filed: requests by the quarter of an hour in which they were filed.
+        waiting: those of them in which somebody still waits.
+        stages, countries, births: persons by stage, by country, and by the day of birth.
     """
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()  # held while it follows the history: the first time that takes long
+        self.lock = threading.Lock()  # held while it follows the history, and while somebody counts
+        self.read = False
         self.requests: dict[int, Counted] = {}
-        self.regions: Counter[str] = Counter()
-        self.births: Counter[int | None] = Counter()
+        self.regions, self.languages = Counter[str](), Counter[str]()
+        self.filed, self.waiting = Counter[int](), Counter[int]()
+        self.stages, self.countries = Counter[str](), Counter[str]()
+        self.births = Counter[int | None]()
         self.events = SeenEvents()
 
     def put(self, request_id: int, counted: Counted) -> None:
         self.drop(request_id)
         self.requests[request_id] = counted
-        self.regions[counted[0]] += 1
-        self.births.update(counted[1:])
+        self._add(counted, 1)
 
     def drop(self, request_id: int) -> None:
         counted = self.requests.pop(request_id, None)
         if counted is not None:
-            self.regions[counted[0]] -= 1
-            self.births.subtract(counted[1:])
+            self._add(counted, -1)
+
+    def _add(self, counted: Counted, n: int) -> None:
+        region, language, filed, waits, *persons = counted
+        _more(self.regions, region, n)
+        _more(self.languages, language, n)
+        _more(self.filed, filed, n)
+        if waits:
+            _more(self.waiting, filed, n)
+        by_place: tuple[Counter[Any], ...] = (self.stages, self.countries, self.births)
+        for first, sums in enumerate(by_place):
+            for each in persons[first :: len(by_place)]:
+                _more(sums, each, n)
 
 
-def follow(connection: Connection, keys: KeyRing) -> Held:
-    """Return what is held ready of every request that is not erased, after taking in what has changed since.
+def _more(sums: Counter[Any], which: Any, n: int) -> None:
+    """Add to one of the sums; what nobody is left of is not kept."""
+    sums[which] += n
+    if not sums[which]:
+        del sums[which]
 
-    The first time everything is opened.
+
+def quarter(moment: datetime) -> int:
+    """Return the quarter of an hour that a moment lies in."""
+    return int(moment.timestamp() // _QUARTER)
+
+
+@contextmanager
+def following(connection: Connection, keys: KeyRing) -> Iterator[Held]:
+    """Give what is held ready of every request that is not erased, after taking in what has changed since; nobody
+    changes it until the block ends. The first time everything is opened.
+
+    Raises:
+        NotReadYet: it would be the first time, in the writer.
     """
     flush(connection)
     held: Held = keys.opened.setdefault(_HELD, Held())
+    if not held.read and Gathered.of(connection) is not None:
+        raise NotReadYet(_HELD, partial(_read_ahead, keys=keys))
     with held.lock:
         try:
             _follow(connection, keys, held)
+            held.read = True
         except BaseException:  # what was read in part may be missing for ever
             keys.opened.pop(_HELD, None)
             raise
-    return held
+        yield held
+
+
+def _read_ahead(connection: Connection, keys: KeyRing) -> None:
+    with following(connection, keys):
+        pass
 
 
 def _follow(connection: Connection, keys: KeyRing, held: Held) -> None:
@@ -97,10 +149,10 @@ def _follow(connection: Connection, keys: KeyRing, held: Held) -> None:
 
 def requests_in(connection: Connection, keys: KeyRing, regions: Collection[str]) -> set[int]:
     """Return the requests of those who live in one of these regions, spelled like this or nearly so."""
-    held = follow(connection, keys)
     wanted = {plain(each) for each in regions}
-    written = {each for each in held.regions if plain(each) in wanted}
-    return {request for request, each in held.requests.items() if each[0] in written}
+    with following(connection, keys) as held:
+        written = {each for each in held.regions if plain(each) in wanted}
+        return {request for request, each in held.requests.items() if each[0] in written}
 
 
 def _alive(connection: Connection) -> int:
@@ -125,27 +177,53 @@ def _renew(connection: Connection, keys: KeyRing, held: Held, wanted: set[int]) 
 def _open_some(connection: Connection, keys: KeyRing, ids: list[int]) -> Iterator[tuple[int, Counted]]:
     standing = Request.erased_at.is_(None)
     requests = connection.execute(
-        select(Request.id, Request.data_key, Request.details).where(Request.id.in_(ids), standing)
+        select(
+            Request.id,
+            Request.data_key,
+            Request.details,
+            Request.language,
+            Request.created_at,
+            Request.withdrawn_at,
+        ).where(Request.id.in_(ids), standing)
     ).all()
     persons = connection.execute(
-        select(Person.id, Person.request_id, Person.details)
+        select(Person.id, Person.request_id, Person.details, Person.stage, Person.country)
         .where(Person.request_id.in_(ids))
         .order_by(Person.request_id)
     ).all()
     of_request = {each: list(rows) for each, rows in groupby(persons, lambda row: row.request_id)}
     for row in requests:
-        try:
-            yield row.id, _counted(keys, row, of_request.get(row.id, ()))
-        except SealBroken:
-            # Whoever opens the case is told; until then it counts as one of which nothing is known.
-            yield row.id, ("", *(None for _ in of_request.get(row.id, ())))
+        yield row.id, _counted(keys, row, of_request.get(row.id, []))
 
 
-def _counted(keys: KeyRing, row: Any, persons: Iterable[Any]) -> Counted:
-    key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
-    region = key.open(row.details, Place("request", "details", row.id))["requester"].get("region")
-    written = sys.intern(region) if isinstance(region, str) and region != UNKNOWN else ""
-    return (written, *(_birth(key, person) for person in persons))
+def _counted(keys: KeyRing, row: Any, persons: list[Any]) -> Counted:
+    waits = row.withdrawn_at is None and any(each.stage not in OVER for each in persons)
+    region, births = _opened(keys, row, persons)
+    standing = (
+        part
+        for person, birth in zip(persons, births, strict=True)
+        for part in (sys.intern(person.stage), sys.intern(person.country), birth)
+    )
+    return (sys.intern(region), sys.intern(row.language), _one(quarter(row.created_at)), waits, *standing)
+
+
+def _opened(keys: KeyRing, row: Any, persons: Iterable[Any]) -> tuple[str, list[int | None]]:
+    """Return the region and the births. Of a case whose seal is broken nothing is known here; whoever opens
+    it is told.
+    """
+    try:
+        key = keys.data_key(row.data_key, Place("request", "data_key", row.id))
+        region = key.open(row.details, Place("request", "details", row.id))["requester"].get("region")
+        births = [_birth(key, person) for person in persons]
+    except SealBroken:
+        return "", [None for _ in persons]
+    return region if isinstance(region, str) and region != UNKNOWN else "", births
+
+
+@lru_cache(maxsize=100_000)  # quarters of an hour: some years of them
+def _one(number: int) -> int:
+    """Return one and the same object for equal numbers: a million requests hold far fewer."""
+    return number
 
 
 def _birth(key: DataKey, person: Any) -> int | None:

@@ -4,30 +4,25 @@ Whoever may not read cases must not learn of single families by counting them: g
 so much else with them that they do not follow from the total either (casework/veils.py).
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from itertools import pairwise
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+from sqlalchemy import Connection
 
 from casework import counted
-from casework.counted import REST
+from casework.counted import REST, quarter
 from casework.questions import UNKNOWN
 from casework.stages import Stage
 from casework.veils import FEWEST, Hidden, veiled
-from db.models import Person, Request
 from db.sealed import KeyRing
 
 WEEKS = 12
 FUNNEL = tuple(Stage)[: tuple(Stage).index(Stage.CLOSED) + 1]  # the way home, in its order
 SIDE = tuple(Stage)[len(FUNNEL) :]
-# Nobody waits for these any more.
-_OVER = {*FUNNEL[FUNNEL.index(Stage.ARRIVED) :], Stage.DUPLICATE, Stage.WITHDRAWN, Stage.TRANSFERRED}
-_OVER |= {Stage.DECEASED}
 WAITS = (30, 90, 180, 365, 730)  # days since filing at which a new group begins
 
 
@@ -86,27 +81,23 @@ Found = Mapping[Sort, Mapping[str, int]]
 
 
 def count(connection: Connection, keys: KeyRing, now: datetime, zone: ZoneInfo, *, veil: bool) -> Numbers:
-    """Count. The queries do not grow with the number of requests, but for those that changed since the last time.
+    """Count. It takes no longer the more requests there are, but for those that changed since the last time.
 
     Args:
         zone: in which a week and a birthday begin.
         veil: whether small groups are hidden: for who may not read cases.
     """
-    held = counted.follow(connection, keys)
-    languages = _grouped(connection, select(Request.language, func.count()))
-    requests = sum(languages.values())
-    of_persons = select(Person.stage, func.count()).join(Request, Request.id == Person.request_id)
-    found = {
-        Sort.WEEKS: _weeks(connection, now.astimezone(zone), requests),
-        Sort.STAGES: _along_the_way(_grouped(connection, of_persons)),
-        Sort.AGES: counted.ages(held.births, now.astimezone(zone).date()),
-        Sort.WAITING: _waiting(connection, now, requests),
-        Sort.COUNTRIES: _largest_first(
-            _grouped(connection, of_persons.with_only_columns(Person.country, func.count()))
-        ),
-        Sort.REGIONS: counted.regions(held.regions, FEWEST if veil else 1),
-        Sort.LANGUAGES: _largest_first(languages),
-    }
+    local = now.astimezone(zone)
+    with counted.following(connection, keys) as held:
+        found = {
+            Sort.WEEKS: _weeks(held.filed, local),
+            Sort.STAGES: _along_the_way(held.stages),
+            Sort.AGES: counted.ages(held.births, local.date()),
+            Sort.WAITING: _waiting(held.waiting, len(held.requests), now),
+            Sort.COUNTRIES: _largest_first(held.countries),
+            Sort.REGIONS: counted.regions(held.regions, FEWEST if veil else 1),
+            Sort.LANGUAGES: _largest_first(held.languages),
+        }
     shown = {sort: veiled(list(n.values())) if veil else list(n.values()) for sort, n in found.items()}
     return _together(found, shown, _shut(found, shown) if veil else frozenset())
 
@@ -128,44 +119,30 @@ def _together(found: Found, shown: Mapping[Sort, Sequence[int | Hidden]], shut: 
     return Numbers(totals, views)
 
 
-def _weeks(connection: Connection, local: datetime, requests: int) -> dict[str, int]:
+def _weeks(filed: Mapping[int, int], local: datetime) -> dict[str, int]:
     """Count what was filed in each of the last weeks, which begin on Monday at midnight; and what came earlier."""
     this = local.date() - timedelta(days=local.weekday())
-    mondays = [this - timedelta(weeks=back) for back in range(WEEKS - 1, -2, -1)]
-    begins = [datetime.combine(day, time(), local.tzinfo) for day in mondays]
-    within = [
-        and_(Request.created_at >= first, Request.created_at < after) for first, after in pairwise(begins)
-    ]
-    weeks = _filtered(connection, [day.isoformat() for day in mondays[:-1]], within)
-    return weeks | {REST: requests - sum(weeks.values())}
+    mondays = [this - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
+    begins = [quarter(datetime.combine(day, time(), local.tzinfo)) for day in mondays]
+    earlier, *weeks = _grouped(filed, begins)
+    return dict(zip([day.isoformat() for day in mondays], weeks, strict=True)) | {REST: earlier}
 
 
-def _waiting(connection: Connection, now: datetime, requests: int) -> dict[str, int]:
-    """Count the requests in which somebody is still on the way, by the time since they were filed; and all others."""
-    waits = exists().where(Person.request_id == Request.id, Person.stage.not_in(_OVER))
-    begins = [now, *(now - timedelta(days=days) for days in WAITS), None]
-    within = []
-    for newest, oldest in pairwise(begins):
-        filed = [Request.created_at <= newest] if newest is not now else []
-        filed += [Request.created_at > oldest] if oldest is not None else []
-        within.append(and_(Request.withdrawn_at.is_(None), waits, *filed))
-    groups = _filtered(connection, [str(number) for number in range(len(within))], within)
-    return groups | {REST: requests - sum(groups.values())}
+def _waiting(waiting: Mapping[int, int], requests: int, now: datetime) -> dict[str, int]:
+    """Count the requests in which somebody is still on the way, by the time since they were filed, to a quarter of an
+    hour; and all others.
+    """
+    begins = [quarter(now - timedelta(days=days)) + 1 for days in reversed(WAITS)]
+    groups = list(reversed(_grouped(waiting, begins)))
+    return {str(number): n for number, n in enumerate(groups)} | {REST: requests - sum(groups)}
 
 
-def _filtered(
-    connection: Connection, codes: Sequence[str], which: Sequence[ColumnElement[bool]]
-) -> dict[str, int]:
-    wanted = [func.count().filter(each) for each in which]
-    row = connection.execute(select(*wanted).select_from(Request).where(Request.erased_at.is_(None))).one()
-    return dict(zip(codes, row, strict=True))
-
-
-def _grouped(connection: Connection, counts: Any) -> dict[str, int]:
-    """Count by the first column what is not erased."""
-    by = counts.selected_columns[0]
-    rows = connection.execute(counts.where(Request.erased_at.is_(None)).group_by(by)).all()
-    return {row[0]: row[1] for row in rows}
+def _grouped(found: Mapping[int, int], begins: Sequence[int]) -> list[int]:
+    """Add up what lies before the first of these quarters of an hour, and from each of them to the next."""
+    groups = [0] * (len(begins) + 1)
+    for at, n in found.items():
+        groups[bisect_right(begins, at)] += n
+    return groups
 
 
 def _along_the_way(found: Mapping[str, int]) -> dict[str, int]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, event, update
+from sqlalchemy import Connection, event, func, select, update
 
 from casework import counted, numbers
 from casework.counted import REST
@@ -18,11 +19,12 @@ from casework.events import Happening, note
 from casework.numbers import Numbers, Sort, Unit
 from casework.stages import Stage
 from casework.veils import FEWEST, Hidden, veiled
-from db.models import Request
+from db.models import Person, Request
 from db.sealed import Place
 from tests.casework.seeded import NOW, Office, make_office
 
 ZONE = ZoneInfo("Europe/Moscow")
+_STAGES = st.sampled_from(["received", "screening", "arrived", "on_hold", "deceased"])
 
 
 @pytest.fixture
@@ -226,4 +228,57 @@ def test_no_small_group_follows_from_the_others_and_the_total(counts: list[int])
 
 def test_what_is_held_ready_is_of_living_requests_only(office: Office, connection: Connection) -> None:
     office.file(connection)
-    assert len(counted.follow(connection, office.keys).requests) == 1
+    with counted.following(connection, office.keys) as held:
+        assert len(held.requests) == 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_sums_that_followed_every_change_equal_what_is_counted_anew(data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder:
+        office = make_office(Path(folder))
+        with office.engine.begin() as connection:
+            ids = [office.file(connection)]
+            counted_by(office, connection)
+            for _ in range(data.draw(st.integers(1, 8))):
+                happen = data.draw(st.sampled_from([_filed, _staged, _withdrawn, _erased]))
+                happen(office, connection, ids, data)
+                if data.draw(st.booleans()):
+                    counted_by(office, connection)
+            followed = counted_by(office, connection)
+            office.keys.forget()
+            assert followed == counted_by(office, connection)
+            assert followed.totals == _counted_by_the_database(connection)
+
+
+def _filed(office: Office, connection: Connection, ids: list[int], data: st.DataObject) -> None:
+    person = {"stage": data.draw(_STAGES), "country": data.draw(st.sampled_from(["IQ", "SY"]))}
+    at = NOW - timedelta(minutes=data.draw(st.integers(0, 800 * 24 * 60)))
+    ids.append(office.file(connection, person, at=at, language=data.draw(st.sampled_from(["ru", "ar"]))))
+
+
+def _staged(_office: Office, connection: Connection, ids: list[int], data: st.DataObject) -> None:
+    chosen, stage = data.draw(st.sampled_from(ids)), data.draw(_STAGES)
+    connection.execute(update(Person).where(Person.request_id == chosen).values(stage=stage))
+    note(connection, Happening(chosen, "answer_changed"), NOW)
+
+
+def _withdrawn(_office: Office, connection: Connection, ids: list[int], data: st.DataObject) -> None:
+    chosen = data.draw(st.sampled_from(ids))
+    connection.execute(update(Request).where(Request.id == chosen).values(withdrawn_at=NOW))
+    note(connection, Happening(chosen, "answer_changed"), NOW)
+
+
+def _erased(_office: Office, connection: Connection, ids: list[int], data: st.DataObject) -> None:
+    if len(ids) > 1:
+        erase_request(connection, ids.pop(data.draw(st.integers(0, len(ids) - 1))), NOW)
+
+
+def _counted_by_the_database(connection: Connection) -> dict[Unit, int]:
+    living = Request.erased_at.is_(None)
+    persons = select(func.count()).select_from(Person).join(Request, Request.id == Person.request_id)
+    requests = select(func.count()).select_from(Request)
+    return {
+        Unit.REQUESTS: connection.execute(requests.where(living)).scalar_one(),
+        Unit.PERSONS: connection.execute(persons.where(living)).scalar_one(),
+    }

@@ -13,6 +13,7 @@ At the end of each walk:
 - the audit log holds from its first row to its last;
 - each person stands at the stage that the last event of it names;
 - nothing that needs a second person was decided by who asked for it;
+- the numbers, which followed every step, are those that are counted anew;
 - every call to Telegram fits the Bot API's own description.
 
 `make explore` walks far more, by new dice each time.
@@ -33,6 +34,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from sqlalchemy import select
 
 from casework import audit
+from casework.numbers import Numbers, count
 from db.models import Approval, Event, Outbox, Person, SetAside
 from handlers.staff.commands import DESK_COMMANDS
 from tests.family import Family, buttons_of, words_of
@@ -116,6 +118,7 @@ class Service:
         for each, heard in zip(acted, before, strict=True):
             assert len(world.said) + len(each.toasts) > heard, f"{each.id} was not answered"
         self._hold_now()
+        self._numbers()
         self._look()
 
     async def _settle(self) -> None:
@@ -157,6 +160,11 @@ class Service:
                 forbidden = {*TEAM, *FAMILIES, *DEATH} - {mark}
                 assert not any(word in text for word in forbidden), text
 
+    def _numbers(self) -> Numbers:
+        around = self.machine.homeward.around
+        with self.machine.homeward.engine.begin() as connection:
+            return count(connection, around.keys, self.machine.homeward.clock.now(), around.zone, veil=False)
+
     def _hold_at_the_end(self) -> None:
         keys = self.machine.homeward.around.keys
         with self.machine.homeward.engine.begin() as connection:
@@ -169,6 +177,9 @@ class Service:
             }
             decided = select(Approval.asked_by_id, Approval.decided_by_id).where(Approval.state == "approved")
             assert all(row.asked_by_id != row.decided_by_id for row in connection.execute(decided))
+        followed = self._numbers()
+        keys.forget()
+        assert followed == self._numbers()
         assert [each for each in call_log_problems(self.machine.world) if "MyCommands" not in each] == []
 
 
