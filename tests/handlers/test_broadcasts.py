@@ -1,25 +1,28 @@
 """/broadcast: the right families, once, in their language, as the writer typed it; seen first, checked, taken back."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
-from sqlalchemy import delete, select
+from sqlalchemy import Engine, delete, event, select
 
 from bot.outgoing import Lane
 from bot.pace import Pace
-from casework import broadcasts
+from casework import broadcasts, requests
+from casework.drafts import Draft
+from casework.questions import UNKNOWN
 from db.models import Audit, Broadcast, Outbox
 from simulator.records import Upload
-from tests.bot.stage import HeldClock
+from tests.bot.stage import HeldClock, account_of
 from tests.family import Family, buttons_of, words_of
 from tests.handlers.broadcasting import begin, families, received, runs, states, write
 from tests.handlers.desk import BOSS, at_desk, invited, reference_in
 from tests.handlers.many import filed_at, open_approval
-from tests.handlers.paths import to_confirmation
+from tests.handlers.paths import to_confirmation, to_menu
 from tests.machine import BOT_ID, Machine, running
 
 RUSSIAN = "Офис переехал. <b>Новый адрес</b> на <a href='https://office.example/map'>карте</a>."
@@ -341,6 +344,48 @@ async def test_it_starts_at_its_time_and_not_before(machine: Machine, anna: Fami
     await machine.tick()
     assert states(machine) == ["sent"] * 2
     assert all(len(texts) == 1 for texts in received(machine, people).values())
+
+
+async def test_by_region_no_request_is_opened_in_the_writer(machine: Machine, anna: Family) -> None:
+    """Of a million requests opening them takes minutes, in which no family would be answered (decision 21)."""
+    opened = list[str]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "request.details" in statement:
+            opened.append(threading.current_thread().name.partition("_")[0])
+
+    near, far = [machine.person(1001), machine.person(1002)]
+    for family, region in ((near, "Дербент"), (far, "Ведено")):
+        await to_menu(family, "Русский")
+        _filed_from(machine, family, region)
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        machine.homeward.around.keys.forget()
+        await begin(anna, "Where the family lives: Дербент")
+        await write(anna, "Русский", "Офис переехал.")
+        await anna.press("Look at it and send")
+        await anna.press("Send at a time")
+        await anna.say("tomorrow 12:00")
+        machine.homeward.around.keys.forget()
+        machine.later(days=1, minutes=1)
+        await machine.tick()
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert received(machine, [near.id])[near.id][-1].startswith("Офис переехал.")
+    assert states(machine) == ["sent"]
+    assert opened.count("beside") == 2, "once for the choice, and once when it began"
+    assert set(opened) == {"beside"}
+
+
+def _filed_from(machine: Machine, family: Family, region: str) -> None:
+    homeward = machine.homeward
+    draft = Draft(
+        {"name": "Zainab", "relation": "aunt", "region": region},
+        [{"name": "Amina", "birth": UNKNOWN, "country": "IQ"}],
+    )
+    account = account_of(machine, family).id
+    with homeward.engine.begin() as connection:
+        requests.file(connection, homeward.around.keys, account, "ru", draft, homeward.clock.now())
 
 
 async def test_what_is_wrong_is_told_with_its_mend_and_the_draft_stays(
