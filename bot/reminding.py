@@ -29,6 +29,7 @@ _PORTION = (
     500  # reminders of a kind that are given in one transaction: conversations go on between two of them
 )
 _REQUESTS = 200  # that are looked through at a time
+_ROWS = 500  # of each kind that are planned at a time
 
 
 class Reminding:
@@ -71,7 +72,7 @@ class Reminding:
             )
         )
         self._behind = portion[-1] if len(portion) == _REQUESTS else 0
-        planning.plan(connection, self._office, Look(self._around.rules, now, portion))
+        planning.plan(connection, self._office, Look(self._around.rules, now, portion), _ROWS)
 
     def _give(self, connection: Connection, now: datetime) -> bool:
         rules, keys = self._around.rules, self._around.keys

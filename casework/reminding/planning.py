@@ -25,11 +25,16 @@ from db.models import Account
 from db.models import Reminder as Table
 
 
-def plan(connection: Connection, office: Habits, look: Look) -> None:
-    """Write a row for every reason that has none; of those that any request may have, for the requests looked at."""
+def plan(connection: Connection, office: Habits, look: Look, most: int | None = None) -> None:
+    """Write a row for every reason that has none; of those that any request may have, for the requests looked at.
+
+    Args:
+        most: rows of each kind; the others wait for the next time. Where very many have a reason at once, as in a
+            database that came from elsewhere, everybody else would have to wait for them.
+    """
     for kind, reason in REASONS.items():
         if kind in look.rules and (look.requests or not reason.in_portions):
-            _plan(connection, look.rules[kind], office, look)
+            _plan(connection, look.rules[kind], office, look, most)
 
 
 def let_be(connection: Connection, office: Habits, look: Look) -> None:
@@ -41,7 +46,7 @@ def let_be(connection: Connection, office: Habits, look: Look) -> None:
         change(connection, each.id, **gone_on(look.rules[each.kind], each, number))
 
 
-def _plan(connection: Connection, rule: Rule, office: Habits, look: Look) -> None:
+def _plan(connection: Connection, rule: Rule, office: Habits, look: Look, most: int | None) -> None:
     found = REASONS[rule.kind].find(look)
     same = and_(
         Table.kind == rule.kind.value,
@@ -54,6 +59,7 @@ def _plan(connection: Connection, rule: Rule, office: Habits, look: Look) -> Non
         .join(Account, Account.id == found.c.account_id)
         .outerjoin(Table, same)
         .where(Account.erased_at.is_(None), or_(Table.id.is_(None), other))
+        .limit(most)
     )
     fresh = []
     for row in connection.execute(wanted).all():
