@@ -4,6 +4,7 @@ PORT ?= 8080
 CONFIG ?= config.toml
 VENV := .venv
 PEERS := .venv-peers
+AUDIT := .venv-audit
 BIN := $(VENV)/bin
 # What `make test` runs on PostgreSQL too: what speaks to the database most, and what only several processes do.
 ON_POSTGRES := tests/test_replicas.py tests/test_broadcast_replicas.py tests/test_reminding_together.py \
@@ -14,7 +15,7 @@ STORED = $(if $(DATABASE),--webhook --database $(DATABASE) --replicas $(or $(REP
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locales/*/LC_MESSAGES/messages.po))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev demo run test test-postgres test-on-both lint check-strings strings catalogues pictures tour bench growth explore fuzz kills soak broadcasting guessing hostile desk searching reminding reminding-kills requirements peers
+.PHONY: help setup setup-dev demo run test test-postgres test-on-both lint check-strings strings catalogues pictures tour bench growth explore fuzz kills soak broadcasting guessing hostile desk searching reminding reminding-kills audit requirements peers
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 16
@@ -122,6 +123,12 @@ $(PEERS)/.ready: bench/peers/requirements.txt $(VENV)/.ready-dev
 	@test -x $(PEERS)/bin/python || $(BIN)/python -m venv $(PEERS)
 	$(PEERS)/bin/pip install -q --no-compile --require-hashes -r bench/peers/requirements.txt
 	@touch $@
+
+audit: ## ask for known weaknesses of everything that is pinned (reaches pypi.org)
+	@test -x $(AUDIT)/bin/python || $(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/pip install -q pip-audit
+	$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-dev.txt \
+	  -r bench/peers/requirements.txt
 
 requirements: setup-dev ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q \
