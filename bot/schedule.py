@@ -4,7 +4,8 @@ APScheduler says only when to look; rows in the database say what is due, so a t
 harmless.
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -39,6 +40,8 @@ _SEEN_KEPT = timedelta(
 _TICK = 5  # seconds: a reminder is given within so many of its time
 _SENT_KEPT = timedelta(days=30)
 
+Look = Callable[[], Coroutine[Any, Any, None]]
+
 
 class Schedule:
     """What is looked at regularly."""
@@ -59,6 +62,8 @@ class Schedule:
         self._outbox, self._writer, self._clock, self._traces = outbox, writer, clock, traces
         self._around = around
         self._ticking = False  # the scheduler's own word for it changes only a moment after it was stopped
+        self._looks: dict[str, asyncio.Task[None]] = {}  # those that are under way
+        self._first: list[Look] = []
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -78,12 +83,16 @@ class Schedule:
     def start(self) -> None:
         self._scheduler.start()
         self._ticking = True
+        for look in self._first:
+            self._begin(look)
 
     def stop(self) -> None:
         """End the ticks. May be called twice."""
         if self._ticking:
             self._ticking = False
             self._scheduler.shutdown(wait=False)
+            for each in self._looks.values():
+                each.cancel()
 
     async def live(self) -> None:
         """Write down that we are here: by it the next start knows how long nobody was."""
@@ -104,16 +113,27 @@ class Schedule:
         else:
             log.info("audit.head", head=str(head))
 
-    def _every(self, seconds: int, look: Callable[[], Awaitable[None]], *, at_once: bool = False) -> None:
-        async def tick() -> None:
-            try:
-                await look()
-            except Exception as error:  # noqa: BLE001 - the next tick looks again
-                log.warning("schedule.tick_failed", of=look.__name__, cause=cause_of(error))
+    def _every(self, seconds: int, look: Look, *, at_once: bool = False) -> None:
+        async def tick() -> None:  # the scheduler calls what is no coroutine in another thread
+            self._begin(look)
 
         self._scheduler.add_job(tick, "interval", seconds=seconds, id=look.__qualname__)
         if at_once:
-            self._scheduler.add_job(tick)  # once, as soon as the loop runs
+            self._first.append(look)
+
+    def _begin(self, look: Look) -> None:
+        """Look, unless the last look goes on still: the next tick looks again."""
+        name = look.__qualname__
+        if name not in self._looks:
+            self._looks[name] = asyncio.create_task(_safely(look))
+            self._looks[name].add_done_callback(lambda _: self._looks.pop(name))
+
+
+async def _safely(look: Look) -> None:
+    try:
+        await look()
+    except Exception as error:  # noqa: BLE001 - the next tick looks again
+        log.warning("schedule.tick_failed", of=look.__name__, cause=cause_of(error))
 
 
 def _forget(connection: Connection, now: Any) -> None:

@@ -1,5 +1,6 @@
 """What is looked at regularly, and what is forgotten when nothing needs it any more."""
 
+import asyncio
 from io import StringIO
 from pathlib import Path
 
@@ -110,11 +111,39 @@ async def test_a_look_that_fails_is_logged_by_kind_and_the_next_one_comes(
     with machine.homeward.engine.begin() as connection:
         connection.execute(text("ALTER TABLE seen_update RENAME TO gone"))
     await job.func()
+    await asyncio.gather(*schedule._looks.values())
     assert '"event": "schedule.tick_failed"' in logged.getvalue()
     assert ("ProgrammingError" if ON_POSTGRESQL else "StorageUnavailable") in logged.getvalue()
     with machine.homeward.engine.begin() as connection:
         connection.execute(text("ALTER TABLE gone RENAME TO seen_update"))
+    logged.truncate(0)
     await job.func()
+    await asyncio.gather(*schedule._looks.values())
+    assert "tick_failed" not in logged.getvalue()
+
+
+async def test_a_look_that_goes_on_is_not_begun_again_and_ends_with_the_ticks(machine: Machine) -> None:
+    begun, ended = list[int](), list[int]()
+    schedule = schedule_of(machine)
+
+    async def look() -> None:
+        begun.append(1)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(1)
+
+    schedule._every(3600, look, at_once=True)
+    schedule.start()
+    for _ in range(3):
+        await asyncio.sleep(0)
+        await schedule._scheduler.get_job(look.__qualname__).func()
+    assert len(begun) == 1
+    going = list(schedule._looks.values())
+    schedule.stop()
+    await asyncio.gather(*going, return_exceptions=True)
+    assert len(ended) == 1
+    assert schedule._looks == {}
 
 
 async def test_how_far_the_audit_log_goes_is_logged_each_hour(machine: Machine, logged: StringIO) -> None:
