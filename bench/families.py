@@ -22,12 +22,17 @@ class Families:
         self._tasks = [asyncio.create_task(self._one_after_another()) for _ in range(at_a_time)]
         self.relatives: list[Relative] = []
 
+    @property
+    def gone(self) -> bool:
+        """Whether nobody writes any more: each of them was stuck, or had found a mistake of this bench."""
+        return all(task.done() for task in self._tasks)
+
     async def finish(self) -> None:
         """Let everybody finish what they have begun; keep the bot running meanwhile."""
         self._enough = True
         for relative in self.relatives:
             relative.enough = True
-        while not all(task.done() for task in self._tasks):
+        while not self.gone:
             await self._bot.run_for(0.2)
         await asyncio.gather(*self._tasks)
 

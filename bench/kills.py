@@ -91,7 +91,9 @@ async def _run(plan: Plan, config: Path, server: Server | None) -> Outcome:
             families = Families(plan.seed, plan.families, locales, exchange, bot)
             troubles = Troubles(plan.seed, bot, exchange, _storage(config, server, bot))
             between = (plan.shortest, plan.longest)
-            await troubles.make(plan.kills, plan.api_faults, plan.storage_faults, between)
+            await troubles.make(
+                plan.kills, plan.api_faults, plan.storage_faults, between, lambda: families.gone
+            )
             await families.finish()
             record = await _settled(exchange)
             exit_code = await bot.stop()

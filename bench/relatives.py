@@ -18,7 +18,9 @@ from bench.telephones import Json, Telephone, buttons_of, looks_of, plain, words
 from bot.i18n import Locales
 from casework.questions import About, Question
 
-PATIENCE = 15.0  # seconds of a running bot without a reaction
+# Seconds of a running bot without a reaction. Stuck is for ever: where getUpdates fails many times in a row nobody can
+# hear sooner.
+PATIENCE = 60.0
 MOST_REQUESTS = 12  # per person, well below what an account may hold; then somebody else takes their place
 _PRESSES_AGAIN = 2.0  # seconds of a running bot until a person tries the same button on a copy further down
 _REFERENCE = re.compile(r"HW-[0-9A-Z]{4}-[0-9A-Z]{4}")

@@ -1,5 +1,6 @@
 """What goes wrong while families write: kills, failures of the Bot API, and of the storage (bench/storage.py)."""
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -46,6 +47,7 @@ FAILURES = (
     Failure("502", _TALKING, 1),
 )
 _LOOKS_EVERY = 0.05
+_TOLD_EVERY = 60.0  # seconds
 _LASTS = 0.8  # seconds; a failure that has met nothing by then is lifted
 
 
@@ -66,12 +68,18 @@ class Troubles:
         self.done = Done()
 
     async def make(
-        self, kills: int, api_faults: int, storage_faults: int, pause: tuple[float, float]
+        self,
+        kills: int,
+        api_faults: int,
+        storage_faults: int,
+        pause: tuple[float, float],
+        gone: Callable[[], bool],
     ) -> None:
         """Mix them: each kind comes in proportion to what of it is still to come.
 
         Args:
             pause: seconds that the bot runs between two troubles, from and to.
+            gone: whether nobody writes any more, and so nothing can go wrong.
         """
         ways: dict[str, Callable[[], Awaitable[int]]] = {
             "kill": self._kill,
@@ -79,7 +87,11 @@ class Troubles:
             "storage": self._break_storage,
         }
         left = {"kill": kills, "api": api_faults, "storage": storage_faults if self._storage else 0}
-        while any(number > 0 for number in left.values()):
+        told = time.monotonic()
+        while any(number > 0 for number in left.values()) and not gone():
+            if time.monotonic() > told + _TOLD_EVERY:
+                told = time.monotonic()
+                print(f"still to come: {left}", file=sys.stderr, flush=True)
             await self._bot.run_for(self._dice.uniform(*pause))
             waiting = [kind for kind, number in left.items() if number > 0]
             chosen = self._dice.choices(waiting, [left[kind] ** 0.5 for kind in waiting])[0]

@@ -21,7 +21,8 @@ log = structlog.get_logger(__name__)
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 _LONG_POLL = 25  # seconds Telegram holds an empty answer back
 _MARGIN = 10.0
-_LONGEST_WAIT = 30.0
+_LONGEST_WAIT = 5.0  # seconds: so soon after an outage families are heard again
+_FOR_ANOTHER = 30.0  # each try of ours would interrupt the other poller
 
 
 class TokenRefused(Exception):
@@ -59,7 +60,7 @@ class Polling:
                         mend="another process uses this token; stop it, or use another token",
                     )
                 await self._clock.sleep(wait)
-                wait = min(wait * 2, _LONGEST_WAIT)
+                wait = min(wait * 2, _FOR_ANOTHER if isinstance(error, Conflict) else _LONGEST_WAIT)
 
     async def _ask(self, offset: int | None) -> list[Any]:
         parameters: dict[str, Any] = {"timeout": _LONG_POLL, "allowed_updates": ALLOWED_UPDATES}

@@ -197,6 +197,21 @@ async def test_it_goes_on_after_every_kind_of_failure(machine: Machine, held: He
     assert len(family.from_bot) == 1
 
 
+async def test_after_a_long_outage_families_are_heard_within_five_seconds(
+    machine: Machine, held: HeldClock
+) -> None:
+    fail(machine, "502", "getUpdates", count=20)
+    machine.world.write(1003, "/start")
+    async with polling(machine):
+        waits = []
+        for _ in range(20):
+            waits.append(await held.somebody_waits())
+            held.pass_by(waits[-1])
+        await all_confirmed(machine)
+    assert waits[:3] == [1, 2, 4]
+    assert set(waits[3:]) == {5}
+
+
 @pytest.mark.parametrize(
     "answer",
     [
