@@ -40,7 +40,13 @@ _SECRET = "made-up-secret-of-the-webhook"  # noqa: S105 - only the simulator kno
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do. Times are in seconds after the bot has started."""
+    """What to do. Times are in seconds after the bot has started.
+
+    Attributes:
+        restarts: one failure of the storage in so many is a restart of the server, where there is one. Where one comes
+            soon after the other (db/shared.py, SETTLED) nobody can tell that a process is gone, and what a killed one
+            had to say waits for the end of the restarts.
+    """
 
     kills: int = 100
     families: int = 50
@@ -52,6 +58,7 @@ class Plan:
     storage_faults: int = 0
     database: str = "sqlite"
     replicas: int = 1
+    restarts: int = 12
 
 
 @dataclass
@@ -89,7 +96,7 @@ async def _run(plan: Plan, config: Path, server: Server | None) -> Outcome:
             await bot.start()
             locales = Locales(read_config(config).languages.offered)
             families = Families(plan.seed, plan.families, locales, exchange, bot)
-            troubles = Troubles(plan.seed, bot, exchange, _storage(config, server, bot))
+            troubles = Troubles(plan.seed, bot, exchange, _storage(plan, config, server, bot))
             between = (plan.shortest, plan.longest)
             await troubles.make(
                 plan.kills, plan.api_faults, plan.storage_faults, between, lambda: families.gone
@@ -113,10 +120,10 @@ def _bots(plan: Plan, config: Path, api_url: str, door: Door) -> Running:
     return Bot(config, environments[0]) if alone else Fleet(config, environments, Random(plan.seed), door)
 
 
-def _storage(config: Path, server: Server | None, bot: Running) -> Storage:
+def _storage(plan: Plan, config: Path, server: Server | None, bot: Running) -> Storage:
     url = read_config(config).database.url
     path = sqlite_path(url)
-    return File(path, bot) if path is not None else Service(url, server)
+    return File(path, bot) if path is not None else Service(url, server, plan.restarts)
 
 
 def _environment(plan: Plan, api_url: str, port: int, called: int) -> dict[str, str]:

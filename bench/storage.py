@@ -19,9 +19,6 @@ _LOCKED, _LOCKED_LONG = (0.05, 0.4), 5.6  # seconds; the bot itself waits 5 for 
 _FULL = (0.1, 0.5)
 _FULL_AT = 4096  # bytes that may still be written into each file
 _ONE_IN = 25  # locks that last longer than the bot waits
-# One in so many is a restart of the server. Where another came within db/shared.py's SETTLED seconds nobody could tell
-# that a process is gone, and what a killed one had to say would wait for the end of the restarts.
-_RESTARTS = 12
 
 
 class Storage(Protocol):
@@ -61,12 +58,12 @@ class File:
 class Service:
     """PostgreSQL: another program holds every table, every connection breaks, or the server dies and starts anew."""
 
-    def __init__(self, url: str, server: Server | None) -> None:
-        self._url, self._server = make_url(url), server
+    def __init__(self, url: str, server: Server | None, restarts: int) -> None:
+        self._url, self._server, self._restarts = make_url(url), server, restarts
 
     async def fail(self, dice: Random) -> str:
         ways: dict[str, Way] = {"lock": self._lock, "cut off": self._cut_off}
-        if self._server is not None and dice.randrange(_RESTARTS) == 0:
+        if self._server is not None and dice.randrange(self._restarts) == 0:
             ways = {"restart": self._restart}
         return await _one_of(ways, dice)
 
