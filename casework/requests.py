@@ -1,6 +1,6 @@
 """Filing a request, and reading one's own."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from db.prepared import Prepared
 from db.sealed import DataKey, KeyRing, Place
 
 _HELD = Prepared(select(func.count()).select_from(Access).where(Access.account_id == bindparam("account_id")))
+_NAMED = Prepared(select(Request.id).where(Request.reference_key == bindparam("reference_key")))
 _ADD_REQUEST, _ADD_PERSON, _ADD_ACCESS = (insert(table) for table in (Request, Person, Access))
 
 MOST_PER_ACCOUNT = 20
@@ -84,7 +85,8 @@ def file(
         raise NothingToSend
     if _held(connection, account_id) >= MOST_PER_ACCOUNT:
         raise TooMany
-    request_id, reference, receipt_code = draft.request_id, new_reference(), new_receipt_code()
+    request_id, receipt_code = draft.request_id, new_receipt_code()
+    reference = unused_reference(connection, keys)
     key, wrapped = keys.new_data_key(Place("request", "data_key", request_id))
     details = {"reference": reference, "requester": draft.requester, "entries": draft.entries}
     row = {
@@ -103,6 +105,14 @@ def file(
     _link(connection, account_id, request_id, now)
     note(connection, Happening(request_id, RECEIVED, by=account_id), now, with_request=True)
     return Filed(request_id, reference, receipt_code, len(draft.persons))
+
+
+def unused_reference(connection: Connection, keys: KeyRing, draw: Callable[[], str] = new_reference) -> str:
+    """Return a reference that no request has: with a million of them one in 34,000 that are drawn is taken."""
+    while True:
+        drawn = draw()
+        if _NAMED.run(connection, {"reference_key": keys.lookup("reference", drawn)}).first() is None:
+            return drawn
 
 
 def is_filed(connection: Connection, request_id: int) -> bool:
