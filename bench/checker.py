@@ -20,6 +20,7 @@ from db.models import Access, Account, Consent, Event, Outbox, Person, Request, 
 from db.sealed import KeyRing, Place
 
 _NEAR = 3  # a repeat stands within this many messages of what it repeats
+_ADDRESSES = select(Account.id, Account.data_key, Account.address)
 _RECENT = 3  # a person's last inputs, in which a needless press explains a screen shown anew
 
 
@@ -34,7 +35,7 @@ class Findings:
     outbox: Counter[str] = field(default_factory=Counter)
     violations: dict[str, list[str]] = field(
         default_factory=lambda: {
-            kind: [] for kind in ("lost", "doubled", "unasked", "stuck", "repeated", "unsettled")
+            kind: [] for kind in ("lost", "doubled", "false", "unasked", "stuck", "repeated", "unsettled")
         }
     )
 
@@ -64,6 +65,7 @@ def check(
             _check_requests(connection, keys, relative, findings)
         _check_inputs(connection, record, findings)
         _check_outbox(connection, findings)
+        _check_sent(connection, keys, record, findings)
         _check_once(connection, findings)
     engine.dispose()
     for relative in relatives:
@@ -131,6 +133,22 @@ def _check_outbox(connection: Connection, findings: Findings) -> None:
     for state, number in findings.outbox.items():
         if state not in {State.SENT, State.UNCERTAIN}:
             findings.say("unsettled", f"{number} outgoing messages are {state}")
+
+
+def _check_sent(connection: Connection, keys: KeyRing, record: Json, findings: Findings) -> None:
+    """What counts as sent was shown: for each row the message stands in its chat, once more for each edit."""
+    shown = Counter((each["chat"]["id"], each["message_id"]) for each in record["messages"])
+    chats = {row.id: _chat_of(keys, row) for row in connection.execute(_ADDRESSES)}
+    rows = select(Outbox.account_id, Outbox.message_id).where(Outbox.state == State.SENT)
+    said = Counter((chats[row.account_id], row.message_id) for row in connection.execute(rows))
+    for (chat, message_id), number in said.items():
+        if shown[chat, message_id] < number:
+            findings.say("false", f"{chat}: message {message_id} counts as sent and was not shown")
+
+
+def _chat_of(keys: KeyRing, row: Any) -> int:
+    key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
+    return int(key.open(row.address, Place("account", "address", row.id)))
 
 
 def _check_once(connection: Connection, findings: Findings) -> None:

@@ -1,7 +1,8 @@
 """Simulated relatives: each reads its chat and does what the newest words of the bot ask for.
 
-They know the bot as people do, by its sentences and the words on its buttons, in their own language. Nobody
-writes twice: a person who has answered waits, and whoever waits in vain is reported as stuck.
+They know the bot as people do, by its sentences and the words on its buttons, in their own language. Nobody writes an
+answer twice: a person who has answered waits, asks for the menu once where nothing comes for long, and whoever waits in
+vain is reported as stuck.
 """
 
 import asyncio
@@ -23,6 +24,9 @@ from casework.questions import About, Question
 PATIENCE = 60.0
 MOST_REQUESTS = 12  # per person, well below what an account may hold; then somebody else takes their place
 _PRESSES_AGAIN = 2.0  # seconds of a running bot until a person tries the same button on a copy further down
+# Seconds until somebody who hears nothing asks again: an answer whose fate Telegram left in doubt twice is held
+# (docs/decisions/0005-replies-in-doubt.md).
+_ASKS_AGAIN = 20.0
 _REFERENCE = re.compile(r"HW-[0-9A-Z]{4}-[0-9A-Z]{4}")
 _ECHO = "✓ "
 _OF_ONESELF = ("requester.0.name",)
@@ -68,7 +72,7 @@ class Relative:
         self.stuck = ""
         self.asked_again: list[str] = []
         self.not_listed: set[str] = set()
-        self.pressed_again = self.buried = 0
+        self.pressed_again = self.buried = self.asked_for_menu = 0
         self._sentences = Sentences(locales, self.locale)
         sentences: tuple[tuple[str, Callable[[], Any]], ...] = (
             ("Your request has been sent. It is stored safely.", self._after_sending),
@@ -207,7 +211,7 @@ class Relative:
         Raises:
             Stuck: nothing came for `PATIENCE` seconds in which the bot was running.
         """
-        since, again = self._bot.up, _PRESSES_AGAIN
+        since, again, asked = self._bot.up, _PRESSES_AGAIN, False
         while not (until() if until else self._shows_something_else(before)):
             waited = self._bot.up - since
             if waited > PATIENCE:
@@ -217,6 +221,9 @@ class Relative:
                 again = waited + _PRESSES_AGAIN
                 pressed = (self._screen["message_id"], pressed[1])
                 await self.telephone.press(self._screen, pressed[1], extra=True)
+            if waited > _ASKS_AGAIN and not asked:
+                asked, self.asked_for_menu = True, self.asked_for_menu + 1
+                await self.telephone.write("/start", extra=True)
             await self.telephone.stirs(0.5)
 
     def _shows_something_else(self, before: str) -> bool:

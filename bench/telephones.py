@@ -55,8 +55,8 @@ class Telephone:
             number > screen["message_id"] and buttons_of(message) for number, message in self.messages.items()
         )
 
-    async def write(self, text: str) -> None:
-        await self._do("text", {"text": text})
+    async def write(self, text: str, *, extra: bool = False) -> None:
+        await self._do("text", {"text": text}, extra=extra)
 
     async def press(self, message: Json, label: str, *, extra: bool = False) -> None:
         """Press a button by the words on it, as far as they are visible; `extra` marks a needless press."""
