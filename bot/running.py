@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,13 @@ from urllib.parse import urlsplit
 
 import structlog
 import uvloop
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot import logs
 from bot.app import Homeward, build
 from bot.clock import Clock, ShiftedClock, SystemClock
-from bot.config import ConfigProblem, read_config
+from bot.config import ConfigProblem, Settings, read_config
 from bot.i18n import UnknownLanguage
 from bot.introduction import introduce
 from bot.pages import BrokenPage
@@ -29,6 +30,10 @@ from db.upgrade import HalfMoved, NewerDatabase, WrongKeys
 log = structlog.get_logger(__name__)
 
 _NEW_OBJECTS = 5_000  # between two looks for garbage; Python's own 700 are few turns
+_FOR_DATABASE = (1.0, 2.0, 4.0, 8.0)  # seconds between tries
+# PostgreSQL's codes of what passes by itself: lock_not_available, query_canceled, deadlock_detected,
+# cannot_connect_now, admin_shutdown, too_many_connections.
+_PASSES = frozenset({"55P03", "57014", "40P01", "57P03", "57P01", "53300"})
 _LONGEST_WAIT = 30.0  # seconds between tries while Telegram cannot be reached
 
 __all__ = ["CannotStart", "TokenRefused", "run_until_stopped"]
@@ -49,7 +54,7 @@ def run_until_stopped(config: Path, clock_file: Path | None) -> None:
     try:
         settings = read_config(config)
         logs.set_up(settings.log.level, as_json=settings.log.json_lines)
-        homeward = build(settings, clock)
+        homeward = _built(settings, clock)
     except (ConfigProblem, KeyFileProblem, BrokenPage) as problem:
         raise CannotStart(str(problem)) from None
     except InUse as problem:
@@ -74,7 +79,23 @@ def run_until_stopped(config: Path, clock_file: Path | None) -> None:
         runner.run(_serve(homeward))
 
 
+def _built(settings: Settings, clock: Clock) -> Homeward:
+    """Build it; where the database is held up for a moment, by others who use it or by its own start, wait for it."""
+    for wait in _FOR_DATABASE:
+        try:
+            return build(settings, clock)
+        except OperationalError as problem:
+            state = getattr(problem.orig, "sqlstate", None)
+            if state not in _PASSES:
+                raise
+            log.warning("run.database_waits", sqlstate=state, seconds=wait)
+            time.sleep(wait)  # nothing runs yet that this could hold up
+    return build(settings, clock)
+
+
 def _reason(problem: OSError | DBAPIError) -> str:
+    if isinstance(problem, DBAPIError) and getattr(problem.orig, "sqlstate", None) in _PASSES:
+        return f"the database is held up ({problem.orig}). See what holds it, and start again"
     if isinstance(problem, DBAPIError):
         return f"this cannot be used as a database ({problem.orig}). Move it away, or restore your copy"
     return f"{problem.filename}: {problem.strerror}. Make the folder one that this user may write to"

@@ -21,10 +21,12 @@ from bot.i18n import LOCALES
 from bot.running import CannotStart, run_until_stopped
 from db.engine import hold_alone, make_engine
 from db.keys import read_key_file, write_new_key_file
+from db.shared import Lock, one_after_another
 from db.upgrade import bring_up_to_date
 from simulator.faults import Fault
 from simulator.server import Server
 from tests.cli.command import ROOT
+from tests.databases import databases, only_postgresql
 from tests.logged import logged
 from tests.machine import TOKEN
 
@@ -160,6 +162,28 @@ async def test_the_bot_starts_with_what_init_wrote_and_sigterm_ends_it(config: P
         assert b"run.stopped" in said
         assert TOKEN.encode() not in said
         assert len(telegram.world.chat(1003)) == 2
+
+
+@only_postgresql
+@pytest.mark.process
+async def test_a_database_that_is_held_up_for_a_moment_is_waited_for(config: Path) -> None:
+    """Found by the soak: a bot that was started while others held a lock for long ended at once."""
+    url = databases().fresh()
+    held_up = {"HOMEWARD_DATABASE__URL": url, "HOMEWARD_DATABASE__LOCK_SECONDS": "0.2"}
+    async with Server() as telegram:
+        telegram.world.bot(TOKEN)
+        engine = make_engine(url)
+        with engine.connect() as holder:
+            one_after_another(holder, Lock.OFFICE)
+            async with bot_on(telegram, config, **held_up) as process:
+                assert process.stderr is not None
+                await process.stderr.readuntil(b"run.database_waits")
+                holder.rollback()
+                await process.stderr.readuntil(b"run.started")
+                process.send_signal(signal.SIGTERM)
+                await process.communicate()
+        engine.dispose()
+        assert process.returncode == 0
 
 
 @pytest.mark.process
