@@ -8,7 +8,7 @@ AUDIT := .venv-audit
 BIN := $(VENV)/bin
 # What `make test` runs on PostgreSQL too: what speaks to the database most, and what only several processes do.
 ON_POSTGRES := tests/test_replicas.py tests/test_broadcast_replicas.py tests/test_reminding_together.py \
-	tests/test_reminding_bench.py tests/test_moving.py tests/test_kills.py tests/test_secrecy.py \
+	tests/test_reminding_bench.py tests/test_moving.py tests/cli/test_start.py tests/test_kills.py tests/test_secrecy.py \
 	tests/bot/test_outbox.py tests/bot/test_writer.py tests/bot/test_webhook.py tests/bot/test_intake.py \
 	tests/casework/test_finding.py tests/handlers/test_filing.py tests/handlers/test_desk.py tests/handlers/test_linking.py
 STORED = $(if $(DATABASE),--webhook --database $(DATABASE) --replicas $(or $(REPLICAS),1))
