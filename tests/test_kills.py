@@ -24,7 +24,7 @@ NEEDLESS = Moment(0.0, extra=True)
 @pytest.mark.process
 @pytest.mark.parametrize("webhook", [False, True], ids=["polling", "webhook"])
 async def test_kill_9_loses_nothing_and_repeats_once_at_most(tmp_path: Path, *, webhook: bool) -> None:
-    outcome = await run(Plan(kills=_KILLS, families=8, webhook=webhook, seed=11, longest=0.6), tmp_path)
+    outcome = await run(Plan(kills=_KILLS, families=8, webhook=webhook, seed=11, longest=0.4), tmp_path)
     assert outcome.clean, table(outcome)
     assert outcome.findings.requests >= 8
     assert len(outcome.bot.starts) == 1 + _KILLS
