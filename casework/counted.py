@@ -56,6 +56,7 @@ class Held:
 
     Attributes:
         read: whether everything was read once.
+        erased: how many requests were erased when it was looked at last.
         regions, languages: requests by the region as it is written, and by language.
         filed: requests by the quarter of an hour in which they were filed.
         waiting: those of them in which somebody still waits.
@@ -64,7 +65,7 @@ class Held:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()  # held while it follows the history, and while somebody counts
-        self.read = False
+        self.read, self.erased = False, 0
         self.requests: dict[int, Counted] = {}
         self.regions, self.languages = Counter[str](), Counter[str]()
         self.filed, self.waiting = Counter[int](), Counter[int]()
@@ -139,8 +140,10 @@ def _follow(connection: Connection, keys: KeyRing, held: Held) -> None:
         held.events.begin(connection)
     else:
         _renew(connection, keys, held, held.events.changed(connection))
-    if len(held.requests) != _alive(connection):
+    erased = _erased(connection)
+    if not held.read or erased != held.erased:
         # The first time; or something was erased, which other processes are told only after a moment.
+        held.erased = erased
         alive = set(connection.scalars(select(Request.id).where(Request.erased_at.is_(None))))
         for each in held.requests.keys() - alive:
             held.drop(each)
@@ -155,10 +158,8 @@ def requests_in(connection: Connection, keys: KeyRing, regions: Collection[str])
         return {request for request, each in held.requests.items() if each[0] in written}
 
 
-def _alive(connection: Connection) -> int:
-    return (
-        connection.scalar(select(func.count()).select_from(Request).where(Request.erased_at.is_(None))) or 0
-    )
+def _erased(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).where(Request.erased_at.is_not(None))) or 0
 
 
 def _renew(connection: Connection, keys: KeyRing, held: Held, wanted: set[int]) -> None:

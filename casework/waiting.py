@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from casework.conversations import WAITS, Thread, sole_request_of
+from casework.queue import MOST_COUNTED
 from db.models import Account, Message, Request
 from db.sealed import KeyRing, Place
 
@@ -55,8 +56,10 @@ def _waiting() -> Any:
 
 
 def count(connection: Connection) -> int:
-    """Count the conversations in which a family waits for an answer."""
-    return connection.scalar(select(func.count()).select_from(_waiting())) or 0
+    """Count the conversations in which a family waits for an answer, up to one more than `MOST_COUNTED`."""
+    each = select(_ABOUT, func.coalesce(_ABOUT, Message.account_id)).where(WAITS).distinct()
+    few = each.limit(MOST_COUNTED + 1).subquery()
+    return connection.scalar(select(func.count()).select_from(few)) or 0
 
 
 def page(connection: Connection, keys: KeyRing, most: int, over: int = 0) -> list[Waiting]:

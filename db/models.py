@@ -127,6 +127,11 @@ def _of_queue(name: str, which: str) -> Index:
     )
 
 
+def _few(column: str) -> Index:
+    which = text(f"{column} IS NOT NULL")
+    return Index(f"ix_request_{column}", column, postgresql_where=which, sqlite_where=which)
+
+
 class Request(Base):
     """A request for one or more persons, made by one requester."""
 
@@ -142,6 +147,9 @@ class Request(Base):
         _of_queue("unassigned", "holder_id IS NULL AND withdrawn_at IS NULL AND erased_at IS NULL"),
         _of_queue("waiting", "asked_at IS NOT NULL"),
         _of_queue("unanswered", "unanswered_since IS NOT NULL"),
+        # Few of very many, and counted often.
+        _few("warned_at"),
+        _few("erased_at"),
     )
 
     id: Mapped[int] = _id()

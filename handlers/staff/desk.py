@@ -95,7 +95,7 @@ def _show(turn: Turn, _rest: str) -> None:
         for view, n in found.items()
     ]
     ways = [
-        Button(turn.locale.plain(way.words, n=way.count(turn)), way.press)
+        Button(turn.locale.plain(way.words, n=_counted(turn, way.count(turn))), way.press)
         for way in WAYS
         if may(turn.role, way.handler.action)
     ]
