@@ -83,6 +83,8 @@ class Relative:
             ("What would you like to do?", self._menu),
             ("Your requests", self._look_through),
             ("Request {reference}", lambda: self._press("← Back")),
+            # What was written just when the menu came instead of a question.
+            ("Shall we pass this on to staff?", lambda: self._press("No, delete it")),
         )
         self._screens = [(self._sentences.of(sentence), act) for sentence, act in sentences]
 
