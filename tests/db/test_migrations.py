@@ -15,7 +15,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Connection, Engine, MetaData, insert, inspect, select, text
+from sqlalchemy import Column, Connection, Engine, MetaData, event, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from db.engine import make_engine
@@ -247,6 +247,17 @@ def test_bringing_up_to_date_twice_changes_nothing(engine: Engine) -> None:
     bring_up_to_date(engine, KEYS)
     with engine.begin() as connection:
         assert contents(connection) == before
+
+
+@only_sqlite
+def test_a_start_that_changes_nothing_does_not_look_at_every_row(engine: Engine) -> None:
+    looks = list[str]()
+    event.listen(engine, "before_cursor_execute", lambda *given: looks.append(given[2]))
+    for _ in range(2):
+        looks.clear()
+        bring_up_to_date(engine, KEYS)
+    assert looks
+    assert not any("foreign_key_check" in each for each in looks)
 
 
 def test_a_first_start_that_fails_leaves_no_table_behind(engine: Engine) -> None:
