@@ -25,7 +25,9 @@ _DOWNLOAD = timedelta(seconds=120)  # for a whole file
 _UNTOLD_WAIT = 30  # seconds, where a 429 does not say how long
 _CONNECT = timedelta(seconds=5)
 _KEPT_OPEN = timedelta(seconds=50)  # Telegram closes what is idle for longer
-_CONNECTIONS = 64
+# A call takes a connection for as long as Telegram is away: at 50 ms there and back 64 of them held a thousand people
+# back while the processor was idle (`python -m bench --scenes far`).
+_CONNECTIONS = 160
 # hyper's word for a connection that was not made. The library's class names do not tell: its ConnectError is also a
 # connection that broke under a request, which may have arrived. What we do not recognise counts as that.
 _NOT_CONNECTED = "client error (Connect)"
