@@ -65,8 +65,8 @@ class Broadcasting:
         around: Surroundings,
         words: Words,
     ) -> None:
-        self._beside = beside
-        self._writer, self._outbox, self._clock, self._pace = writer, outbox, clock, pace
+        self._writer, self._beside = writer, beside
+        self._outbox, self._clock, self._pace = outbox, clock, pace
         self._around, self._words = around, words
         self._contents = words.contents(around)
         self._office = Office(around.zone, around.quiet)

@@ -1,8 +1,8 @@
 """Brings a database up to date, and makes sure that the keys at hand are the ones that seal it.
 
 A fresh database is made whole, as the models have it; the migrations are for those that hold something
-(tests/db/test_migrations.py: both ways end in the same tables). So Alembic, which takes 20 MB that a bot would hold for
-good, is loaded only where a database of an older Homeward is changed.
+(tests/db/test_migrations.py: both ways end in the same tables). So Alembic, whose memory a bot would hold for good, is
+loaded only where a database of an older Homeward is changed.
 """
 
 import hmac
@@ -157,9 +157,8 @@ def migrating(engine: Engine) -> Iterator[Connection]:
             with connection.begin():
                 before = _state(connection)
                 yield connection
-                if (
-                    _state(connection) == before
-                ):  # looking at every row would make each start of a large one slow
+                # Looking at every row would make each start of a large one slow.
+                if _state(connection) == before:
                     return
                 if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise BrokenReferences(broken[0])
