@@ -175,7 +175,9 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     largest = settings.files.largest_mb * 1024 * 1024
     fetching = Fetching(writer, api, clock, around, blobs, outbox, received.tell, largest)
     ticking = Reminding(writer, around, clock, reminding.words)
-    others = Others(hold, outbox, fetching, traces) if isinstance(hold, Presence) else None
+    others = None
+    if isinstance(hold, Presence):
+        others = Others(hold, around.instance, writer, clock, outbox, fetching, traces)
     intake = Intake(application, dialog, writer, beside, outbox, around, clock, fetching.nudge, traces)
     return Homeward(
         settings,

@@ -88,13 +88,6 @@ class Fetching:
         """Take up what an earlier process left. `alone`: no other process shares the database."""
         if alone:
             await self._writer.run(partial(fetches.end_leases_of_others, instance=self._around.instance))
-            self.nudge()
-        else:
-            await self.take_over()
-
-    async def take_over(self) -> None:
-        """Take up what processes that have ended leave, where several fetch."""
-        await self._writer.run(partial(fetches.end_leases_of_the_gone, instance=self._around.instance))
         self.nudge()
 
     def nudge(self) -> None:

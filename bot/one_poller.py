@@ -1,7 +1,7 @@
 """Of several processes that share a database exactly one polls: Telegram gives updates to one at a time.
 
-Who polls stands in a row, with a time by which it has to be renewed. When the poller stops, or its process ends however
-it ends, another takes over within seconds; when its machine vanishes, within half a minute.
+Who polls stands in a row, with a time by which it has to be renewed. When the poller stops another takes over within
+seconds, when its process ends however it ends within ten, when its machine vanishes within half a minute.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from bot.clock import Clock
 from bot.writer import StorageUnavailable, Writer
 from db.models import Lease
-from db.shared import gone
+from db.shared import Missing
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +34,7 @@ class OnePoller:
 
     def __init__(self, writer: Writer, clock: Clock, instance: str) -> None:
         self._writer, self._clock, self._instance = writer, clock, instance
+        self._missing = Missing()
         self._until: datetime | None = None
 
     async def run(self, poll: Callable[[], Awaitable[None]]) -> None:
@@ -74,14 +75,15 @@ class OnePoller:
         """Take it or renew it. While the database cannot be asked, it is ours as long as it was."""
         now = self._clock.now()
         try:
-            ours = await self._writer.run(partial(take, instance=self._instance, now=now))
+            take_it = partial(take, instance=self._instance, now=now, missing=self._missing)
+            ours = await self._writer.run(take_it)
         except StorageUnavailable:
             return False
         self._until = now + LASTS if ours else None
         return ours
 
 
-def take(connection: Connection, instance: str, now: datetime) -> bool:
+def take(connection: Connection, instance: str, now: datetime, missing: Missing) -> bool:
     """Take or renew the lease where it is ours, over, or of a process that has ended; whether it is ours now."""
     begun = {"name": _POLLING, "owner": instance, "until": now}
     connection.execute(insert(Lease).values(begun).on_conflict_do_nothing())
@@ -91,7 +93,7 @@ def take(connection: Connection, instance: str, now: datetime) -> bool:
     if connection.execute(change.where(this, free)).rowcount:
         return True
     owner = connection.scalar(select(Lease.owner).where(this).with_for_update())
-    if owner is None or not gone(connection, {owner}):
+    if owner is None or not missing.gone(connection, {owner}, now):
         return False
     connection.execute(change.where(this))
     return True

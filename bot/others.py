@@ -1,28 +1,67 @@
 """The other processes that share our database: they learn that we are there; we take over from those that end."""
 
 import asyncio
+from collections.abc import Collection
+from functools import partial
 
 import structlog
+from sqlalchemy import Connection
 
+from bot import outbox_rows
+from bot.clock import Clock
 from bot.fetching import Fetching
 from bot.outbox import Outbox
 from bot.traces import Traces
-from db.shared import Presence
+from bot.writer import Writer
+from casework import fetches
+from db.shared import Missing, Presence
 
 log = structlog.get_logger(__name__)
 
 
 class Others:
-    """Looked after every few seconds."""
+    """Looked after every second."""
 
-    def __init__(self, presence: Presence, outbox: Outbox, fetching: Fetching, traces: Traces) -> None:
-        self._presence, self._outbox, self._fetching, self._traces = presence, outbox, fetching, traces
+    def __init__(
+        self,
+        presence: Presence,
+        instance: str,
+        writer: Writer,
+        clock: Clock,
+        outbox: Outbox,
+        fetching: Fetching,
+        traces: Traces,
+    ) -> None:
+        self._presence, self._instance, self._missing = presence, instance, Missing()
+        self._writer, self._clock = writer, clock
+        self._outbox, self._fetching, self._traces = outbox, fetching, traces
 
     async def look(self) -> None:
         """Show that we are there, hear what was erased, take up what those leave that have ended."""
-        if not await asyncio.to_thread(self._presence.keep):
-            log.warning("others.we_were_cut_off")
+        await self._keep_our_place()
         if await asyncio.to_thread(self._presence.has_heard_of_erasing):
             await self._traces.forget()
-        await self._outbox.take_over()
-        await self._fetching.take_over()
+        in_lanes = {row.id for row in self._outbox.held}
+        if await self._writer.run(partial(self._end_leases, in_lanes), office=True):
+            await self._outbox.sweep()
+            self._fetching.nudge()
+
+    async def _keep_our_place(self) -> None:
+        """Where we had lost it we may count as gone, and what we hold may be in other hands."""
+        kept = False
+        try:
+            kept = await asyncio.to_thread(self._presence.keep)
+        finally:
+            if not kept:
+                log.warning("others.we_were_cut_off")
+                self._outbox.doubt()
+
+    def _end_leases(self, in_lanes: Collection[int], connection: Connection) -> bool:
+        """Let go of what nobody has in hand any more; whether there was anything."""
+        instance, now = self._instance, self._clock.now()
+        holders = outbox_rows.holders(connection, instance) | fetches.holders(connection, instance)
+        ended = self._missing.gone(connection, holders, now)
+        if ended:
+            outbox_rows.end_leases_of(connection, ended, instance)
+            fetches.end_leases_of(connection, ended)
+        return outbox_rows.end_own_leases_but(connection, in_lanes, instance, now) or bool(ended)

@@ -136,20 +136,26 @@ class Outbox:
 
         `alone`: no other process shares the database, so its leases are dead.
         """
-        end = rows.end_leases_of_others if alone else rows.end_leases_of_the_gone
-        await self._writer.run(partial(end, instance=self._instance), office=True)
+        if alone:
+            await self._writer.run(partial(rows.end_leases_of_others, instance=self._instance), office=True)
         await self.sweep()
         await self.part()
 
-    async def take_over(self) -> None:
-        """Take up what processes that have ended leave, where several deliver."""
-        await self._writer.run(partial(rows.end_leases_of_the_gone, instance=self._instance), office=True)
+    def doubt(self) -> None:
+        """Others may have taken what is in our lanes: ask the database before each of these is sent."""
+        for row in self.held:
+            if row.leased_until is not None:
+                row.leased_until = self._clock.now()
 
     async def sweep(self) -> None:
         """Take the rows that are due and belong to nobody."""
-        held = [row for lane in self._lanes.values() for row in lane if isinstance(row, Outgoing)]
-        for row in await self._writer.run(partial(self._hold_and_take, held), office=True):
+        for row in await self._writer.run(partial(self._hold_and_take, self.held), office=True):
             self._queue(row.chat_id, [row, Parting(row.account_id)] if row.to_erased else [row])
+
+    @property
+    def held(self) -> list[Outgoing]:
+        """What is in our lanes."""
+        return [row for lane in self._lanes.values() for row in lane if isinstance(row, Outgoing)]
 
     def _hold_and_take(self, held: Sequence[Outgoing], connection: Connection) -> list[Outgoing]:
         """Hold on to what is in our lanes before anything is taken whose lease is over."""
@@ -202,8 +208,7 @@ class Outbox:
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
-        waiting = [row for lane in self._lanes.values() for row in lane if isinstance(row, Outgoing)]
-        unsent = [row.id for row in waiting if not row.maybe_sent]
+        unsent = [row.id for row in self.held if not row.maybe_sent]
         if unsent:
             await self._writer.run(partial(rows.give_back, ids=unsent, instance=self._instance))
 

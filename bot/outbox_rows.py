@@ -4,7 +4,7 @@ Each is one piece of work for the writer; each result carries the fence of its l
 """
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Table, Update, and_, bindparam, exists, or_, select, update
@@ -12,14 +12,16 @@ from sqlalchemy import ColumnElement, Connection, Table, Update, and_, bindparam
 from bot.outgoing import LEASE, Lane, Outgoing, Parting, State, payload_place
 from bot.store import address
 from casework import erasure
+from casework.broadcast_runs import LIVE
 from casework.erasure import NO_KEY
 from db.gathered import write
-from db.models import Account, Dialog, Outbox
+from db.models import Account, BroadcastRun, Dialog, Outbox
 from db.sealed import KeyRing, Place
-from db.shared import gone, is_shared
+from db.shared import is_shared
 
 _OPEN = (State.TODO.value, State.SENDING.value)
 MOST_AT_ONCE = 500
+_INTO_A_LANE = timedelta(seconds=10)  # from a commit, at most
 _table = cast("Table", Outbox.__table__)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -150,18 +152,43 @@ def still_waiting(connection: Connection, ids: Collection[int]) -> set[int]:
     return set(connection.scalars(select(_table.c.id).where(free)))
 
 
-def end_leases_of_the_gone(connection: Connection, instance: str) -> None:
+def holders(connection: Connection, instance: str) -> set[str]:
+    """Return the other processes that hold anything."""
+    held = select(_table.c.lease_owner).where(_held_by_others(instance)).distinct()
+    talk = connection.scalars(held.where(_table.c.run_id.is_(None)))
+    runs = select(BroadcastRun.id).where(BroadcastRun.state.in_(LIVE))
+    return {*talk, *connection.scalars(held.where(_table.c.run_id.in_(runs)))}
+
+
+def end_leases_of(connection: Connection, ended: Collection[str], instance: str) -> None:
     """Let go of what processes hold that have ended."""
-    others = select(_table.c.lease_owner).where(
-        _table.c.state.in_(_OPEN), _table.c.lease_owner != instance, _table.c.lease_until > _LONG_AGO
+    theirs = _held_by_others(instance) & _table.c.lease_owner.in_(ended)
+    connection.execute(update(_table).where(theirs).values(lease_until=_LONG_AGO))
+
+
+def _held_by_others(instance: str) -> ColumnElement[bool]:
+    return and_(_table.c.state.in_(_OPEN), _table.c.lease_owner != instance, _table.c.lease_until > _LONG_AGO)
+
+
+def end_own_leases_but(connection: Connection, held: Collection[int], instance: str, now: datetime) -> bool:
+    """Let go of what a commit gave us while its connection broke: we never learned of it, and it is in no lane.
+
+    Return whether there was anything.
+
+    Args:
+        held: what is in our lanes. What was leased a moment ago may be on its way into one.
+    """
+    ours = select(_table.c.id).where(
+        _table.c.state.in_(_OPEN),
+        _table.c.run_id.is_(None),
+        _table.c.lease_owner == instance,
+        _table.c.lease_until > _LONG_AGO,
+        _table.c.lease_until < now + LEASE - _INTO_A_LANE,
     )
-    ended = gone(connection, set(connection.scalars(others.distinct())))
-    if ended:
-        connection.execute(
-            update(_table)
-            .where(_table.c.state.in_(_OPEN), _table.c.lease_owner.in_(ended))
-            .values(lease_until=_LONG_AGO)
-        )
+    lost = set(connection.scalars(ours)) - set(held)
+    if lost:
+        connection.execute(update(_table).where(_table.c.id.in_(lost)).values(lease_until=_LONG_AGO))
+    return bool(lost)
 
 
 def end_leases_of_others(connection: Connection, instance: str) -> None:

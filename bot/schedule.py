@@ -72,7 +72,7 @@ class Schedule:
         self._every(1, fetching.look)
         self._every(_TICK, reminding.look, at_once=True)
         if others is not None:
-            self._every(_TICK, others.look)
+            self._every(1, others.look)  # GONE_AFTER is reckoned from it (db/shared.py)
         self._every(60, self.live)
         self._every(900, fetching.sweep)
         self._every(3600, self.forget)

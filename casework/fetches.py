@@ -18,7 +18,6 @@ from casework.refusals import Refusal
 from casework.requests import is_filed
 from db.models import File, Submission
 from db.sealed import DataKey, KeyRing, Place, SealBroken
-from db.shared import gone
 
 LEASE = timedelta(minutes=5)  # longer than a fetch may take (bot/fetching.py)
 # How long after each failed try the next one comes: about a day in all.
@@ -30,6 +29,7 @@ MOST_FILES = 500  # stored for one account at a time
 MOST_BYTES = 2 * 1024**3
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _table = cast("Table", File.__table__)
+_HELD = (_table.c.state == State.WAITING.value) & (_table.c.lease_until > _LONG_AGO)
 _IN_NOBODYS_HANDS: dict[str, Any] = {"lease_owner": None, "lease_until": None}
 
 
@@ -176,15 +176,16 @@ def end_leases_of_others(connection: Connection, instance: str) -> None:
     )
 
 
-def end_leases_of_the_gone(connection: Connection, instance: str) -> None:
+def holders(connection: Connection, instance: str) -> set[str]:
+    """Return the other processes that hold anything."""
+    others = select(_table.c.lease_owner).where(_HELD, _table.c.lease_owner != instance)
+    return set(connection.scalars(others.distinct()))
+
+
+def end_leases_of(connection: Connection, ended: Collection[str]) -> None:
     """Let go of what processes hold that have ended."""
-    held = (_table.c.state == State.WAITING.value) & (_table.c.lease_until > _LONG_AGO)
-    others = select(_table.c.lease_owner).where(held, _table.c.lease_owner != instance)
-    ended = gone(connection, set(connection.scalars(others.distinct())))
-    if ended:
-        connection.execute(
-            update(_table).where(held, _table.c.lease_owner.in_(ended)).values(lease_until=_LONG_AGO)
-        )
+    theirs = _HELD & _table.c.lease_owner.in_(ended)
+    connection.execute(update(_table).where(theirs).values(lease_until=_LONG_AGO))
 
 
 def give_back(connection: Connection, file_ids: Collection[int], instance: str) -> None:

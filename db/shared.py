@@ -1,12 +1,14 @@
 """What several processes that share a PostgreSQL agree on; with SQLite there is one process, and nothing to agree on.
 
 PostgreSQL's advisory locks say who is there: each process holds one for as long as its connection lives, and the
-server takes it back when the process dies, however it dies. So nobody waits for a clock to learn that somebody is gone.
+server takes it back when the process dies, however it dies. A connection may break while its process lives on, and goes
+on sending: so nobody counts as gone before they had the time to come back.
 """
 
 import hashlib
 from collections.abc import Collection
 from contextlib import suppress
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Self
 
@@ -18,6 +20,9 @@ from db.engine import InUse
 _OURS = 0x484F4D45  # the first half of our locks' names; other programs may use the same database
 _ERASED = "homeward_erased"
 SETTLED = 12  # seconds after the server's start: until then, who has not come back yet is not gone
+GONE_AFTER = timedelta(
+    seconds=6
+)  # without a place; several times as long as between two looks (bot/schedule.py)
 
 
 class Lock(IntEnum):
@@ -116,8 +121,25 @@ def say_erased(engine: Engine, instance: str) -> None:
             connection.execute(text("SELECT pg_notify(:channel, :by)"), {"channel": _ERASED, "by": instance})
 
 
-def gone(connection: Connection, instances: Collection[str]) -> set[str]:
-    """Return those of these processes that have ended. Nobody is, while the server itself has only just started."""
+class Missing:
+    """Those of the other processes that this one misses, and since when.
+
+    A process that was only cut off takes its place anew at its next look. One that has none for `GONE_AFTER` has ended,
+    or cannot reach the database: then it begins no request either (bot/outbox.py, `doubt`).
+    """
+
+    def __init__(self) -> None:
+        self._since: dict[str, datetime] = {}
+
+    def gone(self, connection: Connection, instances: Collection[str], now: datetime) -> set[str]:
+        """Return those of these that count as gone. Who was missed and is not among them any more is forgotten."""
+        free = _without_a_place(connection, instances)
+        self._since = {each: self._since.get(each, now) for each in free}
+        return {each for each, since in self._since.items() if now - since >= GONE_AFTER}
+
+
+def _without_a_place(connection: Connection, instances: Collection[str]) -> set[str]:
+    """Return those that hold no lock; none, while the server itself has only just started."""
     asked = "SELECT now() - pg_postmaster_start_time() > make_interval(secs => :settled)"
     if not instances or not connection.scalar(text(asked), {"settled": SETTLED}):
         return set()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.one_poller import LASTS, OnePoller, give_up, take
 from db.models import Account, Outbox, Request, SeenUpdate, SetAside
+from db.shared import Missing
 from tests.bot.stage import rows, started
 from tests.databases import old_enough, only_postgresql
 from tests.family import Family
@@ -150,7 +151,7 @@ async def test_one_polls_and_another_takes_over_within_half_a_minute(tmp_path: P
         def takes(machine: Machine) -> bool:
             instance = machine.homeward.around.instance
             with machine.homeward.engine.begin() as connection:
-                return take(connection, instance, clock.now())
+                return take(connection, instance, clock.now(), Missing())
 
         assert [takes(one), takes(other), takes(one)] == [True, False, True]
         one.later(seconds=LASTS.total_seconds())
@@ -178,7 +179,7 @@ async def test_polling_ends_where_it_cannot_be_renewed(tmp_path: Path) -> None:
             await asyncio.sleep(0)
         assert held == "one"
         with other.homeward.engine.begin() as connection:  # as after a long sleep of its machine
-            assert take(connection, "other", clock.now() + 2 * LASTS)
+            assert take(connection, "other", clock.now() + 2 * LASTS, Missing())
         await ended.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
