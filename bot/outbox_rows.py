@@ -7,7 +7,20 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Table, Update, and_, bindparam, exists, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from bot.outgoing import LEASE, Lane, Outgoing, Parting, State, payload_place
 from bot.store import address
@@ -209,6 +222,47 @@ def give_back(connection: Connection, ids: list[int], instance: str) -> None:
     )
 
 
+def _due(over: ColumnElement[bool]) -> Select[Any]:
+    """Make the statement once: a second passes between two looks, and making it took longer than the look."""
+    return (
+        select(_table, Account.address, Account.data_key, Account.erased_at)
+        .join(Account, Account.id == _table.c.account_id)
+        .where(
+            _table.c.state.in_(_OPEN),
+            _table.c.run_id.is_(None),  # those of broadcasts: bot/broadcast_rows.py
+            _table.c.due_at <= bindparam("now"),
+            Account.data_key != NO_KEY,
+            or_(_table.c.lease_owner.is_(None), over),
+            ~_waits_behind_another(),
+        )
+        .order_by(_table.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=_table)
+    )
+
+
+def _waits_behind_another() -> ColumnElement[bool]:
+    """Whether an earlier message to the same person waits for its time, or is in another process's hands.
+
+    One that was never tried only waits for its day, and nobody waits for it.
+    """
+    earlier = _table.alias()
+    now: BindParameter[datetime] = bindparam("now")
+    return exists().where(
+        earlier.c.account_id == _table.c.account_id,
+        earlier.c.id < _table.c.id,
+        earlier.c.state.in_(_OPEN),
+        earlier.c.run_id.is_(None),  # a broadcast that waits for the morning holds up nobody
+        earlier.c.lease_owner.is_distinct_from(bindparam("instance")),
+        or_(and_(earlier.c.due_at > now, earlier.c.fence > 0), earlier.c.lease_until >= now),
+    )
+
+
+_OVER = _table.c.lease_until < bindparam("now")
+_DUE_SHARED = _due(_OVER)
+_DUE = _due(_OVER & (_table.c.lease_owner != bindparam("instance")))
+
+
 def take_due(
     connection: Connection, keys: KeyRing, instance: str, now: datetime, most: int = MOST_AT_ONCE
 ) -> list[Outgoing]:
@@ -219,24 +273,8 @@ def take_due(
     person's first row found in `sending` may have arrived already: a reply is sent once more, anything else is held as
     `uncertain`. Those behind it have not left: one leaves when the fate of the one before is written down.
     """
-    over = _table.c.lease_until < now
-    if not is_shared(connection):
-        over &= _table.c.lease_owner != instance
-    found = connection.execute(
-        select(_table, Account.address, Account.data_key, Account.erased_at)
-        .join(Account, Account.id == _table.c.account_id)
-        .where(
-            _table.c.state.in_(_OPEN),
-            _table.c.run_id.is_(None),  # those of broadcasts: bot/broadcast_rows.py
-            _table.c.due_at <= now,
-            Account.data_key != NO_KEY,
-            or_(_table.c.lease_owner.is_(None), over),
-            ~_waits_behind_another(instance, now),
-        )
-        .order_by(_table.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=_table)
-    ).all()
+    statement = _DUE_SHARED if is_shared(connection) else _DUE
+    found = connection.execute(statement, {"now": now, "instance": instance, "most": most}).all()
     taken: list[Outgoing] = []
     people: set[int] = set()
     for each in found:
@@ -245,22 +283,6 @@ def take_due(
         row = _leased(connection, keys, each, instance, now, in_doubt=in_doubt)
         taken += [row] if row is not None else []
     return taken
-
-
-def _waits_behind_another(instance: str, now: datetime) -> ColumnElement[bool]:
-    """Whether an earlier message to the same person waits for its time, or is in another process's hands.
-
-    One that was never tried only waits for its day, and nobody waits for it.
-    """
-    earlier = _table.alias()
-    return exists().where(
-        earlier.c.account_id == _table.c.account_id,
-        earlier.c.id < _table.c.id,
-        earlier.c.state.in_(_OPEN),
-        earlier.c.run_id.is_(None),  # a broadcast that waits for the morning holds up nobody
-        earlier.c.lease_owner.is_distinct_from(instance),
-        or_(and_(earlier.c.due_at > now, earlier.c.fence > 0), earlier.c.lease_until >= now),
-    )
 
 
 def _leased(

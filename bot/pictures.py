@@ -64,21 +64,29 @@ def _qr(link: str) -> Image.Image:
     """Return the code, put together of the shares of the letters in which links differ.
 
     A QR code is linear (ISO/IEC 18004: Reed–Solomon codes, and a mask that is added): which of its squares a letter
-    changes does not depend on the others. So each letter at each place is encoded once, and not once for every family.
+    changes does not depend on the others, nor what one of its bits does on the other bits. So each bit at each place is
+    encoded once, and not each family's code.
     """
     start = link[:-_DIFFERENT] + _FILLER * _DIFFERENT
     side, cells = _cells(start)
     for place in range(len(start) - _DIFFERENT, len(start)):
-        cells ^= _share(start, place, link[place])
+        cells ^= _share(start, place, ord(link[place]) ^ ord(_FILLER))
     small = Image.frombytes("L", (side, side), cells.to_bytes(side * side))
     whole_pixels = _QR_LARGEST // side  # so that every square is equally large
     return small.resize((side * whole_pixels, side * whole_pixels), Image.Resampling.NEAREST)
 
 
 @lru_cache(maxsize=1024)  # letters at places, which tell of nobody
-def _share(start: str, place: int, letter: str) -> int:
-    """Return what this letter in the filler's place changes."""
-    changed = start[:place] + letter + start[place + 1 :]
+def _share(start: str, place: int, bits: int) -> int:
+    """Return what a letter changes that differs from the filler, in whose place it stands, by these bits."""
+    lowest = bits & -bits
+    rest = bits ^ lowest
+    return _share_of_bit(start, place, lowest) ^ (_share(start, place, rest) if rest else 0) if bits else 0
+
+
+@lru_cache(maxsize=128)
+def _share_of_bit(start: str, place: int, bit: int) -> int:
+    changed = start[:place] + chr(ord(_FILLER) ^ bit) + start[place + 1 :]
     return _cells(start)[1] ^ _encoded(changed)[1]
 
 

@@ -50,6 +50,8 @@ class Button:
         return button
 
 
+_END = Button("")  # of a row
+
 Rows = Sequence[Sequence[Button]]
 
 
@@ -64,6 +66,16 @@ class Screen:
     text: Html
     rows: Rows = ()
     protected: bool = False
+
+    @property
+    def looks(self) -> str:
+        """What tells one screen from another: all that a person sees of it, and what its buttons do."""
+        buttons = (
+            f"{each.label}\r{each.action}\r{each.copies}\r{each.url}"
+            for row in self.rows
+            for each in (*row, _END)
+        )
+        return "\n".join((self.text, *buttons))
 
     def keyboard(self, token: str) -> dict[str, Any]:
         """Return the Bot API's InlineKeyboardMarkup."""

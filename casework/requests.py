@@ -163,19 +163,25 @@ def cards_of(connection: Connection, keys: KeyRing, account_id: int) -> list[Car
     return cards
 
 
+_NEWEST_FILED = Prepared(
+    select(Request.id, Request.data_key, Request.details)
+    .join(Access, Access.request_id == Request.id)
+    .where(
+        Access.account_id == bindparam("account_id"),
+        Access.how == bindparam("how"),
+        Request.erased_at.is_(None),
+    )
+    .order_by(Request.created_at.desc(), Request.id.desc())  # of twenty at most
+)
+
+
 def requester_before(connection: Connection, keys: KeyRing, account_id: int) -> dict[str, Any]:
     """Return what the account said of itself in the newest request it filed; what was given is not asked again.
 
     Who they are to the persons is left out: that may be another thing each time. So is what was told in a voice
     message, which belongs to its request.
     """
-    row = connection.execute(
-        select(Request.id, Request.data_key, Request.details)
-        .join(Access, Access.request_id == Request.id)
-        .where(Access.account_id == account_id, Access.how == _FILED, Request.erased_at.is_(None))
-        .order_by(Request.created_at.desc(), Request.id.desc())
-        .limit(1)
-    ).one_or_none()
+    row = _NEWEST_FILED.run(connection, {"account_id": account_id, "how": _FILED}).first()
     if row is None:
         return {}
     key = keys.data_key(row.data_key, Place("request", "data_key", row.id))

@@ -17,6 +17,11 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic_core import (
+    PydanticSerializationError,
+    from_json,
+    to_json,
+)  # several times as fast as the standard one
 
 from db.randomness import random_bytes
 
@@ -25,8 +30,7 @@ _DATA_KEY_VERSION = b"\x01"
 _UNSOUND = (InvalidTag, ValueError)  # changed, or cut so short that the nonce is not whole
 
 
-_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_from_json = json.JSONDecoder().decode  # twice as quick as json.loads, which looks for the encoding first
+_half_characters = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class SealBroken(Exception):
@@ -46,6 +50,21 @@ class Place:
         return f"{self.table}.{self.column}:{self.row}:".encode() + version
 
 
+def _as_json(value: Any) -> bytes:
+    """Half a surrogate pair is no UTF-8, but JSON can carry it, and an update that does must still be kept."""
+    try:
+        return to_json(value)
+    except (PydanticSerializationError, UnicodeEncodeError):
+        return _half_characters(value).encode(errors="surrogatepass")
+
+
+def _read(plain: bytes) -> Any:
+    try:
+        return from_json(plain, cache_strings="keys")  # the others may be personal
+    except ValueError:
+        return json.loads(plain.decode(errors="surrogatepass"))
+
+
 class DataKey:
     """The key of one account or one request; seals and opens its values."""
 
@@ -54,9 +73,7 @@ class DataKey:
 
     def seal(self, value: Any, place: Place) -> bytes:
         """Seal a JSON-able value for this place."""
-        plain = _as_json(value)
-        # Half a surrogate pair is no UTF-8, but JSON can carry it, and an update that does must still be kept.
-        return self.seal_bytes(plain.encode(errors="surrogatepass"), place)
+        return self.seal_bytes(_as_json(value), place)
 
     def seal_bytes(self, plain: bytes, place: Place) -> bytes:
         nonce = random_bytes(_NONCE)
@@ -68,7 +85,7 @@ class DataKey:
         Raises:
             SealBroken: the value was changed, moved, or sealed with another key.
         """
-        return _from_json(self.open_bytes(sealed, place).decode(errors="surrogatepass"))
+        return _read(self.open_bytes(sealed, place))
 
     def open_bytes(self, sealed: bytes, place: Place) -> bytes:
         version, nonce, body = sealed[:1], sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]

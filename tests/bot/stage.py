@@ -26,6 +26,7 @@ from db.ids import new_id
 from db.models import Account
 from db.models import Outbox as OutboxRow
 from db.sealed import Place
+from db.shared import GONE_AFTER
 from simulator.clock import Clock as WorldClock
 from simulator.faults import Fault
 from simulator.world import World
@@ -128,6 +129,7 @@ async def started(
     await homeward.start()
     homeward.schedule.stop()
     machine = Machine(world, homeward)
+    await _miss_the_killed(machine)
     try:
         yield machine
     finally:
@@ -171,6 +173,15 @@ async def kill(machine: Machine) -> None:
     homeward.engine.dispose()
     if homeward._hold is not None:
         homeward._hold.close()
+
+
+async def _miss_the_killed(machine: Machine) -> None:
+    """Let the time pass until those who were killed on this database count as gone: on PostgreSQL not at once."""
+    others, place = machine.homeward.others, machine.homeward.settings.database.url
+    if others is not None and any(each.homeward.settings.database.url == place for each in _KILLED):
+        await others.look()
+        machine.later(seconds=GONE_AFTER.total_seconds())
+        await others.look()
 
 
 async def take_in(machine: Machine) -> None:

@@ -94,11 +94,11 @@ class TestFaultsOfTheNetwork:
         async with started(tmp_path, world) as machine:
             met = machine.person(1003)
             await to_menu(met)
-            fail(machine, "429", method, count=1, retry_after=40)
+            fail(machine, "429", method, count=1, retry_after=60)
             await receive(machine, met, TALK)
             await receive(machine, met, TALK)
             assert len(calls(machine, "getFile")) == 1
-            machine.later(seconds=39)
+            machine.later(seconds=50)
             await machine.tick()
             assert states(machine) == ["waiting", "waiting"]
             assert [row.attempts for row in file_rows(machine)] == [0, 0]
@@ -106,7 +106,7 @@ class TestFaultsOfTheNetwork:
         async with started(tmp_path, world) as machine:
             await machine.tick()
             assert states(machine) == ["waiting", "stored"]  # this process has not been told to wait
-            machine.later(seconds=1)
+            machine.later(seconds=10)
             await machine.tick()
             assert states(machine) == ["stored", "stored"]
 

@@ -116,10 +116,11 @@ class TestTooManyRequests:
             world.write(family.id, "/start")
             await take_in(machine)
             await held.somebody_waits()
+            due = world.clock.timestamp() + 90
             if end == "killed":
                 await kill(machine)
         async with started(tmp_path, world) as machine:
-            machine.later(seconds=89)
+            machine.later(seconds=due - 1 - world.clock.timestamp())
             await deliver_due(machine)
             assert family.from_bot == []
             machine.later(seconds=1)
