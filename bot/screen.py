@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.i18n import Html
 
@@ -17,8 +17,7 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-@dataclass(frozen=True)
-class Button:
+class Button(NamedTuple):
     """A button. `action` is a short code from our own tables, never a value somebody typed.
 
     Attributes:

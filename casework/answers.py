@@ -72,7 +72,7 @@ def understand(question: Question, text: str, *, today: date, language: str, lab
         label: puts the words of a choice into that language, so that a typed choice is recognised.
     """
     typed = Typed(question, text, today, language, label)
-    if question.accepts_unknown and _unknown(typed):
+    if question.accepts_unknown and birthdates.says_dont_know(text, language=language):
         return Understood(UNKNOWN)
     return _READERS[question.kind](typed)
 
@@ -139,12 +139,6 @@ def _when(typed: Typed) -> Taken:
             return NO_WHEN
         case _:
             return taken
-
-
-def _unknown(typed: Typed) -> bool:
-    """Whether somebody says "I don't know"; one list of the ways to say so serves every question."""
-    said = birthdates.understand(typed.text, today=typed.today, language=typed.language)
-    return isinstance(said, birthdates.DontKnow)
 
 
 _READERS: Mapping[Kind, Callable[[Typed], Taken]] = MappingProxyType(

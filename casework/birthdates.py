@@ -39,6 +39,7 @@ __all__ = [
     "Unsure",
     "from_json",
     "parse_stored",
+    "says_dont_know",
     "spoken",
     "to_json",
     "understand",
@@ -48,6 +49,8 @@ LONGEST = 120  # characters; an answer, not a letter
 MOST_WORDS = 16
 FIRST_YEAR = 1000  # in four digits; 0017 is no year
 MOST_UNKNOWN = 3  # words beyond our tables round a date that is still worth a question
+
+_ANY_DAY = date(2000, 1, 1)  # for what depends on none
 
 _MARKS = frozenset(Sort(letter) for letter in "~<vkpaB?e!")  # from Sort.ABOUT on
 
@@ -64,7 +67,20 @@ def understand(text: str, *, today: date, language: str) -> BirthDate | Unsure |
     """
     if len(text) > LONGEST:
         return Refused(Reason.TOO_LONG)
-    tokens = [_in_our_years(token, today) for token in with_spoken_numbers(tokens_of(text, language))]
+    return _understood(tokens_of(text, language), today)
+
+
+def says_dont_know(text: str, *, language: str) -> bool:
+    """Whether somebody says "I don't know", to whatever question: one list of the ways to say so serves all."""
+    if len(text) > LONGEST:
+        return False
+    tokens = tokens_of(text, language)
+    said = any(token.sort is Sort.DONT_KNOW for token in tokens)
+    return said and isinstance(_understood(tokens, _ANY_DAY), DontKnow)
+
+
+def _understood(found: list[Token], today: date) -> BirthDate | Unsure | Refused | DontKnow:
+    tokens = [_in_our_years(token, today) for token in with_spoken_numbers(found)]
     marks = frozenset(token.sort for token in tokens if token.sort in _MARKS)
     core = [
         token for at, token in enumerate(tokens) if token.sort not in _MARKS or _parts_numbers(tokens, at)
