@@ -36,7 +36,17 @@ class Findings:
     outbox: Counter[str] = field(default_factory=Counter)
     violations: dict[str, list[str]] = field(
         default_factory=lambda: {
-            kind: [] for kind in ("lost", "doubled", "false", "unasked", "stuck", "repeated", "unsettled")
+            kind: []
+            for kind in (
+                "lost",
+                "doubled",
+                "false",
+                "disordered",
+                "unasked",
+                "stuck",
+                "repeated",
+                "unsettled",
+            )
         }
     )
 
@@ -67,6 +77,7 @@ def check(
         _check_inputs(connection, record, findings)
         _check_outbox(connection, findings)
         _check_sent(connection, keys, record, findings)
+        _check_order(connection, findings)
         _check_once(connection, findings)
     engine.dispose()
     for relative in relatives:
@@ -147,6 +158,21 @@ def _check_sent(connection: Connection, keys: KeyRing, record: Json, findings: F
             findings.say("false", f"{chat}: message {message_id} counts as sent and was not shown")
 
 
+def _check_order(connection: Connection, findings: Findings) -> None:
+    """In each chat the messages stand in the order in which they were written; an edit stands where it stood."""
+    rows = select(Outbox.account_id, Outbox.message_id).where(Outbox.message_id.is_not(None))
+    newest: dict[int, int] = {}
+    known: set[tuple[int, int]] = set()
+    for row in connection.execute(rows.order_by(Outbox.account_id, Outbox.id)):
+        account, message = row.account_id, row.message_id or 0
+        if (account, message) not in known and message < newest.get(account, 0):
+            findings.say(
+                "disordered", f"account {account}: message {message} was written after {newest[account]}"
+            )
+        known.add((account, message))
+        newest[account] = max(message, newest.get(account, 0))
+
+
 def _chat_of(keys: KeyRing, row: Any) -> int:
     key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
     return int(key.open(row.address, Place("account", "address", row.id)))
@@ -172,6 +198,8 @@ def _check_reactions(relative: Relative, findings: Findings) -> None:
         findings.say("stuck", f"{who}: {relative.stuck}")
     for place in relative.asked_again:
         findings.say("lost", f"{who}: was asked again for {place}")
+    for moment in late_in(relative.telephone.history):
+        findings.say("disordered", f"{who}: came once more after what followed it: {moment.looks[:60]!r}")
     for reference in relative.not_listed:
         findings.say("lost", f"{who}: {reference} is missing under My requests")
 
@@ -213,6 +241,26 @@ def repeats_in(history: Iterable[Moment]) -> list[Moment]:
             continue
         alike = [each.tokens for each in said if each.looks == moment.looks]
         if moment.tokens in alike or (alike and not any(each.extra for each in done)):
+            found.append(moment)
+        said = [*said, moment][-_NEAR:]
+    return found
+
+
+def late_in(history: Iterable[Moment]) -> list[Moment]:
+    """Return the messages that came once more when another stood below them already.
+
+    The same screen with the same buttons is shown anew to whoever presses or writes more than needed: that is in turn.
+    """
+    found: list[Moment] = []
+    said: list[Moment] = []
+    done: list[Moment] = []
+    for moment in history:
+        if not moment.looks:
+            done = [*done, moment][-_RECENT:]
+            continue
+        above = any(each.looks == moment.looks and each.tokens == moment.tokens for each in said[:-1])
+        below = bool(said) and (said[-1].looks, said[-1].tokens) != (moment.looks, moment.tokens)
+        if moment.tokens and above and below and not any(each.extra for each in done):
             found.append(moment)
         said = [*said, moment][-_NEAR:]
     return found

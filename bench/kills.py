@@ -168,6 +168,7 @@ def table(outcome: Outcome) -> str:
         "lost": len(found["lost"]),
         "doubled": len(found["doubled"]),
         "not shown, but sent": len(found["false"]),
+        "out of order": len(found["disordered"]),
         "unasked": len(found["unasked"]),
         "stuck": len(found["stuck"]),
         "left unsettled": len(found["unsettled"]),

@@ -156,6 +156,10 @@ class Relative:
             await self._press(self._dice.choice(labels[:answers]))
             return
         await self._press("Send my request", until=self._new_reference)
+        if self._new_reference():
+            self._note_filed()
+
+    def _note_filed(self) -> None:
         self._filing.reference = self._new_reference()
         self.filed.append(self._filing)
         self._filing, self._has_changed, self._has_looked = self._filing.following(), False, False
@@ -173,12 +177,22 @@ class Relative:
 
     async def _menu(self) -> None:
         begun = bool(self._filing.asked)
+        if begun and not self._offers("Go on with my request"):
+            await self._wait_for_the_reference()
+            return
         enough = self.enough or len(self.filed) >= MOST_REQUESTS
         if self.filed and not begun and not self._has_looked and (enough or self._dice.random() < 0.3):
             self._has_looked = True
             await self._press("My requests")
         else:
             await self._press("Go on with my request" if begun else "File a request")
+
+    async def _wait_for_the_reference(self) -> None:
+        """It was sent after all, and its confirmation is on its way: the menu that was asked for overtook it."""
+        await self._reaction(_gist(self._screen), self._new_reference)
+        if not self._new_reference():
+            raise Stuck("nothing begun, and no reference")
+        self._note_filed()
 
     async def _look_through(self) -> None:
         listed = set(_REFERENCE.findall(looks_of(self._screen)))
@@ -195,12 +209,15 @@ class Relative:
     async def _press(self, label: str, until: Callable[[], Any] | None = None) -> None:
         """Press a button; one in twenty presses twice, as with a trembling finger."""
         screen, words = self._screen, self.locale.plain(label)
-        if plain(words) not in {plain(each["text"]) for each in buttons_of(screen)}:
+        if not self._offers(label):
             raise Stuck(f"finds no button {words!r} under {words_of(screen)!r}")
         await self.telephone.press(screen, words)
         if self._dice.random() < 0.05:
             await self.telephone.press(screen, words, extra=True)
         await self._reaction(_gist(screen), until, (screen["message_id"], words))
+
+    def _offers(self, label: str) -> bool:
+        return plain(self.locale.plain(label)) in {plain(each["text"]) for each in buttons_of(self._screen)}
 
     async def _reaction(
         self, before: str, until: Callable[[], Any] | None = None, pressed: tuple[int, str] | None = None
@@ -208,13 +225,15 @@ class Relative:
         """Wait until the chat shows something else.
 
         A message that comes twice is no reaction. But a press may have met a screen that had just been
-        replaced by a copy: after a while a person tries the copy.
+        replaced by a copy: after a while a person tries the copy. Whoever asked for the menu goes on from there.
 
         Raises:
             Stuck: nothing came for `PATIENCE` seconds in which the bot was running.
         """
         since, again, asked = self._bot.up, _PRESSES_AGAIN, False
         while not (until() if until else self._shows_something_else(before)):
+            if until and asked and self._shows_something_else(before):
+                return
             waited = self._bot.up - since
             if waited > PATIENCE:
                 raise Stuck(f"no reaction to {pressed[1] if pressed else 'a message'!r} at {before[:100]!r}")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from bench.checker import check, repeats_in
+from bench.checker import check, late_in, repeats_in
 from bench.kills import Plan, run, table
 from bench.telephones import Moment
 from bot.config import read_config
@@ -17,6 +17,7 @@ from tests.databases import only_postgresql
 
 _KILLS = 40  # by each way of taking updates; with the twenty among failures of API and storage a hundred
 QUESTION = Moment(0.0, "When was Amina born?", "a:unknown")
+NEXT = Moment(1.0, "In which country?", "b")
 INPUT = Moment(0.0)
 NEEDLESS = Moment(0.0, extra=True)
 
@@ -68,6 +69,7 @@ async def test_the_checker_notices_what_is_missing(tmp_path: Path) -> None:
     misheard.filed[0].asked.remove("person.0.birth")
     surprised.filed.clear()
     unseen = outcome.record["messages"].pop()
+    _confuse(tmp_path / "config.toml")
 
     again = check(tmp_path / "config.toml", outcome.relatives, outcome.record, outcome.bot.starts)
     found = {kind: "\n".join(lines) for kind, lines in again.violations.items()}
@@ -77,6 +79,7 @@ async def test_the_checker_notices_what_is_missing(tmp_path: Path) -> None:
     assert "was never confirmed to the family" in found["doubled"]
     assert "person.0.birth" in found["unasked"]
     assert "are sending" in found["unsettled"]
+    assert "was written after" in found["disordered"]
     assert f"message {unseen['message_id']} counts as sent" in found["false"]
 
 
@@ -94,10 +97,23 @@ def _damage(config: Path, reference: str, update_id: int) -> None:
     engine.dispose()
 
 
+def _confuse(config: Path) -> None:
+    """Let two messages of a chat have changed places."""
+    engine = make_engine(read_config(config).database.url)
+    with engine.begin() as connection:
+        someone = select(func.max(Outbox.account_id)).scalar_subquery()
+        theirs = select(Outbox.id, Outbox.message_id).where(Outbox.account_id == someone)
+        whole = theirs.where(Outbox.message_id.is_not(None), Outbox.state == "sent").order_by(Outbox.id)
+        one, *_, other = connection.execute(whole).all()
+        for row, message in ((one.id, other.message_id), (other.id, one.message_id)):
+            connection.execute(update(Outbox).where(Outbox.id == row).values(message_id=message))
+    engine.dispose()
+
+
 @pytest.mark.parametrize(
     ("history", "repeats"),
     [
-        ([QUESTION, INPUT, Moment(1.0, "In which country?", "b")], 0),
+        ([QUESTION, INPUT, NEXT], 0),
         ([QUESTION, Moment(1.0, "When was Amina born?", "a:unknown")], 1),
         ([QUESTION, INPUT, Moment(1.0, "When was Amina born?", "c:unknown")], 1),
         ([QUESTION, INPUT, NEEDLESS, Moment(1.0, "When was Amina born?", "c:unknown")], 0),
@@ -113,3 +129,28 @@ def _damage(config: Path, reference: str, update_id: int) -> None:
 )
 def test_what_counts_as_a_repeat(history: list[Moment], repeats: int) -> None:
     assert len(repeats_in(history)) == repeats
+
+
+@pytest.mark.parametrize(
+    ("history", "late"),
+    [
+        ([QUESTION, INPUT, NEXT], 0),
+        ([QUESTION, QUESTION, INPUT, NEXT], 0),
+        ([QUESTION, INPUT, QUESTION, NEXT], 0),
+        ([QUESTION, INPUT, NEXT, QUESTION], 1),
+        ([QUESTION, INPUT, NEXT, NEXT, QUESTION], 1),
+        ([QUESTION, INPUT, NEXT, NEEDLESS, QUESTION], 0),
+        ([QUESTION, INPUT, NEXT, Moment(1.0, QUESTION.looks, "c:unknown")], 0),
+    ],
+    ids=[
+        "in turn",
+        "twice",
+        "twice after the answer",
+        "late",
+        "late after a repeat",
+        "asked for",
+        "asked anew",
+    ],
+)
+def test_what_counts_as_late(history: list[Moment], late: int) -> None:
+    assert len(late_in(history)) == late
