@@ -147,6 +147,10 @@ class Locale:
         """Return a moment of the next days, where little room is left: "Tue 1 December, 10:00"."""
         return format_datetime(moment, self._punctuated("EE d MMMM, HH:mm"), tzinfo=zone, locale=self.babel)
 
+    def listed(self, pieces: Iterable[str]) -> str:
+        """Put words beside each other with this language's commas."""
+        return self._punctuated(", ").join(pieces)
+
     def _punctuated(self, pattern: str) -> str:
         return pattern.replace(",", "،") if self.babel.language == "ar" else pattern
 

@@ -18,7 +18,7 @@ _BECAME = {
 
 def files_in_words(locale: Locale, kinds: Iterable[str]) -> Html:
     """Say what was sent, each kind once with its number, in the order it came."""
-    return Html(", ".join(_some(locale, kind, number) for kind, number in Counter(kinds).items()))
+    return Html(locale.listed(_some(locale, kind, number) for kind, number in Counter(kinds).items()))
 
 
 def _some(locale: Locale, kind: str, number: int) -> Html:
@@ -39,7 +39,7 @@ def sent_in_words(locale: Locale, sent: Sequence[Sent]) -> Html:
     words = [files_in_words(locale, (file.kind for file in sent if not file.album))]
     if albums:
         words.append(locale.plural("{n} album", "{n} albums", albums))
-    return Html(", ".join(filter(None, words)))
+    return Html(locale.listed(filter(None, words)))
 
 
 def became_in_words(locale: Locale, states: Iterable[str]) -> Html | None:
@@ -52,4 +52,4 @@ def states_in_words(locale: Locale, states: Iterable[str]) -> Html:
     """Say each state that there is: of an album some parts may be stored and others not."""
     found = set(states)
     words = {State.STORED: _STORED, **_BECAME}
-    return Html(", ".join(locale.t(sentence) for state, sentence in words.items() if state in found))
+    return Html(locale.listed(locale.t(sentence) for state, sentence in words.items() if state in found))

@@ -92,7 +92,7 @@ class Desk:
         rejected = paper.state is DocumentState.REJECTED
         parts = [_STATES[paper.state]] if paper.state is not None else []
         parts += [_AGAIN if rejected else _ASKED] if paper.asked else []
-        return joined(map(turn.t, parts), ", ") if parts else None
+        return Html(turn.locale.listed(map(turn.t, parts))) if parts else None
 
     def name(self, turn: Turn) -> Html:
         return called(turn, self.dossier, self.number)

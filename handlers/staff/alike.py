@@ -126,7 +126,11 @@ def elsewhere(turn: Turn, file: CaseFile) -> Html | None:
     """Say on the card what the case is tied to."""
     kinds = dict.fromkeys(each.kind for each in ties.of_request(turn.connection, file.request_id))
     words = [turn.t(IN_WORDS[kind]) for kind in kinds if kind is not Kind.DIFFERENT]
-    return bold(turn.t(N_("In another request: {what}"), what=joined(words, ", "))) if words else None
+    return (
+        bold(turn.t(N_("In another request: {what}"), what=Html(turn.locale.listed(words))))
+        if words
+        else None
+    )
 
 
 SAME = on_case(Action.READ, _open)

@@ -82,5 +82,5 @@ def _of(turn: Turn, term: Term) -> Html:
         return turn.t(_ALL)
     if term.filter == "references" and len(term.values) > _MOST_NAMED:
         return turn.t(_REFERENCES, n=len(term.values))
-    values = joined((safe(value_in_words(turn, term.filter, each)) for each in term.values), ", ")
+    values = Html(turn.locale.listed(safe(value_in_words(turn, term.filter, each)) for each in term.values))
     return Html(f"{turn.t(BY_CODE[term.filter].words)}: {values}")

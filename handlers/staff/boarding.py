@@ -55,7 +55,7 @@ def _choose(turn: Turn, case: Case, _rest: str) -> None:
 
 
 def _said(turn: Turn, outcome: Outcome) -> Html:
-    stages = Html(", ".join(turn.t(STAFF_WORDS[stage]) for stage in JOURNEY))
+    stages = Html(turn.locale.listed(turn.t(STAFF_WORDS[stage]) for stage in JOURNEY))
     return turn.t(_SAID[outcome], stages=stages)
 
 

@@ -195,11 +195,13 @@ def _references(turn: Turn, _rest: str) -> None:
     unknown = [each for each in good if request_of(turn.connection, turn.keys, each) is None]
     problem = None
     if bad or not good:
-        problem = turn.t(_NOT_READ, what=", ".join(each[:_LONGEST_LABEL] for each in bad[:_MOST_NAMED]))
+        problem = turn.t(
+            _NOT_READ, what=turn.locale.listed(each[:_LONGEST_LABEL] for each in bad[:_MOST_NAMED])
+        )
     elif len(good) > MOST_REFERENCES:
         problem = turn.t(_TOO_MANY, most=MOST_REFERENCES)
     elif unknown:
-        problem = turn.t(_UNKNOWN, what=", ".join(unknown[:_MOST_NAMED]))
+        problem = turn.t(_UNKNOWN, what=turn.locale.listed(unknown[:_MOST_NAMED]))
     if problem is not None:
         turn.note(problem)
         turn.go(Desk.CAST_REFERENCES)

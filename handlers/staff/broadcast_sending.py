@@ -71,7 +71,7 @@ def to_mend(turn: Turn, broadcast: Broadcast, plan: Plan, written: dict[str, Tex
         return turn.t(_NO_TEXT)
     undecided = plan.undecided(_first(turn))
     if undecided:
-        names = ", ".join(language_in_words(turn, each) for each in undecided)
+        names = turn.locale.listed(language_in_words(turn, each) for each in undecided)
         return turn.t(_UNDECIDED, language=names)
     if not plan.recipients:
         return turn.t(_EMPTY)

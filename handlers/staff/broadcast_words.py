@@ -86,7 +86,7 @@ def languages_in_words(turn: Turn, plan: Plan, written: dict[str, Text]) -> Html
     read = {each.reads for each in plan.shares}
     unread = [language_in_words(turn, each) for each in written if each not in read]
     if unread:
-        lines.append(turn.t(_ALSO, languages=", ".join(unread)))
+        lines.append(turn.t(_ALSO, languages=turn.locale.listed(unread)))
     return joined(lines)
 
 
@@ -115,7 +115,7 @@ def promises_in_words(turn: Turn, written: Iterable[Text]) -> Html | None:
         :_MOST_NAMED
     ]
     return (
-        turn.t(_PROMISES, words=joined((bold(each[:_LONGEST_SHOWN]) for each in found), ", "))
+        turn.t(_PROMISES, words=Html(turn.locale.listed(bold(each[:_LONGEST_SHOWN]) for each in found)))
         if found
         else None
     )
@@ -125,7 +125,7 @@ def mend_in_words(turn: Turn, found: Iterable[Found], room: int) -> Html:
     """Say what is wrong with a text and how to mend it."""
     lines = []
     for each in found:
-        shown = ", ".join(what[:_LONGEST_SHOWN] for what in each.what)
+        shown = turn.locale.listed(what[:_LONGEST_SHOWN] for what in each.what)
         lines.append(turn.t(_MEND[each.problem], what=shown, over=each.over, room=room))
     return joined([*lines, turn.t(_KEPT)])
 

@@ -172,7 +172,7 @@ def _person(turn: Turn, file: CaseFile, person: PersonFile, more: Sequence[Perso
     since = turn.t(N_("since {day}"), day=turn.locale.date(person.since, turn.zone))
     where = safe(country_in_words(turn, person.country))
     papers = turn.t(N_("papers {have} of {all}"), have=person.papers.received, all=person.papers.counted)
-    missing = ", ".join(missing_in_words(turn, each) for each in person.missing)
+    missing = turn.locale.listed(missing_in_words(turn, each) for each in person.missing)
     lines = [
         Html(f"{number}. {bold(name)}"),
         Html(f"{bold(stage)}, {since}"),
@@ -191,7 +191,7 @@ def _requester(turn: Turn, file: CaseFile) -> Html:
     known = [key for key in ("relation", "hours") if answers.get(key) is not None]
     words = [answer_in_words(turn, said[key], answers[key]) for key in known]
     chats = turn.locale.plural("{n} chat", "{n} chats", len(file.families))
-    return turn.t(N_("Asked by: {who}"), who=Html(", ".join([language, *words, chats])))
+    return turn.t(N_("Asked by: {who}"), who=Html(turn.locale.listed([language, *words, chats])))
 
 
 def _contact(turn: Turn, file: CaseFile) -> Html | None:
@@ -224,7 +224,7 @@ def _sharing(turn: Turn, file: CaseFile) -> Html:
     withheld = turn.t(N_("something is to be kept from somebody")) if answers.get("withhold") else None
     parts = [*shown, *([withheld] if withheld else [])]
     nobody = turn.t(N_("nobody outside"))
-    return turn.t(N_("May be shown to: {whom}"), whom=Html(", ".join(parts or [nobody])))
+    return turn.t(N_("May be shown to: {whom}"), whom=Html(turn.locale.listed(parts or [nobody])))
 
 
 def _waiting(turn: Turn, file: CaseFile) -> Html | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.dialog import TurnHandler
-from bot.i18n import code, joined
+from bot.i18n import Html, code
 from bot.turn import Turn
 from casework import looking_up
 from casework.permissions import Action, Role, may
@@ -81,7 +81,7 @@ def _explain(turn: Turn, text: str) -> None:
     turn.note(turn.t(_NO_REFERENCE, text=text[:40]))
     near = looking_up.likely(turn.connection, turn.keys, text.split(" ", maxsplit=1)[0])
     if near:
-        turn.note(turn.t(_NEAR, what=joined((code(each) for each in near), ", ")))
+        turn.note(turn.t(_NEAR, what=Html(turn.locale.listed(code(each) for each in near))))
     turn.go(turn.loaded.step)
 
 

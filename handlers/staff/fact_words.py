@@ -28,7 +28,7 @@ def fact_in_words(turn: Turn, fact: Fact) -> Html:
     when = [safe(birth_in_words(turn.locale, from_json(fact.when)))] if fact.when else []
     source = turn.t(label_of(SOURCES, fact.source))
     sure = turn.t(label_of(CONFIDENCES, fact.confidence))
-    why = joined([source, *when, sure], ", ")
+    why = Html(turn.locale.listed([source, *when, sure]))
     return Html(f"{turn.t(_FACT, fact=turn.t(kind.label), status=status)} ({why})")
 
 

@@ -46,7 +46,7 @@ def _moved(turn: Turn, file: CaseFile, entry: Entry) -> Html:
     details: dict[str, Any] = entry.details
     after = turn.t(STAFF_WORDS[Stage(details["to"])])
     before = dict.fromkeys(turn.t(STAFF_WORDS[Stage(each["from"])]) for each in details["persons"])
-    what = turn.t(_MOVED, before=joined(before, ", "), after=after)
+    what = turn.t(_MOVED, before=Html(turn.locale.listed(before)), after=after)
     whom = _of_whom(turn, file, [each["id"] for each in details["persons"]], what)
     return joined([whom, *_reason(details["reason"])], " · ")
 

@@ -26,7 +26,7 @@ def state_in_words(turn: Turn, paper: Paper) -> Html:
         return turn.t(N_("nothing is known of it"))
     state = bold(turn.t(_STATES[paper.state]))
     since = turn.t(N_("since {day}"), day=turn.locale.date(paper.since or turn.now, turn.zone))
-    return joined([state, since], ", ")
+    return Html(turn.locale.listed([state, since]))
 
 
 def line_of(turn: Turn, held: Held) -> Html:

@@ -44,7 +44,7 @@ def at_in_words(turn: Reader, country: str, site: str | None) -> Html:
         country_in_words(turn, country),
         *([place_called(turn.locale, site)] if site is not None else []),
     ]
-    return joined(map(safe, where), ", ")
+    return Html(turn.locale.listed(map(safe, where)))
 
 
 def choice_in_words(turn: Turn, choices: tuple[Choice, ...], code: str) -> Html | None:
@@ -66,7 +66,7 @@ def by_the_office(turn: Turn, _file: CaseFile, person: PersonFile) -> Html | Non
         choice_in_words(turn, choices, code)
         for choices, code in ((SOURCES, person.word.source), (SURE, person.word.sure))
     )
-    facts = joined((each for each in (source, sure, day) if each), ", ")
+    facts = Html(turn.locale.listed(each for each in (source, sure, day) if each))
     lines = (place, turn.t(_OFFICE_SAYS, facts=facts), _family_says(turn, person))
     return joined(each for each in lines if each)
 

@@ -35,7 +35,7 @@ def preview(turn: Turn, families: list[Locale], draft: Draft) -> Html:
 def whom_in_words(turn: Turn, chats: list[Chat], to: list[Chat]) -> list[Html]:
     if len(chats) == 1:
         return []
-    whom = Html(", ".join(who(turn, chats, each.account_id) for each in to))
+    whom = Html(turn.locale.listed(who(turn, chats, each.account_id) for each in to))
     return [turn.t(_TO, whom=whom)]
 
 

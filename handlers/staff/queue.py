@@ -77,7 +77,7 @@ def _value(turn: Turn, look: Looked) -> Html | str:
 
 def _line(turn: Turn, line: Line, names: Mapping[int, str]) -> Html:
     """Say what one case waits for. No name: the list is no record of anybody."""
-    stages = ", ".join(dict.fromkeys(turn.t(STAFF_WORDS[stage]) for stage in line.stages))
+    stages = turn.locale.listed(dict.fromkeys(turn.t(STAFF_WORDS[stage]) for stage in line.stages))
     people = turn.locale.plural("{n} person", "{n} persons", line.persons)
     holder = None
     if line.holder_id is not None:

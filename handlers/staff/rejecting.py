@@ -62,7 +62,7 @@ def _ask_whether(turn: Turn, case: Case, _rest: str) -> None:
         return
     codes = access.languages(turn.connection, [case.request_id]) or [turn.locale.code]
     families = [turn.around.locales.get(each) for each in codes]
-    languages = ", ".join(each.own_name for each in families)
+    languages = turn.locale.listed(each.own_name for each in families)
     text = paragraphs(
         heading(turn, look),
         bold(turn.t(why.label)),

@@ -64,7 +64,7 @@ def _show(turn: Turn, thread: Thread, _rest: str) -> None:
     keep(turn, thread, draft)
     to = recipients(turn, thread, draft, chats)
     families = families_of(turn, to)
-    languages = ", ".join(dict.fromkeys(each.own_name for each in families))
+    languages = turn.locale.listed(dict.fromkeys(each.own_name for each in families))
     written = bool(draft.text or draft.files)
     text = paragraphs(
         bold(heading(turn, thread)),

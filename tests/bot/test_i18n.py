@@ -235,3 +235,9 @@ def test_hundredths_are_said_as_the_language_does_and_never_too_many() -> None:
 
 def plain(said: str) -> str:
     return said.replace(FSI, "").replace(PDI, "")
+
+
+def test_words_are_listed_with_the_commas_of_the_language() -> None:
+    locales = Locales(["en", "ar"])
+    assert locales.get("en").listed(["one", "two"]) == "one, two"
+    assert locales.get("ar").listed(["واحد", "اثنان"]) == "واحد، اثنان"
