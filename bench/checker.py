@@ -20,7 +20,6 @@ from db.models import Access, Account, Consent, Event, Outbox, Person, Request, 
 from db.sealed import KeyRing, Place
 
 _NEAR = 3  # a repeat stands within this many messages of what it repeats
-_LATE = 2  # repeats that look as if they were one process's, and are one's of two
 _ADDRESSES = select(Account.id, Account.data_key, Account.address)
 _RECENT = 3  # a person's last inputs, in which a needless press explains a screen shown anew
 
@@ -77,7 +76,6 @@ def check(
         _check_inputs(connection, record, findings)
         _check_outbox(connection, findings)
         _check_sent(connection, keys, record, findings)
-        _check_order(connection, findings)
         _check_once(connection, findings)
     engine.dispose()
     for relative in relatives:
@@ -151,26 +149,39 @@ def _check_sent(connection: Connection, keys: KeyRing, record: Json, findings: F
     """What counts as sent was shown: for each row the message stands in its chat, once more for each edit."""
     shown = Counter((each["chat"]["id"], each["message_id"]) for each in record["messages"])
     chats = {row.id: _chat_of(keys, row) for row in connection.execute(_ADDRESSES)}
-    rows = select(Outbox.account_id, Outbox.message_id).where(Outbox.state == State.SENT)
-    said = Counter((chats[row.account_id], row.message_id) for row in connection.execute(rows))
+    rows = select(Outbox.account_id, Outbox.message_id).where(Outbox.state == State.SENT).order_by(Outbox.id)
+    told = [(chats[row.account_id], row.message_id or 0) for row in connection.execute(rows)]
+    said = Counter(told)
     for (chat, message_id), number in said.items():
         if shown[chat, message_id] < number:
             findings.say("false", f"{chat}: message {message_id} counts as sent and was not shown")
+    texts = _texts_of(record)
+    _check_order([each for each in told if texts[each] == said[each]], findings)
 
 
-def _check_order(connection: Connection, findings: Findings) -> None:
-    """In each chat the messages stand in the order in which they were written; an edit stands where it stood."""
-    rows = select(Outbox.account_id, Outbox.message_id).where(Outbox.message_id.is_not(None))
+def _texts_of(record: Json) -> Counter[tuple[int, int]]:
+    """Count how many texts each message has had: a keyboard that is taken off changes none."""
+    last: dict[tuple[int, int], str] = {}
+    texts = Counter[tuple[int, int]]()
+    for each in record["messages"]:
+        which, text = (each["chat"]["id"], each["message_id"]), str(each.get("text") or each.get("caption"))
+        texts[which] += last.get(which) != text
+        last[which] = text
+    return texts
+
+
+def _check_order(told: Sequence[tuple[int, int]], findings: Findings) -> None:
+    """In each chat the messages stand in the order in which they were written; an edit stands where it stood.
+
+    Args:
+        told: chat and message of each row, the oldest first; without those that a process showed which was killed
+            before it could say so: where somebody pressed the upper of two copies, what follows stands above.
+    """
     newest: dict[int, int] = {}
-    known: set[tuple[int, int]] = set()
-    for row in connection.execute(rows.order_by(Outbox.account_id, Outbox.id)):
-        account, message = row.account_id, row.message_id or 0
-        if (account, message) not in known and message < newest.get(account, 0):
-            findings.say(
-                "disordered", f"account {account}: message {message} was written after {newest[account]}"
-            )
-        known.add((account, message))
-        newest[account] = max(message, newest.get(account, 0))
+    for chat, message_id in dict.fromkeys(told):
+        if message_id < newest.get(chat, 0):
+            findings.say("disordered", f"{chat}: message {message_id} was written after {newest[chat]}")
+        newest[chat] = max(message_id, newest.get(chat, 0))
 
 
 def _chat_of(keys: KeyRing, row: Any) -> int:
@@ -208,13 +219,10 @@ def _check_repeats(relative: Relative, starts: Sequence[float], findings: Findin
     """At most one repeat after each kill, none before the first, and one more for a lost answer; return how many more.
 
     A repeat is counted for the process that was started last. On a slow machine what a killed one had handed over to
-    the network may arrive after the next one was started: where that one would have two and the one before none, it
-    had one.
+    the network may arrive after the next one was started, and counts for the killed one where that had none.
     """
-    counted = Counter(bisect_right(starts, moment.at) for moment in repeats_in(relative.telephone.history))
-    for process in sorted(counted):
-        if counted[process] == _LATE and process - 1 > 1 and not counted[process - 1]:
-            counted[process], counted[process - 1] = 1, 1
+    heard = Counter(bisect_right(starts, moment.at) for moment in repeats_in(relative.telephone.history))
+    counted = _by_process(heard)
     findings.repeats += counted.total()
     findings.most_repeats = max([findings.most_repeats, *counted.values()])
     excess = {process: number - (process > 1) for process, number in counted.items()}
@@ -224,6 +232,16 @@ def _check_repeats(relative: Relative, starts: Sequence[float], findings: Findin
             if number > 0:
                 findings.say("repeated", f"{relative.telephone.id}: {counted[process]} after start {process}")
     return min(more, doubts)
+
+
+def _by_process(heard: Counter[int]) -> Counter[int]:
+    """Give each repeat to the process after whose start it was heard, or to the one before."""
+    counted = Counter[int]()
+    for process in sorted(heard):
+        for _ in range(heard[process]):
+            of_the_killed = process - 1 > 1 and not counted[process - 1]
+            counted[process - 1 if of_the_killed else process] += 1
+    return counted
 
 
 def repeats_in(history: Iterable[Moment]) -> list[Moment]:

@@ -124,13 +124,21 @@ class Relative:
         place = self._place(question)
         self._filing.asked.add(place)
         if place in self._filing.answers and not self._changing:
-            self.asked_again.append(place)
+            self.asked_again.append(f"{place}: {self._lately()}")
         if self._changing and self._dice.random() < 0.3:
             await self._press("Keep this answer")
             return
         answer = answer_to(question, self.locale, self._dice)
         self._filing.answers[place] = answer.value
         await (self._press(answer.words) if answer.pressed else self._write(answer.words))
+
+    def _lately(self) -> str:
+        """Tell what the chat was like just before, so that a fault can be understood."""
+        said = [
+            each.looks.replace("\n", " ")[:80] or ("…" if each.extra else "-")
+            for each in self.telephone.history
+        ]
+        return f"{said[-8:]}, and now {self._screen['message_id']} {self._words[:80]!r}"
 
     def _place(self, question: Question) -> str:
         """Name the place as the answers are kept: `person.1.birth` is the birth of the second person."""

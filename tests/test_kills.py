@@ -98,15 +98,16 @@ def _damage(config: Path, reference: str, update_id: int) -> None:
 
 
 def _confuse(config: Path) -> None:
-    """Let two messages of a chat have changed places."""
+    """Let the messages of a chat stand in it the other way round."""
     engine = make_engine(read_config(config).database.url)
     with engine.begin() as connection:
         someone = select(func.max(Outbox.account_id)).scalar_subquery()
         theirs = select(Outbox.id, Outbox.message_id).where(Outbox.account_id == someone)
         whole = theirs.where(Outbox.message_id.is_not(None), Outbox.state == "sent").order_by(Outbox.id)
-        one, *_, other = connection.execute(whole).all()
-        for row, message in ((one.id, other.message_id), (other.id, one.message_id)):
-            connection.execute(update(Outbox).where(Outbox.id == row).values(message_id=message))
+        found = connection.execute(whole).all()
+        for row, other in zip(found, reversed(found), strict=True):
+            changed = update(Outbox).where(Outbox.id == row.id)
+            connection.execute(changed.values(message_id=other.message_id))
     engine.dispose()
 
 
