@@ -351,7 +351,9 @@ class Turn:
 
         Otherwise a press that is on its way from a slow telephone would find an old button again and again.
         """
-        looks = hashlib.blake2s(f"{step}\n{screen.looks}".encode(), digest_size=6).hexdigest()
+        looks = hashlib.blake2s(
+            f"{step}\n{screen.looks}".encode(errors="surrogatepass"), digest_size=6
+        ).hexdigest()
         same = self._anew and looks == self.state.get("looks")
         token = self.loaded.token if same else None
         self.loaded.token = token or random_letters(_TOKEN_LETTERS, _TOKEN_LENGTH)

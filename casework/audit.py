@@ -8,13 +8,13 @@ to its log each hour, and `homeward audit verify --since` takes it.
 
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from db.models import Audit, Setting
 from db.sealed import KeyRing
@@ -120,9 +120,21 @@ def verify(connection: Connection, keys: KeyRing, since: Head | None = None) -> 
         end = _head(connection, keys, lock=False)
     except ValueError:
         return Broken(0, Fault.HEAD)
-    mac, count = _NOTHING, 0
     whole = select(Audit.__table__).order_by(Audit.id).execution_options(yield_per=_AT_ONCE)
-    for row in connection.execute(whole).mappings():
+    with connection.execute(whole) as rows:
+        followed = _followed(rows.mappings(), keys, since)
+    if isinstance(followed, Broken):
+        return followed
+    count = followed
+    if count < max(end.rows, since.rows if since else 0):
+        return Broken(count + 1, Fault.CUT)
+    return Broken(count, Fault.BEHIND) if count > end.rows else count
+
+
+def _followed(rows: Iterable[RowMapping], keys: KeyRing, since: Head | None) -> Broken | int:
+    """Return how many rows follow one another, or the first that does not."""
+    mac, count = _NOTHING, 0
+    for row in rows:
         count += 1
         if row["id"] != count:
             return Broken(count, Fault.MISSING)
@@ -131,9 +143,7 @@ def verify(connection: Connection, keys: KeyRing, since: Head | None = None) -> 
             return Broken(count, Fault.CHANGED)
         if since is not None and since.rows == count and since.mac != mac:
             return Broken(count, Fault.ANOTHER)
-    if count < max(end.rows, since.rows if since else 0):
-        return Broken(count + 1, Fault.CUT)
-    return Broken(count, Fault.BEHIND) if count > end.rows else count
+    return count
 
 
 def reads_lately(connection: Connection, account_id: int, now: datetime) -> int:

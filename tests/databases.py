@@ -130,6 +130,14 @@ def empty_database(folder: Path, name: str = "homeward") -> str:
     return databases().empty() if ON_POSTGRESQL else f"sqlite:///{folder}/{name}.db"
 
 
+def fresh_database(folder: Path) -> str:
+    """Return the URL of a database as the migrations leave one, without settings beside it."""
+    if ON_POSTGRESQL:
+        return databases().fresh()
+    lay_database(folder)
+    return f"sqlite:///{folder}/homeward.db"
+
+
 def old_enough() -> None:
     """Wait until the server has run for so long that processes which are not there count as gone (db/shared.py)."""
     if ON_POSTGRESQL:

@@ -16,7 +16,7 @@ from bot import logs
 from bot.writer import StorageUnavailable
 from casework.questions import SPOKEN
 from tests.canaries import BROKEN, PLANTED, Story, questions
-from tests.databases import lay_open
+from tests.databases import ON_POSTGRESQL, impatient, lay_open, locked
 from tests.handlers.test_strengthening import details_in
 from tests.logged import logged
 from tests.machine import Machine, running
@@ -98,18 +98,30 @@ def understood(machine: Machine) -> None:
     assert persons[0]["birth"]["as"] == "photo"
 
 
+@contextmanager
+def broken(machine: Machine) -> Iterator[None]:
+    """Let the database refuse what it is asked for. A table that is not there is no outage for PostgreSQL."""
+    engine = machine.homeward.engine
+    if ON_POSTGRESQL:
+        impatient(engine)
+        with locked(engine):
+            yield
+        return
+    for statement in ("ALTER TABLE event RENAME TO gone", "ALTER TABLE gone RENAME TO event"):
+        with engine.begin() as connection:
+            connection.execute(text(statement))
+        if "TO gone" in statement:
+            yield
+
+
 async def refused_by_the_database(machine: Machine, story: Story) -> str:
     """Let the database fail under an answer; return the error as it would be printed."""
     story.canaries["words of a fault"] = BROKEN
-    for statement in ("ALTER TABLE event RENAME TO gone", "ALTER TABLE gone RENAME TO event"):
-        with machine.homeward.engine.begin() as connection:
-            connection.execute(text(statement))
-        if "TO gone" in statement:
-            await story.family.press("Make the request stronger")
-            await story.family.press_with("About them")
-            await story.family.press("✎ Marks")
-            with pytest.raises(StorageUnavailable) as failed:
-                await story.family.say(BROKEN)
+    await story.family.press("Make the request stronger")
+    await story.family.press_with("About them")
+    await story.family.press("✎ Marks")
+    with broken(machine), pytest.raises(StorageUnavailable) as failed:
+        await story.family.say(BROKEN)
     await machine.settle()
     error: BaseException | None = failed.value
     said = ""

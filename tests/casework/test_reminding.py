@@ -21,7 +21,7 @@ from casework.reminding.rules import Intervals, Kind, table
 from db.engine import make_engine
 from db.models import Access, Account, Occurrence, Person, Reminder, Request
 from db.sealed import DataKey, KeyRing, Place
-from tests.databases import lay_database
+from tests.databases import fresh_database
 
 ZONES = (
     *("Europe/Moscow", "Asia/Baghdad", "Asia/Damascus", "Europe/Istanbul", "Asia/Almaty", "Asia/Tashkent"),
@@ -146,8 +146,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    lay_database(tmp_path)
-    engine = make_engine(f"sqlite:///{tmp_path}/homeward.db")
+    engine = make_engine(fresh_database(tmp_path))
     zones = {number: ZoneInfo(name) for number, name in enumerate(ZONES, 1)}
     quiet = {number: QUIET[number % len(QUIET)] for number in zones}
     with engine.begin() as connection:

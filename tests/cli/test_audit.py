@@ -8,6 +8,7 @@ from typer.testing import CliRunner, Result
 from bot.__main__ import app
 from db.keys import write_new_key_file
 from db.models import Audit, Setting
+from tests.databases import only_sqlite
 from tests.handlers.desk import BOSS, at_desk, invited
 from tests.machine import Machine, running
 
@@ -60,6 +61,12 @@ async def test_what_is_not_there_is_said_with_its_mend(tmp_path: Path) -> None:
     (tmp_path / "config.key").unlink()
     write_new_key_file(tmp_path / "config.key")
     assert "these are not the keys of this database" in audit(tmp_path, "head").output
+
+
+@only_sqlite
+async def test_where_there_is_no_database_none_is_made(tmp_path: Path) -> None:
+    async with running(tmp_path):
+        pass
     (tmp_path / "homeward.db").unlink()
     gone = audit(tmp_path, "head")
     assert gone.exit_code == 2
