@@ -44,9 +44,9 @@ async def test_failures_of_the_api_and_of_the_storage_lose_nothing(tmp_path: Pat
 @pytest.mark.process
 async def test_kills_and_a_server_that_dies_lose_nothing_on_postgresql(tmp_path: Path) -> None:
     plan = Plan(kills=6, families=8, webhook=True, seed=3, shortest=0.1, longest=0.6, api_faults=20)
-    outcome = await run(replace(plan, storage_faults=8, database="postgresql", restarts=3), tmp_path)
+    outcome = await run(replace(plan, storage_faults=12, database="postgresql", restarts=2), tmp_path)
     assert outcome.clean, table(outcome)
-    assert set(outcome.troubles.storage) == {"lock", "cut off", "restart"}
+    assert outcome.troubles.storage["restart"], table(outcome)
 
 
 @only_postgresql
