@@ -18,7 +18,7 @@ from bot.beside import Beside
 from bot.broadcasting import Broadcasting
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
-from bot.dialog import TurnRoute
+from bot.dialog import AtAnyStep, TurnRoute
 from bot.fetching import Fetching
 from bot.i18n import Locales
 from bot.intake import Intake, TurnApplication
@@ -156,7 +156,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
     engine, hold = _open_database(settings, keys, around.instance)
     token = settings.telegram.token.get_secret_value()
     dialog = conversation()
-    application = _application(settings, request, token, [*routes(), dialog])
+    application = _application(settings, request, token, [AtAnyStep(routes()), dialog])
     renderers: dict[str, Renderer] = {
         **RENDERERS,
         "stored_file": StoredFiles(engine, keys, blobs),

@@ -1,8 +1,8 @@
 """The conversation as data: steps, and the handler that routes an update by the step stored in the database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from telegram.ext import BaseHandler, CallbackContext
 
@@ -100,6 +100,40 @@ class OnPress(TurnRoute):
 
     def takes(self, incoming: Incoming) -> bool:
         return incoming.anywhere and incoming.action.partition(":")[0] == self.action
+
+
+class AtAnyStep(TurnRoute):
+    """All that works at any step, each found by its word at once: an update meets one handler in place of eighty."""
+
+    def __init__(self, routes: Iterable[OnCommand | OnPress]) -> None:
+        super().__init__(self._unasked)
+        self._commands: dict[str | None, TurnRoute] = {}
+        self._presses: dict[str, TurnRoute] = {}
+        for each in routes:
+            if isinstance(each, OnCommand):
+                self._commands.setdefault(each.name, each)
+            else:
+                self._presses.setdefault(each.action, each)
+
+    def check_update(self, update: object) -> tuple[Incoming, TurnRoute] | None:  # type: ignore[override]
+        if not isinstance(update, Incoming):
+            return None
+        route = None
+        if update.kind is Kind.COMMAND:
+            route = self._commands.get(update.command)
+        elif update.anywhere:
+            route = self._presses.get(update.action.partition(":")[0])
+        return None if route is None else (update, route)
+
+    async def handle_update(
+        self, update: Incoming, application: Any, check_result: object, context: Any
+    ) -> None:
+        incoming, route = cast("tuple[Incoming, TurnRoute]", check_result)
+        await route.handle_update(update, application, incoming, context)
+
+    @staticmethod
+    def _unasked(_turn: Turn) -> None:
+        raise RuntimeError("the route that was found takes the turn")
 
 
 class DialogHandler(TurnRoute):

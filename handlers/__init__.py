@@ -6,7 +6,7 @@ module, and a new module stands in `conversation`; a new question is an entry in
 
 from dataclasses import replace
 
-from bot.dialog import DialogHandler, OnCommand, OnPress, Step, TurnHandler, TurnRoute
+from bot.dialog import DialogHandler, OnCommand, OnPress, Step, TurnHandler
 from bot.turn import Turn
 from casework.words import N_
 from handlers.family import (
@@ -131,8 +131,8 @@ DESK_BUTTONS: dict[str, Guarded] = {
 }
 
 
-def routes() -> list[TurnRoute]:
-    """Return what works at any step, in the order it is tried; everything else goes to `conversation`."""
+def routes() -> list[OnCommand | OnPress]:
+    """Return what works at any step, the first of a name before the others; everything else goes to `conversation`."""
     family_commands: dict[str, TurnHandler] = {
         "new": consent.file_pressed,
         "mine": _to(At.REQUESTS),
