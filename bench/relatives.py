@@ -197,7 +197,7 @@ class Relative:
 
     async def _wait_for_the_reference(self) -> None:
         """It was sent after all, and its confirmation is on its way: the menu that was asked for overtook it."""
-        await self._reaction(_gist(self._screen), self._new_reference)
+        await self._reaction(gist(self._screen), self._new_reference)
         if not self._new_reference():
             raise Stuck("nothing begun, and no reference")
         self._note_filed()
@@ -210,7 +210,7 @@ class Relative:
         await self._press(self._dice.choice(references) if opens else "← Back")
 
     async def _write(self, words: str) -> None:
-        before = _gist(self._screen)
+        before = gist(self._screen)
         await self.telephone.write(words)
         await self._reaction(before)
 
@@ -222,7 +222,7 @@ class Relative:
         await self.telephone.press(screen, words)
         if self._dice.random() < 0.05:
             await self.telephone.press(screen, words, extra=True)
-        await self._reaction(_gist(screen), until, (screen["message_id"], words))
+        await self._reaction(gist(screen), until, (screen["message_id"], words))
 
     def _offers(self, label: str) -> bool:
         return plain(self.locale.plain(label)) in {plain(each["text"]) for each in buttons_of(self._screen)}
@@ -256,11 +256,11 @@ class Relative:
             await self.telephone.stirs(0.5)
 
     def _shows_something_else(self, before: str) -> bool:
-        return self.telephone.screen is not None and _gist(self._screen) != before
+        return self.telephone.screen is not None and gist(self._screen) != before
 
     def _is_copy(self, before: str, number: int) -> bool:
         screen = self.telephone.screen
-        return screen is not None and screen["message_id"] != number and _gist(screen) == before
+        return screen is not None and screen["message_id"] != number and gist(screen) == before
 
     @property
     def _screen(self) -> Json:
@@ -272,6 +272,7 @@ class Relative:
         return words_of(self._screen)
 
 
-def _gist(message: Json) -> str:
-    """Return what a message asks for, without the echo of the answer before."""
-    return "\n".join(line for line in looks_of(message).splitlines() if not line.startswith(_ECHO))
+def gist(message: Json) -> str:
+    """Return what a message asks for, without the echo of the answer before and the gap below it."""
+    lines = looks_of(message).splitlines()
+    return "\n".join(line for line in lines if not line.startswith(_ECHO)).strip()

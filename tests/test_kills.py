@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select, update
 
 from bench.checker import check, late_in, repeats_in
 from bench.kills import Plan, run, table
+from bench.relatives import gist
 from bench.telephones import Moment
 from bot.config import read_config
 from db.engine import make_engine
@@ -155,3 +156,9 @@ def test_what_counts_as_a_repeat(history: list[Moment], repeats: int) -> None:
 )
 def test_what_counts_as_late(history: list[Moment], late: int) -> None:
     assert len(late_in(history)) == late
+
+
+def test_a_question_that_is_shown_anew_is_the_same_question() -> None:
+    """Without the echo of the answer before: whoever took it for another would answer twice."""
+    first, anew = {"text": "✓ Country: Iraq\n\nWhat is their name?"}, {"text": "What is their name?"}
+    assert gist(first) == gist(anew) == "What is their name?"
