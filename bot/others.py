@@ -38,15 +38,15 @@ class Others:
 
     async def look(self) -> None:
         """Show that we are there, hear what was erased, take up what those leave that have ended."""
-        await self._keep_our_place()
-        if await asyncio.to_thread(self._presence.has_heard_of_erasing):
+        kept = await self._keep_our_place()
+        if await asyncio.to_thread(self._presence.has_heard_of_erasing) or not kept:  # then we were deaf
             await self._traces.forget()
         in_lanes = {row.id for row in self._outbox.held}
         if await self._writer.run(partial(self._end_leases, in_lanes), office=True):
             await self._outbox.sweep()
             self._fetching.nudge()
 
-    async def _keep_our_place(self) -> None:
+    async def _keep_our_place(self) -> bool:
         """Where we had lost it we may count as gone, and what we hold may be in other hands."""
         kept = False
         try:
@@ -55,6 +55,7 @@ class Others:
             if not kept:
                 log.warning("others.we_were_cut_off")
                 self._outbox.doubt()
+        return kept
 
     def _end_leases(self, in_lanes: Collection[int], connection: Connection) -> bool:
         """Let go of what nobody has in hand any more; whether there was anything."""

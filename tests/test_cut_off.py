@@ -125,6 +125,16 @@ async def test_where_the_database_cannot_be_reached_nothing_new_is_begun(tmp_pat
         assert len(person.from_bot) == shown
 
 
+async def test_what_was_erased_meanwhile_it_forgets(tmp_path: Path) -> None:
+    """What another process said of it was said to nobody."""
+    async with two(tmp_path) as (one, _, other):
+        one.homeward.around.keys.opened["counted"] = "held ready"
+        cut_off(one)
+        await other.homeward.traces.clear()
+        await look(one)
+        assert one.homeward.around.keys.opened == {}
+
+
 async def test_what_was_committed_for_it_while_the_connection_broke_is_found(tmp_path: Path) -> None:
     """Its turn never learned of the commit: the message is in no lane, and its lease says that it is ours."""
     async with two(tmp_path) as (one, line, _):
