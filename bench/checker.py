@@ -1,6 +1,6 @@
 """Holds what families were told against what the service has kept, when everything has come to rest."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -58,7 +58,12 @@ class Findings:
 
 
 def check(
-    config: Path, relatives: Sequence[Relative], record: Json, starts: Sequence[float], doubts: int = 0
+    config: Path,
+    relatives: Sequence[Relative],
+    record: Json,
+    starts: Sequence[float],
+    doubts: int = 0,
+    late: float = 0.0,
 ) -> Findings:
     """Compare.
 
@@ -66,6 +71,7 @@ def check(
         record: the simulator's `GET /control/record`, taken after the last reaction.
         starts: when each bot process was started; every start but the first followed a kill.
         doubts: answers of Telegram that were lost after its work was done; each may show one message twice.
+        late: seconds after which others take over from one that was killed.
     """
     settings, findings = read_config(config), Findings()
     keys = read_key_file(settings.security.key_file)
@@ -80,7 +86,8 @@ def check(
     engine.dispose()
     for relative in relatives:
         _check_reactions(relative, findings)
-        doubts -= _check_repeats(relative, starts, findings, doubts)
+        counted = by_process(relative.telephone.history, starts, late)
+        doubts -= _check_repeats(relative, counted, findings, doubts)
     return findings
 
 
@@ -215,14 +222,8 @@ def _check_reactions(relative: Relative, findings: Findings) -> None:
         findings.say("lost", f"{who}: {reference} is missing under My requests")
 
 
-def _check_repeats(relative: Relative, starts: Sequence[float], findings: Findings, doubts: int) -> int:
-    """At most one repeat after each kill, none before the first, and one more for a lost answer; return how many more.
-
-    A repeat is counted for the process that was started last. On a slow machine what a killed one had handed over to
-    the network may arrive after the next one was started, and counts for the killed one where that had none.
-    """
-    heard = Counter(bisect_right(starts, moment.at) for moment in repeats_in(relative.telephone.history))
-    counted = _by_process(heard)
+def _check_repeats(relative: Relative, counted: Counter[int], findings: Findings, doubts: int) -> int:
+    """One repeat at most after each kill, none before the first, one more for a lost answer; return how many more."""
     findings.repeats += counted.total()
     findings.most_repeats = max([findings.most_repeats, *counted.values()])
     excess = {process: number - (process > 1) for process, number in counted.items()}
@@ -234,13 +235,17 @@ def _check_repeats(relative: Relative, starts: Sequence[float], findings: Findin
     return min(more, doubts)
 
 
-def _by_process(heard: Counter[int]) -> Counter[int]:
-    """Give each repeat to the process after whose start it was heard, or to the one before."""
+def by_process(history: Sequence[Moment], starts: Sequence[float], late: float) -> Counter[int]:
+    """Give each repeat to the process after whose start it was heard, or to one before that has none yet.
+
+    On a slow machine what a killed one had handed over to the network may arrive after the next one was started. Where
+    several work together, others repeat what a killed one held only after some seconds, and more were killed meanwhile.
+    """
     counted = Counter[int]()
-    for process in sorted(heard):
-        for _ in range(heard[process]):
-            of_the_killed = process - 1 > 1 and not counted[process - 1]
-            counted[process - 1 if of_the_killed else process] += 1
+    for process in sorted(bisect_right(starts, moment.at) for moment in repeats_in(history)):
+        before = bisect_left(starts, starts[process - 1] - late) + 1 if process > 1 else process
+        free = (each for each in range(max(2, min(before, process - 1)), process) if not counted[each])
+        counted[next(free, process)] += 1
     return counted
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from bench.checker import check, late_in, repeats_in
+from bench.checker import by_process, check, late_in, repeats_in
 from bench.kills import Plan, run, table
 from bench.relatives import gist
 from bench.telephones import Moment
@@ -162,3 +162,27 @@ def test_a_question_that_is_shown_anew_is_the_same_question() -> None:
     """Without the echo of the answer before: whoever took it for another would answer twice."""
     first, anew = {"text": "✓ Country: Iraq\n\nWhat is their name?"}, {"text": "What is their name?"}
     assert gist(first) == gist(anew) == "What is their name?"
+
+
+@pytest.mark.parametrize(
+    ("heard_at", "late", "counted"),
+    [
+        ([1.0], 0.0, {1: 1}),
+        ([10.5], 0.0, {2: 1}),
+        ([14.5, 14.6], 0.0, {3: 1, 4: 1}),
+        ([14.5, 14.6, 14.7], 0.0, {3: 1, 4: 2}),
+        ([14.5, 14.6, 14.7], 10.0, {2: 1, 3: 1, 4: 1}),
+        ([14.5, 14.6, 14.7, 14.8], 10.0, {2: 1, 3: 1, 4: 2}),
+    ],
+    ids=[
+        "before any kill",
+        "after one",
+        "one came late",
+        "one too many",
+        "others take over late",
+        "too many",
+    ],
+)
+def test_to_whom_a_repeat_belongs(heard_at: list[float], late: float, counted: dict[int, int]) -> None:
+    history = [QUESTION, *(replace(QUESTION, at=at) for at in heard_at)]
+    assert by_process(history, [0.0, 10.0, 12.0, 14.0], late) == counted
