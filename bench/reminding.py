@@ -95,6 +95,7 @@ def _fill(connection: Connection, room: Office, rows: int, due: int, now: dateti
         key, wrapped = keys.new_data_key(Place("account", "data_key", account_id))
         address = key.seal(10_000_000 + number, Place("account", "address", account_id))
         known = {"id": account_id, "telegram_key": keys.lookup("telegram", 10_000_000 + number)}
+        known |= {"quiet_from": 0, "quiet_until": 0}  # never: the same is due at night
         accounts.append(
             {**known, "data_key": wrapped, "address": address, "language": "ru", "created_at": now}
         )
