@@ -138,8 +138,15 @@ class Outbox:
         """
         if alone:
             await self._writer.run(partial(rows.end_leases_of_others, instance=self._instance), office=True)
+            await self._take_put_off()
         await self.sweep()
         await self.part()
+
+    async def _take_put_off(self) -> None:
+        now = self._clock.now()
+        take = partial(rows.take_put_off, keys=self._keys, instance=self._instance, now=now)
+        for row in await self._writer.run(take, office=True):
+            self._queue(row.chat_id, [row, Parting(row.account_id)] if row.to_erased else [row])
 
     def doubt(self) -> None:
         """Others may have taken what is in our lanes: ask the database before each of these is sent."""
@@ -253,6 +260,9 @@ class Outbox:
     async def _deliver(self, row: Outgoing) -> None:
         """Try until the message's fate is written down."""
         try:
+            if row.not_before is not None:
+                await self._clock.sleep(max(0.0, (row.not_before - self._clock.now()).total_seconds()))
+                await self._keep(row, partial(rows.sending_again, row=row, now=self._clock.now()))
             for tries in count():
                 if row.method.startswith("send"):
                     await self._chat_pace.turn(row.chat_id)

@@ -263,6 +263,37 @@ _DUE_SHARED = _due(_OVER)
 _DUE = _due(_OVER & (_table.c.lease_owner != bindparam("instance")))
 
 
+def take_put_off(connection: Connection, keys: KeyRing, instance: str, now: datetime) -> list[Outgoing]:
+    """Lease what an earlier process tried and had to put off, oldest first, where nobody else is alive.
+
+    It keeps its time, but has to be in its lane before: what is said to the person meanwhile must not overtake it.
+    What stood behind it has not left.
+    """
+    put_off = (
+        select(_table, Account.address, Account.data_key, Account.erased_at)
+        .join(Account, Account.id == _table.c.account_id)
+        .where(
+            _table.c.state == State.TODO.value,
+            _table.c.run_id.is_(None),
+            _table.c.due_at > now,
+            _table.c.fence > 0,
+            Account.data_key != NO_KEY,
+        )
+        .order_by(_table.c.id)
+    )
+    taken = []
+    for found in connection.execute(put_off).all():
+        mine = {"lease_owner": instance, "lease_until": found.due_at + LEASE, "fence": found.fence + 1}
+        connection.execute(update(_table).where(_table.c.id == found.id).values(**mine))
+        behind = (_table.c.account_id == found.account_id) & (_table.c.id > found.id)
+        sending = _table.c.run_id.is_(None) & (_table.c.state == State.SENDING.value)
+        connection.execute(update(_table).where(behind, sending).values(state=State.TODO.value))
+        row = _opened(keys, found)
+        row.not_before = found.due_at
+        taken.append(row)
+    return taken
+
+
 def take_due(
     connection: Connection, keys: KeyRing, instance: str, now: datetime, most: int = MOST_AT_ONCE
 ) -> list[Outgoing]:

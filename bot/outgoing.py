@@ -48,6 +48,7 @@ class Outgoing:
         request_id: in a chat of staff, the case it is about: a reply to the message is a reply to its family.
         unwanted: whether it is not to be sent (again): the chat it goes to is being emptied, or another process has it.
         leased_until: where several processes deliver, until when this one may; after that, another.
+        not_before: of one that an earlier process had to put off: until when.
         run_id: of a broadcast: the run it belongs to. It has had its turn before it comes into the lane of its chat,
             and leaves it again where it has to wait.
     """
@@ -68,6 +69,7 @@ class Outgoing:
     to_erased: bool = field(default=False)
     run_id: int | None = field(default=None)
     leased_until: datetime | None = field(default=None)
+    not_before: datetime | None = field(default=None)
 
     @classmethod
     def reply(
