@@ -58,7 +58,12 @@ _IN_HANDS = (
         _OF_PERSON,
         _OPEN.c.run_id.is_(None),  # a broadcast that waits holds up nobody
         _OPEN.c.state.in_([literal_column("'todo'"), literal_column("'sending'")]),
-        or_(_OPEN.c.lease_owner.is_not(None), _OPEN.c.due_at <= func.now()),
+        # What was tried and put off is on its way too, although a process that stopped has given it back.
+        or_(
+            _OPEN.c.lease_owner.is_not(None),
+            _OPEN.c.due_at <= func.now(),
+            _OPEN.c.fence > literal_column("0"),
+        ),
     )
     .scalar_subquery()
 )

@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, update
 
 from bench.postgresql import connected
 from bot.one_poller import take
@@ -153,6 +153,23 @@ async def test_what_was_committed_for_it_while_the_connection_broke_is_found(tmp
         await look(one)
         await one.homeward.outbox.idle()
         assert len(person.from_bot) == shown + 1
+
+
+async def test_what_a_stopped_one_had_put_off_is_not_overtaken(tmp_path: Path) -> None:
+    """It has given the message back, which has to wait until Telegram takes it."""
+    async with two(tmp_path) as (one, _, other):
+        person = one.person(1003)
+        await person.say("/start")
+        with one.homeward.engine.begin() as connection:
+            later = datetime.now(UTC) + timedelta(minutes=5)  # by the database's own clock too
+            given_back = {"state": "todo", "due_at": later, "lease_owner": None, "lease_until": None}
+            connection.execute(update(Outbox).values(given_back))
+        shown = len(person.from_bot)
+        other.world.write(person.id, "/help")
+        await other.homeward.intake.receive(other.world.take_updates(BOT_ID, 0)[-1])
+        await other.homeward.outbox.idle()
+        assert len(person.from_bot) == shown
+        assert [row.state for row in rows(one, Outbox)] == ["todo", "todo"]
 
 
 async def test_a_poller_that_was_only_cut_off_goes_on(tmp_path: Path) -> None:
