@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -256,16 +256,10 @@ def repeats_in(history: Iterable[Moment]) -> list[Moment]:
     screen shown anew: no repeat where the person pressed a button once too often just before.
     """
     found: list[Moment] = []
-    said: list[Moment] = []
-    done: list[Moment] = []
-    for moment in history:
-        if not moment.looks:
-            done = [*done, moment][-_RECENT:]
-            continue
-        alike = [each.tokens for each in said if each.looks == moment.looks]
-        if moment.tokens in alike or (alike and not any(each.extra for each in done)):
+    for moment, above, needless in _with_what_was_before(history):
+        alike = [each.tokens for each in above if each.looks == moment.looks]
+        if moment.tokens in alike or (alike and not needless):
             found.append(moment)
-        said = [*said, moment][-_NEAR:]
     return found
 
 
@@ -275,15 +269,20 @@ def late_in(history: Iterable[Moment]) -> list[Moment]:
     The same screen with the same buttons is shown anew to whoever presses or writes more than needed: that is in turn.
     """
     found: list[Moment] = []
+    for moment, above, needless in _with_what_was_before(history):
+        same = [(each.looks, each.tokens) == (moment.looks, moment.tokens) for each in above]
+        if moment.tokens and any(same) and not same[-1] and not needless:
+            found.append(moment)
+    return found
+
+
+def _with_what_was_before(history: Iterable[Moment]) -> Iterator[tuple[Moment, list[Moment], bool]]:
+    """Give each message of the bot, those just above it, and whether the person did more than needed just before."""
     said: list[Moment] = []
     done: list[Moment] = []
     for moment in history:
-        if not moment.looks:
+        if moment.looks:
+            yield moment, said, any(each.extra for each in done)
+            said = [*said, moment][-_NEAR:]
+        else:
             done = [*done, moment][-_RECENT:]
-            continue
-        above = any(each.looks == moment.looks and each.tokens == moment.tokens for each in said[:-1])
-        below = bool(said) and (said[-1].looks, said[-1].tokens) != (moment.looks, moment.tokens)
-        if moment.tokens and above and below and not any(each.extra for each in done):
-            found.append(moment)
-        said = [*said, moment][-_NEAR:]
-    return found
