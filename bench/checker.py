@@ -1,8 +1,8 @@
 """Holds what families were told against what the service has kept, when everything has come to rest."""
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class Findings:
     confirmed: int = 0
     repeats: int = 0
     most_repeats: int = 0
+    order_looked_at: int = 0
     outbox: Counter[str] = field(default_factory=Counter)
     violations: dict[str, list[str]] = field(
         default_factory=lambda: {
@@ -162,33 +163,44 @@ def _check_sent(connection: Connection, keys: KeyRing, record: Json, findings: F
     for (chat, message_id), number in said.items():
         if shown[chat, message_id] < number:
             findings.say("false", f"{chat}: message {message_id} counts as sent and was not shown")
-    texts = _texts_of(record)
-    _check_order([each for each in told if texts[each] == said[each]], findings)
+    _check_order(told, _arrivals_of(record), findings)
 
 
-def _texts_of(record: Json) -> Counter[tuple[int, int]]:
-    """Count how many texts each message has had: a keyboard that is taken off changes none."""
+def _arrivals_of(record: Json) -> dict[tuple[int, int], list[int]]:
+    """Tell when each message got each of its texts, by places in the record; a keyboard taken off changes none."""
     last: dict[tuple[int, int], str] = {}
-    texts = Counter[tuple[int, int]]()
-    for each in record["messages"]:
+    arrivals: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for place, each in enumerate(record["messages"]):
         which, text = (each["chat"]["id"], each["message_id"]), str(each.get("text") or each.get("caption"))
-        texts[which] += last.get(which) != text
+        if last.get(which) != text:
+            arrivals[which].append(place)
         last[which] = text
-    return texts
+    return arrivals
 
 
-def _check_order(told: Sequence[tuple[int, int]], findings: Findings) -> None:
-    """In each chat the messages stand in the order in which they were written; an edit stands where it stood.
+def _check_order(
+    told: Sequence[tuple[int, int]], arrivals: Mapping[tuple[int, int], Sequence[int]], findings: Findings
+) -> None:
+    """In each chat all messages and edits have arrived in the order in which they were written.
+
+    Left out are those that a process showed which was killed before it could say so: which of its texts a message got
+    by which row cannot be told there, and where somebody pressed the upper of two copies, what follows stands above.
 
     Args:
-        told: chat and message of each row, the oldest first; without those that a process showed which was killed
-            before it could say so: where somebody pressed the upper of two copies, what follows stands above.
+        told: chat and message of each row, the oldest first.
+        arrivals: when each of them got each of its texts.
     """
-    newest: dict[int, int] = {}
-    for chat, message_id in dict.fromkeys(told):
-        if message_id < newest.get(chat, 0):
-            findings.say("disordered", f"{chat}: message {message_id} was written after {newest[chat]}")
-        newest[chat] = max(message_id, newest.get(chat, 0))
+    said, before = Counter(told), Counter[tuple[int, int]]()
+    newest: dict[int, tuple[int, int]] = {}
+    for which in told:
+        if len(arrivals.get(which, ())) != said[which]:
+            continue
+        (chat, message_id), arrived = which, arrivals[which][before[which]]
+        before[which] += 1
+        findings.order_looked_at += 1
+        if arrived < newest.get(chat, (0, 0))[0]:
+            findings.say("disordered", f"{chat}: message {message_id} was written after {newest[chat][1]}")
+        newest[chat] = max((arrived, message_id), newest.get(chat, (0, 0)))
 
 
 def _chat_of(keys: KeyRing, row: Any) -> int:

@@ -171,7 +171,7 @@ def table(outcome: Outcome) -> str:
         "lost": len(found["lost"]),
         "doubled": len(found["doubled"]),
         "not shown, but sent": len(found["false"]),
-        "out of order": len(found["disordered"]),
+        "out of order": f"{len(found['disordered'])} of {findings.order_looked_at} messages and edits looked at",
         "unasked": len(found["unasked"]),
         "stuck": len(found["stuck"]),
         "left unsettled": len(found["unsettled"]),

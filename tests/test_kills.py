@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from bench.checker import by_process, check, late_in, repeats_in
 from bench.kills import Plan, run, table
 from bench.relatives import gist
-from bench.telephones import Moment
+from bench.telephones import Json, Moment
 from bot.config import read_config
 from db.engine import make_engine
 from db.keys import read_key_file
@@ -64,6 +64,10 @@ async def test_the_checker_notices_what_is_missing(tmp_path: Path) -> None:
     outcome = await run(Plan(kills=0, families=3), tmp_path)
     assert outcome.clean, table(outcome)
 
+    late = {**outcome.record, "messages": _an_edit_comes_last(outcome.record["messages"])}
+    findings = check(tmp_path / "config.toml", outcome.relatives, late, outcome.bot.starts)
+    assert [kind for kind, lines in findings.violations.items() if lines] == ["disordered"]
+
     robbed, misheard, surprised = outcome.relatives
     _damage(tmp_path / "config.toml", robbed.filed[0].reference, outcome.record["inputs"][0]["update_id"])
     misheard.filed[0].answers["requester.0.name"] = "Somebody else"
@@ -82,6 +86,17 @@ async def test_the_checker_notices_what_is_missing(tmp_path: Path) -> None:
     assert "are sending" in found["unsettled"]
     assert "was written after" in found["disordered"]
     assert f"message {unseen['message_id']} counts as sent" in found["false"]
+
+
+def _an_edit_comes_last(messages: list[Json]) -> list[Json]:
+    """Let what was changed in place first, in the chat of whoever wrote last, arrive after everything else."""
+    chat, seen = messages[-1]["chat"]["id"], dict[int, str]()
+    for place, each in enumerate(messages):
+        if each["chat"]["id"] == chat and seen.setdefault(each["message_id"], each.get("text")) != each.get(
+            "text"
+        ):
+            return [*messages[:place], *messages[place + 1 :], each]
+    raise AssertionError("nothing was changed in place")
 
 
 def _damage(config: Path, reference: str, update_id: int) -> None:
