@@ -92,9 +92,8 @@ def _an_edit_comes_last(messages: list[Json]) -> list[Json]:
     """Let what was changed in place first, in the chat of whoever wrote last, arrive after everything else."""
     chat, seen = messages[-1]["chat"]["id"], dict[int, str]()
     for place, each in enumerate(messages):
-        if each["chat"]["id"] == chat and seen.setdefault(each["message_id"], each.get("text")) != each.get(
-            "text"
-        ):
+        text = str(each.get("text"))
+        if each["chat"]["id"] == chat and seen.setdefault(each["message_id"], text) != text:
             return [*messages[:place], *messages[place + 1 :], each]
     raise AssertionError("nothing was changed in place")
 
