@@ -1,15 +1,12 @@
-"""Delivers committed messages.
+"""Delivers committed messages: knows what is to be sent to whom, and in which order.
 
-Per person in order, one at a time: the next message leaves only when the fate of the one before is written
-down. So a `kill -9` leaves at most one
-message per chat of which nobody knows whether it arrived. What becomes of such a message stands in
-`_after_doubt`.
+Per person one at a time: the next message leaves only when the fate of the one before is written down
+(bot/delivery.py). So a `kill -9` leaves at most one message per chat of which nobody knows whether it arrived.
 """
 
 import asyncio
-from collections import OrderedDict, deque
-from collections.abc import Callable, Coroutine, Sequence
-from datetime import timedelta
+from collections import deque
+from collections.abc import Coroutine, Sequence
 from functools import partial
 from itertools import count
 from typing import Any, TypeVar
@@ -17,41 +14,25 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection
 from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
     TelegramError,
 )
 
-from bot import broadcast_rows, shared_pace
 from bot import outbox_rows as rows
-from bot.api import Api, seconds_of
+from bot.api import Api
 from bot.clock import Clock
+from bot.delivery import Delivery
 from bot.farewell import Farewell
-from bot.outgoing import LEASE, MOST_TRIES_IN_DOUBT, Courtesy, Lane, Outgoing, Parting, Settled, State
+from bot.outgoing import LEASE, Courtesy, Outgoing, Parting, Settled
 from bot.pace import ChatPace, Pace
-from bot.request import NeverSent
 from bot.traces import Traces
-from bot.writer import StorageUnavailable, Writer
+from bot.writer import Writer
 from db.sealed import KeyRing
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 _Item = Outgoing | Courtesy | Parting
 
-# Done twice is done once.
-_REPEATABLE = frozenset({"editMessageText", "editMessageCaption", "deleteMessages"})
-_LONGEST_WAIT = 30.0  # seconds between tries while Telegram cannot be reached
-_REMEMBERED = 10_000  # message ids of recent screens
-_NO_CHANGE = "message is not modified"
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
-_UNREACHABLE = ("chat not found", "user is deactivated", "bot can't initiate conversation")
 _TO_FINISH = 5.0  # seconds granted at a stop to what is under way
-_TO_SEND = timedelta(seconds=25)  # that a lease has to last yet when a request is begun (bot/request.py)
-_TO_UPLOAD = timedelta(seconds=55)
 _MOST_IN_HANDS = 5_000  # rows in our lanes: the rest waits for whoever is free
 # Of broadcasts under way: so many may be uncertain after an outage, and replies find a line to Telegram besides them
 # (bot/request.py). Enough for Telegram's limit as long as it answers within a second.
@@ -73,19 +54,19 @@ class Outbox:
         traces: Traces,
         chat_pace: ChatPace,
     ) -> None:
-        self._writer, self._api, self._clock, self._pace = writer, api, clock, pace
-        self._chat_pace = chat_pace
-        self._traces = traces
-        self._keys, self._instance = keys, instance
+        self._writer, self._api, self._clock = writer, api, clock
+        self._keys, self._instance, self._traces = keys, instance, traces
+        self._delivery = Delivery(writer, api, clock, pace, chat_pace, keys, instance, self._drop)
         self._farewell = Farewell(api, clock, pace)
         self._lanes: dict[int, deque[_Item]] = {}
         self._runners: dict[int, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._message_ids: OrderedDict[int, int] = OrderedDict()
-        self._question: asyncio.Task[None] | None = None
         self._stopping = False
-        self._doubts = 0  # how many of broadcasts' messages in a row may or may not have arrived
-        self.token_refused = asyncio.Event()
+
+    @property
+    def token_refused(self) -> asyncio.Event:
+        """Set once Telegram does not take our token."""
+        return self._delivery.token_refused
 
     def take(self, settled: Settled) -> None:
         """Start on what a committed turn leaves to do. Returns at once."""
@@ -110,7 +91,7 @@ class Outbox:
 
     async def room(self) -> None:
         """Wait while as many of broadcasts' messages are under way as may be; one, where Telegram does not answer."""
-        while self._tasks and self._of_broadcasts() >= (1 if self._doubts else _MOST_OF_BROADCASTS):
+        while self._tasks and self._of_broadcasts() >= (1 if self._delivery.doubts else _MOST_OF_BROADCASTS):
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
 
     def _of_broadcasts(self) -> int:
@@ -205,8 +186,7 @@ class Outbox:
     async def stop(self) -> None:
         """Finish what is on the network; give back what has not left."""
         self._stopping = True
-        if self._question is not None:
-            self._question.cancel()
+        self._delivery.stop()
         for chat_id, lane in self._lanes.items():
             if lane and isinstance(lane[0], Outgoing) and not lane[0].maybe_sent:
                 self._runners[chat_id].cancel()  # it waits for its time; nothing of it is on the network
@@ -248,7 +228,7 @@ class Outbox:
             item = lane[0]  # it stays first until its fate is written down
             match item:
                 case Outgoing():
-                    await self._deliver(item)
+                    await self._delivery.deliver(item)
                 case Courtesy():
                     await self._take_keyboard_off(chat_id, item)
                 case Parting():
@@ -256,178 +236,6 @@ class Outbox:
             lane.popleft()
         if not lane:
             del self._lanes[chat_id], self._runners[chat_id]
-
-    async def _deliver(self, row: Outgoing) -> None:
-        """Try until the message's fate is written down."""
-        try:
-            if row.not_before is not None:
-                await self._clock.sleep(max(0.0, (row.not_before - self._clock.now()).total_seconds()))
-                await self._keep(row, partial(rows.sending_again, row=row, now=self._clock.now()))
-            for tries in count():
-                if row.method.startswith("send"):
-                    await self._chat_pace.turn(row.chat_id)
-                if row.run_id is None:
-                    await self._pace.turn(row.lane)
-                elif not tries and not await self._leaves(row):  # the last thing before the network
-                    return
-                if row.unwanted or not await self._is_ours(row):
-                    return
-                waited = tries if row.run_id is None else row.attempts
-                if await self._try(row, min(2.0**waited, _LONGEST_WAIT)):
-                    return
-        except Exception as error:  # noqa: BLE001 - a mistake of ours must not hold up what waits behind it
-            await self._finish(row, State.DEAD, error)
-
-    async def _leaves(self, row: Outgoing) -> bool:
-        """Write down that a broadcast's row leaves now; False where it shall not, and then another may take it."""
-        now = self._clock.now()
-        leaving = not row.unwanted and not self._pace.is_held
-        if leaving and await self._write(partial(broadcast_rows.leaves, row=row, now=now)):
-            return True
-        back = partial(broadcast_rows.give_back, ids=[row.id], instance=self._instance)
-        await self._write(back)
-        return False
-
-    async def _is_ours(self, row: Outgoing) -> bool:
-        """Whether no other process may send this meanwhile: we may have been asleep, or waited long for our turn."""
-        if row.leased_until is None:
-            return True
-        now = self._clock.now()
-        if row.leased_until - now >= (_TO_UPLOAD if row.draw is not None else _TO_SEND):
-            return True
-        return bool(await self._write(partial(rows.renewed, held=[row], instance=self._instance, now=now)))
-
-    async def _try(self, row: Outgoing, wait: float) -> bool:
-        """Send it once; True when its fate is settled, False when it is to be sent again."""
-        row.maybe_sent = True
-        try:
-            message_id = await self._api.deliver(row)
-        except TelegramError as error:
-            return await self._failed(row, error, wait)
-        await self._sent(row, message_id)
-        return True
-
-    async def _failed(self, row: Outgoing, error: TelegramError, wait: float) -> bool:
-        settled = True
-        match error:
-            case RetryAfter():
-                settled = await self._wait(row, seconds_of(error))
-            case NeverSent():
-                settled = await self._wait(row, wait)
-            case ChatMigrated():
-                settled = await self._move(row, error.new_chat_id)
-            case InvalidToken():
-                row.maybe_sent = False
-                self.token_refused.set()
-                if row.run_id is not None:
-                    await self._wait(row, wait)
-            case Forbidden() | BadRequest():
-                settled = await self._refused(row, error)
-            case NetworkError():
-                settled = await self._after_doubt(row, wait)
-            case _:
-                await self._finish(row, State.DEAD, error)
-        return settled
-
-    async def _sent(self, row: Outgoing, message_id: int | None) -> None:
-        if message_id is not None:
-            self._message_ids[row.id] = message_id
-            while len(self._message_ids) > _REMEMBERED:
-                self._message_ids.popitem(last=False)
-        if row.run_id is not None:
-            self._doubts = 0
-        await self._write(partial(rows.finished, row=row, state=State.SENT, message_id=message_id))
-
-    async def _wait(self, row: Outgoing, seconds: float) -> bool:
-        """The message has surely not arrived: write down until when it waits, so that a restart keeps the
-        wait too. True where it leaves its lane meanwhile: a broadcast waits as a whole, and no reply behind it.
-        """
-        row.maybe_sent = False
-        due = self._clock.now() + timedelta(seconds=seconds)
-        if row.run_id is not None:
-            await self._hold_broadcasts(seconds)
-            await self._write(partial(broadcast_rows.waits, row=row, due=due))
-            return True
-        await self._keep(row, partial(rows.postponed, row=row, due=due))
-        await self._clock.sleep(seconds)
-        await self._keep(row, partial(rows.sending_again, row=row, now=self._clock.now()))
-        return False
-
-    async def _keep(self, row: Outgoing, change: Callable[[Connection], bool]) -> None:
-        """Write down how it stands; where another process has taken it meanwhile, leave it to that one."""
-        ours = await self._write(change)
-        row.unwanted = row.unwanted or (row.leased_until is not None and not ours)
-
-    async def _move(self, row: Outgoing, chat_id: int) -> bool:
-        """The chat goes on under another id (Bot API, migrate_to_chat_id): send it there, and remember the way."""
-        await self._write(partial(rows.moved, row=row, chat_id=chat_id, keys=self._keys))
-        row.chat_id = chat_id
-        return False
-
-    async def _after_doubt(self, row: Outgoing, wait: float) -> bool:
-        """Nobody knows whether it arrived.
-
-        An edit may be repeated as often as it takes: it shows nothing twice. A reply is sent once more, when
-        Telegram answers again: a person left without the next question is worse than one who reads it twice.
-        Others are held and reported.
-        """
-        if row.method in _REPEATABLE:
-            return await self._wait(row, wait)
-        if row.lane is Lane.CONVERSATION and row.attempts < MOST_TRIES_IN_DOUBT:
-            await self._telegram_answers_again(wait)
-            row.attempts += 1
-            await self._keep(row, partial(rows.sending_again, row=row, now=self._clock.now()))
-            return False
-        if row.run_id is not None:
-            self._doubts += 1
-            await self._hold_broadcasts(min(2.0 ** (self._doubts - 1), _LONGEST_WAIT))
-        await self._finish(row, State.UNCERTAIN, None)
-        return True
-
-    async def _hold_broadcasts(self, seconds: float) -> None:
-        """Let nothing that can wait leave meanwhile, from any process: Telegram said so, or seems not to answer. An
-        outage of minutes would leave thousands uncertain else.
-        """
-        until = self._clock.now() + timedelta(seconds=seconds)
-        self._pace.hold(until)
-        await self._write(partial(shared_pace.hold, until=until))
-
-    async def _telegram_answers_again(self, wait: float) -> None:
-        """Wait for the end of an outage, so that the one repeat is not spent on it; all lanes share the question."""
-        if self._question is None or self._question.done():
-            self._question = asyncio.create_task(self._ask_until_answered(wait))
-        await asyncio.shield(self._question)
-
-    async def _ask_until_answered(self, wait: float) -> None:
-        while True:
-            await self._clock.sleep(wait)
-            try:
-                await self._api.call("getMe", {})
-            except InvalidToken:
-                self.token_refused.set()
-                return
-            except TelegramError:
-                wait = min(wait * 2, _LONGEST_WAIT)
-            else:
-                return
-
-    async def _refused(self, row: Outgoing, error: TelegramError) -> bool:
-        """Telegram said no. Return False when another form of the message is to be tried."""
-        said = error.message.lower()
-        if isinstance(error, Forbidden) or any(words in said for words in _UNREACHABLE):
-            self._drop(row, await self._write(partial(rows.unreachable, row=row, now=self._clock.now())))
-            log.info("outbox.unreachable", account=row.account_id)
-            return True
-        if _NO_CHANGE in said:
-            await self._sent(row, row.parameters.get("message_id"))
-            return True
-        if row.run_id is None and row.method == "editMessageText" and any(words in said for words in _GONE):
-            row.method = "sendMessage"
-            del row.parameters["message_id"]
-            await self._write(partial(rows.becomes_screen, row=row))
-            return False
-        await self._finish(row, State.DEAD, error)
-        return True
 
     def _drop(self, row: Outgoing, stopped: set[int]) -> None:
         """Take what is stopped out of the lane; the row itself leaves it when its delivery returns."""
@@ -438,29 +246,10 @@ class Outbox:
         lane.clear()
         lane.extend(left)
 
-    async def _finish(self, row: Outgoing, state: State, error: Exception | None) -> None:
-        log.warning(
-            "outbox.not_delivered",
-            row=row.id,
-            state=state.value,
-            method=row.method,
-            error=type(error).__name__,
-        )
-        await self._write(partial(rows.finished, row=row, state=state, message_id=None))
-
-    async def _write(self, work: Callable[..., T]) -> T:
-        """Write a row's fate; while the database cannot take it, the lane waits."""
-        while True:
-            try:
-                return await self._writer.run(work)
-            except StorageUnavailable:
-                log.warning("outbox.storage_unavailable")
-                await self._clock.sleep(1.0)
-
     async def _take_keyboard_off(self, chat_id: int, courtesy: Courtesy) -> None:
-        message_id = courtesy.message_id or self._message_ids.get(courtesy.outbox_id or 0)
+        message_id = courtesy.message_id
         if message_id is None and courtesy.outbox_id is not None:
-            message_id = await self._write(partial(rows.message_of, row_id=courtesy.outbox_id))
+            message_id = await self._delivery.message_of(courtesy.outbox_id)
         if message_id is None:
             return
         try:
@@ -470,7 +259,7 @@ class Outbox:
 
     async def _forget(self, parting: Parting) -> None:
         """All that needed the address is out: forget it."""
-        await self._write(partial(rows.forget_address, account_id=parting.account_id))
+        await self._delivery.write(partial(rows.forget_address, account_id=parting.account_id))
         await self._traces.clear()
 
     async def _answer_press(self, callback_id: str, toast: str | None) -> None:

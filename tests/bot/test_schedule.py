@@ -62,7 +62,7 @@ async def test_a_screen_of_long_ago_is_still_the_live_one(machine: Machine, fami
     await to_menu(family)
     machine.later(days=400)
     await machine.homeward.schedule.forget()
-    machine.homeward.outbox._message_ids.clear()
+    machine.homeward.outbox._delivery._message_ids.clear()
     await family.press("How it works")
     assert family.sees("How it works")
     await family.say("hello")
