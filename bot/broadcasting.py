@@ -1,7 +1,7 @@
 """Drives broadcasts: starts what is due, makes their rows in parts, lets them leave at Telegram's pace, shows how far.
 
 Each row waits for its turn here, not in the lane of its chat, so that whatever a person is answered meanwhile goes
-first. What is on the network, and what becomes of it, is the outbox's (bot/outbox.py).
+first. What is on the network, and what becomes of it, is the outbox's (bot/outbox.py, bot/delivery.py).
 """
 
 import asyncio
