@@ -1,4 +1,4 @@
-"""What the processes on one database share of Telegram's limit: one row of it (db/models.py, SharedPace).
+"""What the processes on one database share of Telegram's limit: one row of it (db/models/sending.py, SharedPace).
 
 The clocks of machines that share a database are taken to agree within a fraction of a second, as time servers make
 them; one that is ahead sends a little later, one that is behind a little earlier.

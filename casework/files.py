@@ -57,7 +57,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Belongs:
-    """What a file is about: see db/models.py, Submission."""
+    """What a file is about: see db/models/papers.py, Submission."""
 
     purpose: str
     request_id: int | None = None

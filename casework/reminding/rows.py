@@ -60,7 +60,7 @@ HABITS = (Account.zone, Account.quiet_from, Account.quiet_until)
 
 @dataclass(frozen=True)
 class Reminder:
-    """One row (db/models.py), with the habits of whom it reminds."""
+    """One row (db/models/reminders.py), with the habits of whom it reminds."""
 
     id: int
     kind: Kind
@@ -81,7 +81,7 @@ class Reminder:
     reachable: bool
 
 
-# Written out, since it stands in the condition of an index (db/models.py).
+# Written out, since it stands in the condition of an index (db/models/reminders.py).
 IS_OPEN = Table.state == literal_column("'open'")
 _COLUMNS = (
     *(Table.id, Table.kind, Table.account_id, Table.subject_id, Table.request_id, Table.person_id),
