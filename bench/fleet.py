@@ -112,6 +112,10 @@ class Fleet:
     def complaints(self) -> Counter[str]:
         return sum((bot.complaints for bot in self._bots), Counter())
 
+    @property
+    def log(self) -> list[str]:
+        return sorted(line for bot in self._bots for line in bot.log)
+
     def _answers(self, number: int) -> None:
         self._down.discard(number)
         self._set_door()

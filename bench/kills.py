@@ -23,6 +23,7 @@ from random import Random
 from bench.checker import Findings, check
 from bench.families import Families
 from bench.fleet import Door, Fleet, free_port
+from bench.kept import keep
 from bench.postgresql import Server, stored
 from bench.processes import Bot, Running, Simulator
 from bench.relatives import Relative
@@ -60,6 +61,7 @@ class Plan:
     storage_faults: int = 0
     database: str = "sqlite"
     replicas: int = 1
+    keep: Path | None = None
     restarts: int = 12
 
 
@@ -112,6 +114,8 @@ async def _run(plan: Plan, config: Path, server: Server | None) -> Outcome:
         await simulator.stop()
     late = _TAKES_OVER if plan.replicas > 1 else 0.0
     findings = check(config, families.relatives, record, bot.starts, troubles.done.doubts, late)
+    if plan.keep is not None:
+        keep(plan.keep, config, families.relatives, findings, bot)
     seconds = time.monotonic() - began
     return Outcome(plan, families.relatives, record, findings, bot, troubles.done, exit_code, seconds)
 
@@ -221,12 +225,15 @@ def _plan() -> Plan:
     parser.add_argument(
         "--storage-faults", type=int, default=0, help="moments in which nothing can be written"
     )
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="write there what chats with a finding were like"
+    )
     said = parser.parse_args()
     seed = said.seed if said.seed is not None else int(time.time()) % 100_000
     shortest, longest = said.between
     people = (said.kills, said.families, said.webhook, seed)
     faults = (said.api_faults, said.storage_faults)
-    return Plan(*people, shortest, longest, *faults, said.database, said.replicas)
+    return Plan(*people, shortest, longest, *faults, said.database, said.replicas, said.keep)
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -57,6 +57,8 @@ class Running(Protocol):
     def process_id(self) -> int: ...
     @property
     def complaints(self) -> Counter[str]: ...
+    @property
+    def log(self) -> Sequence[str]: ...
     async def start(self) -> None: ...
     async def run_for(self, seconds: float) -> None: ...
     async def kill(self) -> None: ...
@@ -87,6 +89,7 @@ class Bot:
         self.starts: list[float] = []
         self.fell = 0
         self.complaints: Counter[str] = Counter()
+        self.log: list[str] = []
 
     @property
     def up(self) -> float:
@@ -174,6 +177,7 @@ class Bot:
         """Follow the log to its end: it says when the bot is ready, and what it complains about."""
         assert process.stderr is not None
         async for line in process.stderr:
+            self.log.append(f"{time.time():.3f} {self.process_id} {line.decode(errors='replace').strip()}")
             entry = _entry(line)
             if entry.get("event") == "run.started":
                 self._ready_at = time.monotonic()

@@ -38,6 +38,7 @@ class Telephone:
     exchange: "Exchange"
     messages: dict[int, Json] = field(default_factory=dict)
     history: list[Moment] = field(default_factory=list)
+    diary: list[str] = field(default_factory=list)  # all that happened, in words and with the time of day
     _changes: dict[int, int] = field(default_factory=dict)
     _stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -74,12 +75,18 @@ class Telephone:
 
     async def _do(self, act: str, body: Json, *, extra: bool = False) -> None:
         self.history.append(Moment(time.monotonic(), extra=extra))
+        self.note(f"does {act} {body}{' needlessly' if extra else ''}")
         await self.exchange.post(f"/people/{self.id}/{act}", body)
+
+    def note(self, what: str) -> None:
+        self.diary.append(f"{time.time():.3f} {what}")
 
     def hear(self, event: Json) -> None:
         """Take an event of the simulator that concerns this chat."""
         if event["event"] in {"message", "edited"} and event["message"].get("outgoing"):
             message = event["message"]
+            shown = looks_of(message).replace("\n", " ")[:120]
+            self.note(f"{event['event']} {message['message_id']} {shown!r} {_tokens_of(message)[:12]!r}")
             if event["event"] == "message":
                 self.history.append(Moment(time.monotonic(), looks_of(message), _tokens_of(message)))
             self.messages[message["message_id"]] = message
