@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from db.commits import has_happened, name_of
 from db.gathered import gathering
 from db.shared import Lock, is_shared, one_after_another
 
@@ -111,16 +112,18 @@ class Writer:
         """Run a batch in one transaction; False when each is to be tried by itself.
 
         Where not even a transaction could begin, or the connection was lost, nothing is gained by waiting for each
-        one's in turn.
+        one's in turn. Where it was lost over the commit, the server is asked whether that has happened.
         """
-        begun = False
+        begun, name = False, None
         try:
-            with self._engine.begin() as connection, gathering(connection):
+            with self._engine.begin() as connection:
                 begun = True
-                self._read_ahead(connection, batch)
-                for waiting in batch:
-                    waiting.result = waiting.work(connection)
+                self._work_off(connection, batch)
+                name = name_of(connection)
         except (OperationalError, InterfaceError) as error:
+            if error.connection_invalidated and name is not None and has_happened(self._engine, name):
+                _fail(batch, None)
+                return True
             _fail(batch, StorageUnavailable(type(error.orig).__name__), met_another=_met_another(error))
             return not begun or error.connection_invalidated
         except Exception as error:  # noqa: BLE001 - it is handed to whoever waits for the result
@@ -129,6 +132,12 @@ class Writer:
             _fail(batch, None)
             return True
         return False
+
+    def _work_off(self, connection: Connection, batch: list[_Waiting]) -> None:
+        with gathering(connection):
+            self._read_ahead(connection, batch)
+            for waiting in batch:
+                waiting.result = waiting.work(connection)
 
     def _read_ahead(self, connection: Connection, batch: list[_Waiting]) -> None:
         """Take the locks that are known before, in one order everywhere: dialogs, then the office."""

@@ -1,15 +1,18 @@
 """A process whose connection breaks lives on: nothing it holds is shown twice or out of turn (threat 3)."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import make_url, update
+import psycopg
+import pytest
+from sqlalchemy import Connection, event, make_url, update
 
 from bench.postgresql import connected
 from bot.one_poller import take
 from bot.outgoing import LEASE
+from bot.writer import StorageUnavailable
 from db.models import Outbox
 from db.shared import GONE_AFTER, Missing, Presence
 from simulator.clock import Clock as WorldClock
@@ -152,6 +155,58 @@ async def test_what_was_committed_for_it_while_the_connection_broke_is_found(tmp
         assert one.homeward.clock.now() < behind.leased_until  # long before its lease is over
         await look(one)
         await one.homeward.outbox.idle()
+        assert len(person.from_bot) == shown + 1
+
+
+@contextmanager
+def breaking_at_a_commit(machine: Machine, *, in_time: bool) -> Iterator[None]:
+    """Let the next commit's connection break: after the server has done it (`in_time`), or before."""
+    engine, broken = machine.homeward.engine, list[int]()
+
+    def break_it(connection: Connection) -> None:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        if broken:
+            return
+        broken.append(driver.info.backend_pid)
+        if in_time:
+            driver.commit()
+        driver.close()
+
+    event.listen(engine, "commit", break_it)
+    yield
+    event.remove(engine, "commit", break_it)
+    assert broken
+
+
+async def test_a_commit_whose_answer_was_lost_is_asked_after(tmp_path: Path) -> None:
+    """The family hears at once what the turn said, and nothing twice."""
+    async with two(tmp_path) as (one, _, other):
+        person = one.person(1003)
+        await person.say("/start")
+        shown = len(person.from_bot)
+        one.world.write(person.id, "/help")
+        said = one.world.take_updates(BOT_ID, 0)[-1]
+        with breaking_at_a_commit(one, in_time=True):
+            await one.homeward.intake.receive(said)
+        await one.homeward.outbox.idle()
+        await other.homeward.intake.receive(said)  # Telegram gives it again to whoever asks
+        await other.homeward.outbox.idle()
+        assert len(person.from_bot) == shown + 1
+        assert {row.state for row in rows(one, Outbox)} == {"sent"}
+
+
+async def test_where_the_connection_broke_before_the_commit_nothing_has_happened(tmp_path: Path) -> None:
+    async with two(tmp_path) as (one, _, other):
+        person = one.person(1003)
+        await person.say("/start")
+        shown = len(person.from_bot)
+        one.world.write(person.id, "/help")
+        said = one.world.take_updates(BOT_ID, 0)[-1]
+        with breaking_at_a_commit(one, in_time=False), pytest.raises(StorageUnavailable):
+            await one.homeward.intake.receive(said)
+        await other.homeward.intake.receive(said)
+        await other.homeward.outbox.idle()
         assert len(person.from_bot) == shown + 1
 
 
