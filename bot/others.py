@@ -1,8 +1,6 @@
 """The other processes that share our database: they learn that we are there; we take over from those that end."""
 
 import asyncio
-from collections.abc import Collection
-from functools import partial
 
 import structlog
 from sqlalchemy import Connection
@@ -41,8 +39,8 @@ class Others:
         kept = await self._keep_our_place()
         if await asyncio.to_thread(self._presence.has_heard_of_erasing) or not kept:  # then we were deaf
             await self._traces.forget()
-        in_lanes = {row.id for row in self._outbox.held}
-        if await self._writer.run(partial(self._end_leases, in_lanes), office=True):
+        ended = await self._writer.run(self._end_leases, office=True)
+        if await self._outbox.let_go_of_lost() or ended:
             await self._outbox.sweep()
             self._fetching.nudge()
 
@@ -57,12 +55,12 @@ class Others:
                 self._outbox.doubt()
         return kept
 
-    def _end_leases(self, in_lanes: Collection[int], connection: Connection) -> bool:
-        """Let go of what nobody has in hand any more; whether there was anything."""
+    def _end_leases(self, connection: Connection) -> bool:
+        """Let go of what those hold that have ended; whether there are any."""
         instance, now = self._instance, self._clock.now()
         holders = outbox_rows.holders(connection, instance) | fetches.holders(connection, instance)
         ended = self._missing.gone(connection, holders, now)
         if ended:
             outbox_rows.end_leases_of(connection, ended, instance)
             fetches.end_leases_of(connection, ended)
-        return outbox_rows.end_own_leases_but(connection, in_lanes, instance, now) or bool(ended)
+        return bool(ended)

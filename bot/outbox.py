@@ -140,6 +140,17 @@ class Outbox:
         for row in await self._writer.run(partial(self._hold_and_take, self.held), office=True):
             self._queue(row.chat_id, [row, Parting(row.account_id)] if row.to_erased else [row])
 
+    async def let_go_of_lost(self) -> bool:
+        """Let go of what a commit gave us while its connection broke, of which we never learned; whether there was any.
+
+        What is committed before we ask is in its lane by the time we are answered: the writer answers in turn.
+        """
+        own = partial(rows.own_since_long, instance=self._instance, now=self._clock.now())
+        lost = await self._writer.run(own) - {row.id for row in self.held}
+        if lost:
+            await self._writer.run(partial(rows.let_go, ids=lost, instance=self._instance))
+        return bool(lost)
+
     @property
     def held(self) -> list[Outgoing]:
         """What is in our lanes."""

@@ -183,14 +183,8 @@ def _held_by_others(instance: str) -> ColumnElement[bool]:
     return and_(_table.c.state.in_(_OPEN), _table.c.lease_owner != instance, _table.c.lease_until > _LONG_AGO)
 
 
-def end_own_leases_but(connection: Connection, held: Collection[int], instance: str, now: datetime) -> bool:
-    """Let go of what a commit gave us while its connection broke: we never learned of it, and it is in no lane.
-
-    Return whether there was anything.
-
-    Args:
-        held: what is in our lanes. What was leased a moment ago may be on its way into one.
-    """
+def own_since_long(connection: Connection, instance: str, now: datetime) -> set[int]:
+    """Return what we hold, but for what was leased a moment ago."""
     ours = select(_table.c.id).where(
         _table.c.state.in_(_OPEN),
         _table.c.run_id.is_(None),
@@ -198,10 +192,13 @@ def end_own_leases_but(connection: Connection, held: Collection[int], instance: 
         _table.c.lease_until > _LONG_AGO,
         _table.c.lease_until < now + LEASE - _INTO_A_LANE,
     )
-    lost = set(connection.scalars(ours)) - set(held)
-    if lost:
-        connection.execute(update(_table).where(_table.c.id.in_(lost)).values(lease_until=_LONG_AGO))
-    return bool(lost)
+    return set(connection.scalars(ours))
+
+
+def let_go(connection: Connection, ids: Collection[int], instance: str) -> None:
+    """Let whoever looks first take these."""
+    ours = _table.c.id.in_(ids) & (_table.c.lease_owner == instance) & _table.c.state.in_(_OPEN)
+    connection.execute(update(_table).where(ours).values(lease_until=_LONG_AGO))
 
 
 def end_leases_of_others(connection: Connection, instance: str) -> None:
