@@ -184,7 +184,9 @@ class Relative:
         await self._press("Menu")
 
     async def _menu(self) -> None:
-        begun = bool(self._filing.asked)
+        begun = bool(
+            self._filing.answers.keys() - self._filing.known
+        )  # what is asked and not answered is not kept
         if begun and not self._offers("Go on with my request"):
             await self._wait_for_the_reference()
             return
@@ -233,15 +235,14 @@ class Relative:
         """Wait until the chat shows something else.
 
         A message that comes twice is no reaction. But a press may have met a screen that had just been
-        replaced by a copy: after a while a person tries the copy. Whoever asked for the menu goes on from there.
+        replaced by a copy: after a while a person tries the copy. Whoever asked for the menu waits for it, and goes on
+        from there: what comes before it was on its way, and is not asked any more.
 
         Raises:
             Stuck: nothing came for `PATIENCE` seconds in which the bot was running.
         """
-        since, again, asked = self._bot.up, _PRESSES_AGAIN, False
-        while not (until() if until else self._shows_something_else(before)):
-            if until and asked and self._shows_something_else(before):
-                return
+        since, again, asks, asked_at = self._bot.up, _PRESSES_AGAIN, _ASKS_AGAIN, 0
+        while not (self._menu_came(asked_at) if asked_at else self._shows_something_else(before, until)):
             waited = self._bot.up - since
             if waited > PATIENCE:
                 raise Stuck(f"no reaction to {pressed[1] if pressed else 'a message'!r} at {before[:100]!r}")
@@ -250,13 +251,21 @@ class Relative:
                 again = waited + _PRESSES_AGAIN
                 pressed = (self._screen["message_id"], pressed[1])
                 await self.telephone.press(self._screen, pressed[1], extra=True)
-            if waited > _ASKS_AGAIN and not asked:
-                asked, self.asked_for_menu = True, self.asked_for_menu + 1
+            if waited > asks:
+                asks, asked_at = asks + _ASKS_AGAIN, self.telephone.changed
+                self.asked_for_menu += 1
                 await self.telephone.write("/start", extra=True)
             await self.telephone.stirs(0.5)
 
-    def _shows_something_else(self, before: str) -> bool:
+    def _shows_something_else(self, before: str, until: Callable[[], Any] | None) -> bool:
+        if until is not None:
+            return bool(until())
         return self.telephone.screen is not None and gist(self._screen) != before
+
+    def _menu_came(self, asked_at: int) -> bool:
+        """Whether the menu has come since it was asked for; whoever has no language yet is asked for that."""
+        menus = (self._sentences.of("What would you like to do?"), *self._sentences.languages)
+        return self.telephone.changed > asked_at and any(each.search(self._words) for each in menus)
 
     def _is_copy(self, before: str, number: int) -> bool:
         screen = self.telephone.screen

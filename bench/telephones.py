@@ -49,6 +49,12 @@ class Telephone:
         return self.messages[max(alive, key=self._changes.__getitem__)] if alive else None
 
     @property
+    def changed(self) -> int:
+        """When the screen changed last, as a number that grows."""
+        screen = self.screen
+        return self._changes[screen["message_id"]] if screen is not None else 0
+
+    @property
     def screen_is_buried(self) -> bool:
         """Whether another message with buttons of a screen stands below the one that changed last."""
         screen = self.screen

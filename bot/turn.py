@@ -45,6 +45,7 @@ from db.shared import is_shared
 T = TypeVar("T")
 _TOKEN_LETTERS = string.ascii_letters + string.digits + "_-"
 _TOKEN_LENGTH = 6
+_PRESSED_TWICE = 10  # seconds; on a slow network the two presses are that far apart
 _A_FEW = 10  # accounts that are told the same; more of them let conversations go first
 _DELETED_AT_ONCE = 100  # Bot API, deleteMessages
 
@@ -332,7 +333,7 @@ class Turn:
         in_place = self._pressed_live_screen() and not self._something_below() and as_protected
         if not in_place:
             self.retire()
-        token = self._named(step, screen)
+        token = self._named(step, screen, in_place=in_place)
         text = self.locale.in_line(joined([*self._notes, screen.text], "\n\n"))
         self._notes.clear()
         content: dict[str, Any] = {
@@ -346,19 +347,35 @@ class Turn:
             protected = {"protect_content": True} if screen.protected else {}
             self.loaded.screen_id = self._send("sendMessage", {**content, **protected})
 
-    def _named(self, step: str, screen: Screen) -> str:
+    def _named(self, step: str, screen: Screen, *, in_place: bool) -> str:
         """Give the screen a token of its own; the one it has, where it is shown anew as it was.
 
-        Otherwise a press that is on its way from a slow telephone would find an old button again and again.
+        Otherwise a press that is on its way from a slow telephone would find an old button again and again. What the
+        screen before had is remembered for a moment: it may have been pressed twice (`was_just_left`).
         """
         looks = hashlib.blake2s(
             f"{step}\n{screen.looks}".encode(errors="surrogatepass"), digest_size=6
         ).hexdigest()
         same = self._anew and looks == self.state.get("looks")
-        token = self.loaded.token if same else None
-        self.loaded.token = token or random_letters(_TOKEN_LETTERS, _TOKEN_LENGTH)
+        self.state.pop("copied", None)
+        if same and not in_place:
+            self.state["copied"] = True
+        if not same or self.loaded.token is None:
+            self.state["left"] = [self.loaded.token, int(self.now.timestamp())]
+            self.loaded.token = random_letters(_TOKEN_LETTERS, _TOKEN_LENGTH)
         self.state["looks"] = looks
         return self.loaded.token
+
+    @property
+    def was_just_left(self) -> bool:
+        """Whether a button was pressed of the screen that this one followed a moment ago, as a trembling finger does.
+
+        What it was pressed for is there, or on its way: shown anew it would come below what is written meanwhile, and
+        be answered a second time.
+        """
+        token, at = self.state.get("left", (None, 0))
+        pressed = self.incoming.kind is Kind.PRESS and self.incoming.token is not None
+        return pressed and self.incoming.token == token and self.now.timestamp() - at < _PRESSED_TWICE
 
     def _as_protected(self, screen: Screen) -> bool:
         """Whether the live screen is as protected as this one has to be: a message cannot become so later."""
@@ -426,9 +443,16 @@ class Turn:
             and self.incoming.message_id is not None
             and self.loaded.screen_id is not None
             and self.incoming.token == self.loaded.token
-            and self.loaded.screen_message_id in {None, self.incoming.message_id}
+            and self._stands_in_pressed()
             and not any(row.method.startswith("send") for row in self._outgoing)
         )
+
+    def _stands_in_pressed(self) -> bool:
+        """Whether the pressed message is the live screen. Who presses faster than we learn where it stands presses it,
+        unless it was shown anew: then an older message has the same buttons.
+        """
+        where = self.loaded.screen_message_id
+        return where == self.incoming.message_id or (where is None and not self.state.get("copied"))
 
     def _something_below(self) -> bool:
         screen, newest = self.loaded.screen_message_id, self.loaded.newest_message_id

@@ -27,10 +27,10 @@ _EDITED = N_(
 def stale(turn: Turn) -> None:
     """Say that the button is old.
 
-    Where it hangs on an older message, take it off and show below where we are.
+    Where it hangs on an older message, take it off and show below where we are; not where it was only pressed twice.
     """
     turn.toast(turn.locale.plain(_OLD_BUTTON))
-    if turn.incoming.message_id != turn.loaded.screen_message_id:
+    if turn.incoming.message_id != turn.loaded.screen_message_id and not turn.was_just_left:
         turn.clear_pressed()
         turn.show_anew()
 

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 
 from db.models import Request
 from simulator.faults import Fault
+from tests.bot.stage import deliver_due, put
 from tests.family import Family, words_of
 from tests.handlers.paths import to_confirmation, to_first_question, to_menu, to_summary
 from tests.machine import BOT_ID, Machine
@@ -61,6 +62,20 @@ async def test_a_press_on_its_way_is_good_where_the_same_question_was_shown_anew
     assert family.sees("What is the full name of the person you are asking about?")
 
 
+async def test_the_next_question_comes_below_one_that_is_on_its_way(family: Family) -> None:
+    """The older of two equal screens is pressed while the newer one has not arrived: nobody is to answer that one."""
+    await to_first_question(family)
+    first = family.screen
+    await family.say("Zainab")
+    second = family.screen
+    world = family.machine.world
+    world.press(family.id, first["message_id"], data="abcdef:cancel")
+    world.press(family.id, second["message_id"], label="Grandmother")
+    await family.machine.together(world.take_updates(BOT_ID))
+    assert family.sees("What is the full name of the person you are asking about?", message=family.last)
+    assert family.live_keyboards == 1
+
+
 async def test_a_second_tap_on_the_live_screen_only_gets_a_line(family: Family) -> None:
     await to_first_question(family)
     await family.say("Zainab")
@@ -71,6 +86,21 @@ async def test_a_second_tap_on_the_live_screen_only_gets_a_line(family: Family) 
     await family.forge(data, message_id=screen["message_id"])
     assert len(family.messages) == shown
     assert family.toasts[-1] == "This button belongs to an earlier message."
+
+
+async def test_a_second_tap_shows_nothing_anew_where_the_screen_went_below(family: Family) -> None:
+    """Shown anew it would stand below the answer that is written meanwhile, and be answered again."""
+    await to_first_question(family)
+    await family.say("Zainab")
+    screen = family.screen
+    machine = family.machine
+    put(machine, family, "a word that came below")
+    await deliver_due(machine)
+    for _ in range(2):
+        machine.world.press(family.id, screen["message_id"], label="Grandmother")
+    await machine.together(machine.world.take_updates(BOT_ID))
+    asked = [m for m in family.from_bot if family.sees("What is the full name of the person", message=m)]
+    assert len(asked) == 1
 
 
 async def test_the_buttons_of_one_person_mean_nothing_for_another(machine: Machine, family: Family) -> None:
