@@ -361,10 +361,13 @@ class Turn:
         if same and not in_place:
             self.state["copied"] = True
         if not same or self.loaded.token is None:
-            self.state["left"] = [self.loaded.token, int(self.now.timestamp())]
+            self._leave()
             self.loaded.token = random_letters(_TOKEN_LETTERS, _TOKEN_LENGTH)
         self.state["looks"] = looks
         return self.loaded.token
+
+    def _leave(self) -> None:
+        self.state["left"] = [self.loaded.token, int(self.now.timestamp())]
 
     @property
     def was_just_left(self) -> bool:
@@ -393,6 +396,7 @@ class Turn:
                 "message_id": self.incoming.message_id,
             }
             self._send("editMessageText", closed)
+            self._leave()
             self.loaded.screen_id, self.loaded.token = None, None
             return True
         self.retire()

@@ -17,13 +17,14 @@ def requests_count(machine: Machine) -> int:
 
 
 async def test_send_pressed_twice_at_once_files_one_request(machine: Machine, family: Family) -> None:
-    """Experience 8: a double tap never makes a second case."""
+    """Experience 8: a double tap never makes a second case, nor a second answer."""
     await to_summary(family)
     for _ in range(3):
         machine.world.press(family.id, family.last["message_id"], label="Send my request")
     updates = machine.world.take_updates(BOT_ID)
     await machine.together(updates)
     assert requests_count(machine) == 1
+    assert family.sees("A picture to keep.", message=family.last)
 
 
 async def test_a_late_redelivery_has_no_second_effect(machine: Machine, family: Family) -> None:
