@@ -96,6 +96,8 @@ class Relative:
             while not self._at_the_end():
                 await asyncio.sleep(self._dice.uniform(0.3, 1.7) * self._pause)
                 self.buried += self.telephone.screen_is_buried
+                if self.telephone.screen is None:  # the old keyboard is off, and the next message on its way
+                    await self._reaction("")
                 await self._react()
         except Stuck as reason:
             self.stuck = str(reason)
