@@ -40,13 +40,23 @@ class Telephone:
     history: list[Moment] = field(default_factory=list)
     diary: list[str] = field(default_factory=list)  # all that happened, in words and with the time of day
     _changes: dict[int, int] = field(default_factory=dict)
+    _left: set[int] = field(default_factory=set)  # messages that had buttons
     _stirred: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def screen(self) -> Json | None:
-        """The message with buttons that changed last: what moves is what people look at."""
+        """The message with buttons that changed last: what moves is what people look at.
+
+        None where one below it has lost its buttons since: nobody goes back up, the next is on its way.
+        """
         alive = [number for number in self._changes if buttons_of(self.messages[number])]
-        return self.messages[max(alive, key=self._changes.__getitem__)] if alive else None
+        if not alive:
+            return None
+        newest = max(alive, key=self._changes.__getitem__)
+        left = (number for number in self._left if number > newest)
+        if any(self._changes[number] > self._changes[newest] for number in left):
+            return None
+        return self.messages[newest]
 
     @property
     def changed(self) -> int:
@@ -95,6 +105,8 @@ class Telephone:
             self.note(f"{event['event']} {message['message_id']} {shown!r} {_tokens_of(message)[:12]!r}")
             if event["event"] == "message":
                 self.history.append(Moment(time.monotonic(), looks_of(message), _tokens_of(message)))
+            if event["event"] == "edited" and not buttons_of(message):
+                self._left.add(message["message_id"])
             self.messages[message["message_id"]] = message
             self._changes[message["message_id"]] = self.exchange.next_change()
             self._stirred.set()

@@ -39,7 +39,7 @@ def requests_in(machine: Machine) -> list[Stored]:
 
 
 def states_in(machine: Machine) -> list[dict[str, Any]]:
-    """Return what every dialog remembers."""
+    """Return what every dialog remembers, but for the buttons of the screen before (bot/turn.py, `was_just_left`)."""
     keys = machine.homeward.around.keys
     with machine.homeward.engine.begin() as connection:
         rows = connection.execute(
@@ -51,7 +51,7 @@ def states_in(machine: Machine) -> list[dict[str, Any]]:
     for row in rows:
         key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
         opened.append(key.open(row.state, Place("dialog", "state", row.id)) if row.state else {})
-    return opened
+    return [{name: value for name, value in each.items() if name != "left"} for each in opened]
 
 
 def standing_of(machine: Machine, person_id: int) -> dict[str, Any]:
