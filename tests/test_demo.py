@@ -7,8 +7,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -95,15 +95,28 @@ def free_port() -> int:
         return port
 
 
+@contextmanager
+def ctrl_c_ends() -> Iterator[None]:
+    """As a terminal starts programs: who runs the tests in the background of a script has Ctrl-C ignored, and so
+    would every process they start.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @asynccontextmanager
 async def demo(folder: Path, **environment: str) -> AsyncIterator[Running]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", "--port", str(free_port()), "--folder", str(folder),
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=asyncio.subprocess.PIPE,
-        start_new_session=True,  # a process group of its own, as a terminal gives it
-    )  # fmt: skip
+    with ctrl_c_ends():
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "demo", "--port", str(free_port()), "--folder", str(folder),
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,  # a process group of its own, as a terminal gives it
+        )  # fmt: skip
     assert process.stdout is not None
     try:
         async with asyncio.timeout(PATIENCE):
