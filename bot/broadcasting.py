@@ -6,6 +6,7 @@ first. What is on the network, and what becomes of it, is the outbox's (bot/outb
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -174,8 +175,9 @@ class Broadcasting:
             self._telling = asyncio.create_task(self._show_progress())
 
     async def _show_progress(self) -> None:
-        for run in await self._writer.run(runs.live):
-            await self._show(run.id)
+        with suppress(StorageUnavailable):  # it is shown the next time
+            for run in await self._writer.run(runs.live):
+                await self._show(run.id)
 
     async def _show(self, run_id: int) -> None:
         """Show in its message how far a run is; what is lost of this is shown the next time.

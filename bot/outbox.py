@@ -7,15 +7,14 @@ Per person one at a time: the next message leaves only when the fate of the one 
 import asyncio
 from collections import deque
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection
-from telegram.error import (
-    TelegramError,
-)
+from telegram.error import TelegramError
 
 from bot import outbox_rows as rows
 from bot.api import Api
@@ -25,7 +24,7 @@ from bot.farewell import Farewell
 from bot.outgoing import LEASE, Courtesy, Outgoing, Parting, Settled
 from bot.pace import ChatPace, Pace
 from bot.traces import Traces
-from bot.writer import Writer
+from bot.writer import StorageUnavailable, Writer
 from db.sealed import KeyRing
 
 log = structlog.get_logger(__name__)
@@ -175,14 +174,15 @@ class Outbox:
         Args:
             behind: what is done once they are taken; nothing depends on it, so that a tick which takes them leaves it.
         """
-        for tries in count():
-            await self.sweep()
-            waiting = await self._writer.run(partial(rows.still_waiting, ids=waiting))
-            if not waiting:
-                self._queue(chat_id, behind)
-            if not waiting or tries == _LOOKS:
-                return
-            await self._clock.sleep(_LOOKS_AGAIN * 2**tries)
+        with suppress(StorageUnavailable):  # the ticks look again, and write down that they cannot
+            for tries in count():
+                await self.sweep()
+                waiting = await self._writer.run(partial(rows.still_waiting, ids=waiting))
+                if not waiting:
+                    self._queue(chat_id, behind)
+                if not waiting or tries == _LOOKS:
+                    return
+                await self._clock.sleep(_LOOKS_AGAIN * 2**tries)
 
     async def part(self) -> None:
         """Forget the addresses of erased accounts behind what is still on its way to them, if anything is."""
