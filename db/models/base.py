@@ -1,6 +1,7 @@
 """What all tables share: how ids, moments and names of constraints are kept."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -18,6 +19,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 _WITHOUT_ZONE = len("2026-11-28 16:47:53.000000")
 
 
+@lru_cache(maxsize=256)  # the moment of a turn stands in most of what it writes
 def _written(moment: datetime | None) -> str | None:
     if moment is None:
         return None
