@@ -200,8 +200,14 @@ def waiting_updates(machine: Machine) -> list[dict[str, Any]]:
 def rows(machine: Machine, table: type[DeclarativeBase]) -> list[Row[Any]]:
     """Return the table's rows, oldest first."""
     (key,) = table.__table__.primary_key
-    with machine.homeward.engine.begin() as connection:
-        return list(connection.execute(select(table.__table__).order_by(key)).all())
+    engine = machine.homeward.engine
+    with engine.begin() as connection:
+        found = list(connection.execute(select(table.__table__).order_by(key)).all())
+    if (
+        not machine.homeward.writer._thread.is_alive()
+    ):  # it has been stopped, and closes no connection any more
+        engine.dispose()
+    return found
 
 
 def states(machine: Machine) -> list[str]:
