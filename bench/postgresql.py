@@ -12,8 +12,12 @@ from sqlalchemy import URL, make_url
 
 # A power cut is nothing that tests have to survive. That the server dies is: so its log reaches the system with each
 # commit (synchronous_commit stays on).
-_IN_A_HURRY = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
-_LOG_KEPT = "512MB"  # stories look for words in all that was logged since they began
+_IN_A_HURRY = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "wal_keep_size": "512",  # MB: stories look for words in all that was logged since they began
+}
 
 _A_FILE = 'url = "sqlite:///homeward.db"'  # in a fresh config
 
@@ -36,7 +40,6 @@ class Server:
         self._server = get_server(self._folder / "data", cleanup_mode="delete")
         self.url = make_url(self._server.get_uri(driver="psycopg"))
         with connected(self.url) as connection:
-            connection.execute(f"ALTER SYSTEM SET wal_keep_size = '{_LOG_KEPT}'")
             for name, value in _IN_A_HURRY.items() if hurried else ():
                 connection.execute(f"ALTER SYSTEM SET {name} = {value}")
             connection.execute("SELECT pg_reload_conf()")

@@ -203,10 +203,8 @@ def rows(machine: Machine, table: type[DeclarativeBase]) -> list[Row[Any]]:
     engine = machine.homeward.engine
     with engine.begin() as connection:
         found = list(connection.execute(select(table.__table__).order_by(key)).all())
-    if (
-        not machine.homeward.writer._thread.is_alive()
-    ):  # it has been stopped, and closes no connection any more
-        engine.dispose()
+    if not machine.homeward.writer._thread.is_alive():
+        engine.dispose()  # a bot that was stopped closes no connection any more
     return found
 
 
