@@ -16,7 +16,7 @@ from telegram.request import RequestData
 
 from bot.outgoing import Outgoing
 from bot.request import BotRequest, Parameters
-from bot.uploads import RENDERERS, Renderer
+from bot.uploads import AT_ONCE, RENDERERS, Recipe, Renderer, Upload
 
 # python-telegram-bot's coming default; without it every look at a 429's wait is a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -75,12 +75,17 @@ class Api:
         parameters: dict[str, Any] = {**to, **row.parameters}
         files, patience = None, {}
         if row.draw is not None:
-            renderer = self._renderers[row.draw["render"]]
-            made = await asyncio.get_running_loop().run_in_executor(self._easel, renderer, row.draw)
+            made = await self._made(row.draw)
             files = {made.parameter: (made.filename, made.content, made.media_type)}
             patience = {"read_timeout": _UPLOAD}
         result = await self._post(row.method, Parameters(parameters, files), **patience)
         return result.get("message_id") if isinstance(result, dict) else None
+
+    async def _made(self, recipe: Recipe) -> Upload:
+        name = recipe["render"]
+        if name in AT_ONCE:
+            return self._renderers[name](recipe)
+        return await asyncio.get_running_loop().run_in_executor(self._easel, self._renderers[name], recipe)
 
     async def find_file(self, file_id: str) -> RemoteFile:
         """Ask where a file can be fetched; the place is good for an hour (Bot API, getFile)."""
