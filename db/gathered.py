@@ -11,6 +11,7 @@ from typing import Any, Self, cast
 from sqlalchemy import Connection, Insert, Table, Update
 
 from db.models import Base
+from db.prepared import write_rows
 
 _KEY = "gathered"
 
@@ -45,7 +46,7 @@ class Gathered:
         """Write what waits."""
         waiting, self._rows = self._rows, {}
         for statement in sorted(waiting, key=_place_of):
-            self._connection.execute(statement, waiting[statement])
+            write_rows(self._connection, statement, waiting[statement])
 
 
 @cache
