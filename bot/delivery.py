@@ -167,7 +167,9 @@ class Delivery:
             self._remember(row.id, message_id)
         if row.run_id is not None:
             self.doubts = 0
-        await self.write(partial(rows.finished, row=row, state=State.SENT, message_id=message_id))
+        sent = partial(rows.finished, row=row, state=State.SENT, message_id=message_id)
+        # Of a broadcast each one's fate makes room for the next.
+        await self.write(sent, patient=row.run_id is None)
 
     def _remember(self, row_id: int, message_id: int) -> None:
         self._message_ids[row_id] = message_id
@@ -275,11 +277,11 @@ class Delivery:
         )
         await self.write(partial(rows.finished, row=row, state=state, message_id=None))
 
-    async def write(self, work: Callable[..., T]) -> T:
+    async def write(self, work: Callable[..., T], *, patient: bool = False) -> T:
         """Write a row's fate; while the database cannot take it, the lane waits."""
         while True:
             try:
-                return await self._writer.run(work)
+                return await self._writer.run(work, patient=patient)
             except StorageUnavailable:
                 log.warning("outbox.storage_unavailable")
                 await self._clock.sleep(1.0)

@@ -1,15 +1,18 @@
 """The one writer: turns that wait are committed together.
 
 A turn is a plain function over a connection. Those that wait at the same moment share a transaction; a commit
-costs the same for one as for fifty, and it is what a person waits for. If one of them fails, the
-transaction is undone and each runs again by itself: a turn has no effect outside the database, so running it
-twice is harmless. So it does where another process came in between: both made the same account, or waited for
-each other.
+costs the same for one as for fifty, and it is what a person waits for. What nobody waits for, such as that a message
+has arrived, is patient: it goes into the commit of a turn, or into one of its own a moment later. If one of them
+fails, the transaction is undone and each runs again by itself: a turn has no effect outside the database, so running
+it twice is harmless. So it does where another process came in between: both made the same account, or waited for each
+other.
 """
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -24,7 +27,8 @@ from db.shared import Lock, is_shared, one_after_another
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 Foresee = Callable[[Connection, list[Any]], None]
-_MOST_TOGETHER = 64
+MOST_TOGETHER = 100  # as many updates as one poll brings (Bot API, getUpdates)
+_PATIENCE = 0.03  # seconds; less than any way to Telegram and back
 _TRIES = 4
 # What goes away when a turn is run again, since it then sees what the other process has written (PostgreSQL's
 # codes): unique_violation, foreign_key_violation, serialization_failure, deadlock_detected.
@@ -52,6 +56,8 @@ class Writer:
     def __init__(self, engine: Engine, foresee: Foresee | None = None) -> None:
         self._engine, self._foresee = engine, foresee
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._patient: deque[_Waiting] = deque()
+        self._coming: list[_Waiting] = []
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -61,39 +67,69 @@ class Writer:
 
     async def stop(self) -> None:
         """Finish what waits, then end the thread."""
+        self._hurry()
+        self._hand_over()
         self._queue.put(None)
         if self._thread.is_alive():  # it was never started where Telegram refused the token
             await asyncio.to_thread(self._thread.join)
 
-    async def run(self, work: Work[T], about: Any = None, *, office: bool = False) -> T:
+    async def run(
+        self, work: Work[T], about: Any = None, *, office: bool = False, patient: bool = False
+    ) -> T:
         """Run the work in a transaction and return its result once that is committed.
 
         Args:
             about: what the work will read first; for several that wait together it is read at once (`foresee`).
             office: whether no other process may do such work meanwhile (`Lock.OFFICE`).
+            patient: whether it may wait some milliseconds for work that is urgent, and go into the same commit.
 
         Raises:
             StorageUnavailable: nothing was written; it may be tried again.
             Exception: whatever the work raised; nothing of it was written.
         """
-        waiting = _Waiting(work, asyncio.get_running_loop().create_future(), about, office)
-        self._queue.put(waiting)
+        loop = self._loop or asyncio.get_running_loop()
+        waiting = _Waiting(work, loop.create_future(), about, office)
+        if patient:
+            if not self._patient:
+                loop.call_later(_PATIENCE, self._hurry)
+            self._patient.append(waiting)
+        else:
+            if not self._coming:
+                loop.call_soon(self._hand_over)
+            self._coming.append(waiting)
         result: T = await waiting.done
         return result
 
+    def _hand_over(self) -> None:
+        """Let the thread begin once the loop has been round: the updates of one poll come in one round, and the first
+        would be committed alone.
+        """
+        coming, self._coming = self._coming, []
+        for waiting in coming:
+            self._queue.put(waiting)
+
+    def _hurry(self) -> None:
+        """What was patient is so no longer."""
+        for waiting in self._taken_patient():
+            self._queue.put(waiting)
+
+    def _taken_patient(self) -> Iterator[_Waiting]:
+        with suppress(IndexError):  # the loop and the thread both take from it
+            while True:
+                yield self._patient.popleft()
+
     def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
-            batch = [first]
-            last = False
-            while len(batch) < _MOST_TOGETHER and not self._queue.empty():
+        last = False
+        while not last and (first := self._queue.get()) is not None:
+            batch = [*self._taken_patient(), first]
+            most = len(batch) + MOST_TOGETHER - 1
+            while len(batch) < most and not self._queue.empty():
                 another = self._queue.get()
                 if another is None:
                     last = True
                     break
                 batch.append(another)
             self._commit(batch)
-            if last:
-                return
 
     def _commit(self, batch: list[_Waiting]) -> None:
         if not self._together(batch):

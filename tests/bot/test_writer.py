@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from bot.writer import StorageUnavailable, Writer
+from bot.writer import MOST_TOGETHER, StorageUnavailable, Writer
 from db.engine import make_engine
 from tests.databases import ON_POSTGRESQL, empty_database, impatient, locked, only_sqlite
 
@@ -82,6 +82,44 @@ async def test_work_that_waits_shares_a_transaction(writer: Writer, engine: Engi
     await first
     assert commits.times == 2
     assert notes(engine) == [f"note {number}" for number in range(50)], "in the order they came"
+
+
+async def test_what_comes_in_one_round_of_the_loop_shares_a_transaction(
+    writer: Writer, engine: Engine
+) -> None:
+    """The updates of one poll do: the thread would begin with the first of them alone."""
+    commits = Counted(engine, "commit")
+    await asyncio.gather(*(writer.run(note(f"note {number}")) for number in range(MOST_TOGETHER)))
+    assert commits.times == 1
+    assert len(notes(engine)) == MOST_TOGETHER
+
+
+async def test_what_is_patient_goes_into_the_commit_of_what_is_urgent(writer: Writer, engine: Engine) -> None:
+    commits = Counted(engine, "commit")
+    fates = [asyncio.create_task(writer.run(note(f"fate {number}"), patient=True)) for number in range(3)]
+    await asyncio.sleep(0)
+    await writer.run(note("turn"))
+    await asyncio.gather(*fates)
+    assert commits.times == 1
+    assert notes(engine) == ["fate 0", "fate 1", "fate 2", "turn"], "what came before is written before"
+
+
+async def test_what_is_patient_does_not_wait_for_long(writer: Writer, engine: Engine) -> None:
+    commits = Counted(engine, "commit")
+    assert await asyncio.gather(*(writer.run(note(name), patient=True) for name in "ab")) == ["A", "B"]
+    assert commits.times == 1
+    assert await writer.run(note("c"), patient=True) == "C"
+    assert notes(engine) == ["a", "b", "c"]
+
+
+async def test_what_is_patient_is_not_lost_by_a_stop(engine: Engine) -> None:
+    writer = Writer(engine)
+    writer.start()
+    waiting = [asyncio.create_task(writer.run(note(name), patient=name != "b")) for name in "abc"]
+    await asyncio.sleep(0)
+    await writer.stop()
+    assert await asyncio.gather(*waiting) == ["A", "B", "C"]
+    assert sorted(notes(engine)) == ["a", "b", "c"]
 
 
 async def test_one_that_fails_harms_no_other(writer: Writer, engine: Engine) -> None:
