@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Any, Self
 
 from db.ids import new_id
-from db.randomness import random_bytes
 from db.sealed import DataKey, Place
 
 LEASE = timedelta(
@@ -80,8 +79,11 @@ class Outgoing:
         parameters: dict[str, Any],
         draw: dict[str, str] | None = None,
     ) -> Self:
-        """Make a reply of a turn. That its turn runs once makes it unique; its key need only be its own."""
-        return cls(new_id(), account_id, chat_id, random_bytes(8).hex(), method, parameters, draw)
+        """Make a reply of a turn. That its turn runs once makes it unique; its key need only be its own, and grows like
+        its id, since keys by chance are written all over their index.
+        """
+        row_id = new_id()
+        return cls(row_id, account_id, chat_id, f"{row_id:x}", method, parameters, draw)
 
     def as_columns(self, key: DataKey, instance: str, now: datetime) -> dict[str, Any]:
         """Return the row.

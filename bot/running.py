@@ -29,7 +29,7 @@ from db.upgrade import HalfMoved, NewerDatabase, WrongKeys
 
 log = structlog.get_logger(__name__)
 
-_NEW_OBJECTS = 5_000  # between two looks for garbage; Python's own 700 are few turns
+_NEW_OBJECTS = 25_000  # between two looks for garbage; Python's own 700 are few turns
 _FOR_DATABASE = (1.0, 2.0, 4.0, 8.0)  # seconds between tries
 # PostgreSQL's codes of what passes by itself: lock_not_available, query_canceled, deadlock_detected,
 # cannot_connect_now, admin_shutdown, too_many_connections.

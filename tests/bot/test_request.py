@@ -105,6 +105,21 @@ async def test_a_call_is_a_json_body(api: Api, telegram: BotApi) -> None:
     assert telegram.got == [{"chat_id": 5, "text": "Здравствуйте", "reply_markup": markup}]
 
 
+@pytest.mark.parametrize(
+    ("answer", "read"),
+    [
+        (b'{"ok":true,"result":{"message_id":7,"from":{"id":1},"text":"\\ud800"}}', {"message_id": 7}),
+        (b'{"ok": true, "result": {"message_id": 8}}', {"message_id": 8}),
+        (b'{"ok":true,"result":{"message_id":"9"}}', {"message_id": "9"}),
+        (b'{"ok":true,"result":{"chat":{"id":1},"message_id":7}}', {"chat": {"id": 1}, "message_id": 7}),
+        (b'{"ok":true,"result":[{"update_id":5}]}', [{"update_id": 5}]),
+        (b'{"ok":true,"result":true}', True),
+    ],
+)
+def test_of_a_sent_message_its_id_alone_is_read(answer: bytes, read: Any) -> None:
+    assert HttpRequest.parse_json_payload(answer)["result"] == read
+
+
 async def test_a_picture_goes_as_a_form_with_its_bytes(api: Api, telegram: BotApi) -> None:
     draw = {
         "render": "reference",
