@@ -164,7 +164,7 @@ def build(settings: Settings, clock: Clock | None = None, request: BotRequest | 
         NOT_REACHED: NotReachedFiles(engine, keys, around.locales),
     }
     api = Api(request, settings.telegram.api_url, token, renderers)
-    writer = Writer(engine, foresee)
+    writer = Writer(engine, partial(foresee, keys=keys, clock=clock))
     traces = Traces(engine, keys, around.names, around.instance)
     pace = _pace(settings, clock, writer, alone=not is_shared(engine))
     chat_pace = ChatPace(clock, limited=settings.telegram.messages_per_second > 0)

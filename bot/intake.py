@@ -33,7 +33,7 @@ from casework.reading import NotReadYet
 from casework.words import N_
 from db.ids import new_id
 from db.models import SetAside
-from db.sealed import Place
+from db.sealed import KeyRing, Place
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +115,7 @@ class Intake:
 
     async def run_turn(self, incoming: Incoming, handler: TurnHandler) -> None:
         """Run a handler in a transaction; start the deliveries once it is committed."""
-        about = About(self._around.keys.lookup("telegram", incoming.user_id), incoming.update_id)
+        about = _about(incoming, self._around.keys)
         settled = await self._settled(incoming, handler, about)
         self._outbox.take(settled)
         if settled.erased:
@@ -210,8 +210,17 @@ def _came(incoming: Incoming, update_id: int) -> Came:
         incoming.user_id,
         update_id,
         None if press else incoming.message_id,
-        of_a_screen=press and not incoming.anywhere,
+        of_a_screen=_of_a_screen(incoming),
     )
+
+
+def _about(incoming: Incoming, keys: KeyRing) -> About:
+    newcomer = None if _of_a_screen(incoming) else incoming.user_id
+    return About(keys.lookup("telegram", incoming.user_id), incoming.update_id, newcomer)
+
+
+def _of_a_screen(incoming: Incoming) -> bool:
+    return incoming.kind is Kind.PRESS and not incoming.anywhere
 
 
 def _sender(raw: Any) -> int | None:

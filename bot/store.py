@@ -8,7 +8,7 @@ PostgreSQL that is a statement of its own: of the other tables, one that waited 
 there before it waited, a role that is gone, say.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -27,10 +27,12 @@ from sqlalchemy import (
     update,
 )
 
+from bot.clock import Clock
+from bot.writer import MOST_TOGETHER
 from db.gathered import Gathered, write
 from db.ids import new_id, start_after
 from db.models import Account, Dialog, Outbox, SeenUpdate
-from db.prepared import Prepared, moment
+from db.prepared import Prepared, moment, write_rows
 from db.sealed import DataKey, KeyRing, Place
 from db.shared import Lock, is_shared, one_after_another
 
@@ -106,16 +108,18 @@ _LOCK = (
     .join(_account, _account.c.id == _dialog.c.account_id)
     .with_for_update(of=_dialog)
 )
-_ONE = _account.c.telegram_key == bindparam("telegram_key")
-_MANY = _account.c.telegram_key.in_(bindparam("telegram_keys", expanding=True))
+_ONE = _account.c.telegram_key == bindparam("of0")
+_MANY = _account.c.telegram_key.in_([bindparam(f"of{at}") for at in range(MOST_TOGETHER)])
 _LOAD, _LOAD_SHARED, _LOCK_ONE = (Prepared(each.where(_ONE)) for each in (_ALONE, _SHARED, _LOCK))
 # In one order everywhere, so that two processes that lock several dialogs do not wait for each other.
 _LOAD_ALL, _LOAD_ALL_SHARED, _LOCK_ALL = (
-    each.where(_MANY).order_by(_account.c.id) for each in (_ALONE, _SHARED, _LOCK)
+    Prepared(each.where(_MANY).order_by(_account.c.id)) for each in (_ALONE, _SHARED, _LOCK)
 )
-_FIND_SEEN = Prepared(select(_seen.c.update_id).where(_seen.c.update_id == bindparam("update_id")))
-_FIND_ALL_SEEN = select(_seen.c.update_id).where(
-    _seen.c.update_id.in_(bindparam("update_ids", expanding=True))
+_FIND_SEEN = Prepared(select(_seen.c.update_id).where(_seen.c.update_id == bindparam("of0")))
+_FIND_ALL_SEEN = Prepared(
+    select(_seen.c.update_id).where(
+        _seen.c.update_id.in_([bindparam(f"of{at}") for at in range(MOST_TOGETHER)])
+    )
 )
 _KEPT_IN_DIALOG = ("step", "state", "token", "screen_id", "updated_at", "draft_id", "drafted_at")
 _SAVE_DIALOG = (
@@ -125,7 +129,7 @@ _SAVE_DIALOG = (
 )
 _SAVE_LANGUAGE = update(_account).where(_account.c.id == bindparam("of")).values(language=bindparam("to"))
 _REACHABLE = update(_account).where(_account.c.id == bindparam("of")).values(unreachable_since=None)
-_ADD_SEEN = insert(_seen)
+_ADD_ACCOUNT, _ADD_DIALOG, _ADD_SEEN = insert(_account), insert(_dialog), insert(_seen)
 _ADD_OUTBOX = insert(_outbox)
 
 
@@ -181,44 +185,64 @@ class Came:
 
 @dataclass(frozen=True)
 class About:
-    """What a turn will read first."""
+    """What a turn will read first; `newcomer` is who writes, where they get an account if they have none."""
 
     telegram_key: bytes
     update_id: int
+    newcomer: int | None = None
 
 
 @dataclass(frozen=True)
 class _Foreseen:
-    """What the turns of one transaction need, read in two queries for all of them."""
+    """What the turns of one transaction need, read in two queries for all of them.
+
+    Attributes:
+        dialogs: the row of each person who has one, and what was made for newcomers.
+    """
 
     dialogs: dict[bytes, Any]
     people: frozenset[bytes]
     seen: frozenset[int]
 
 
-def foresee(connection: Connection, turns: list[About]) -> None:
-    """Lock and read the dialogs of several turns at once; `load` finds them.
+def foresee(connection: Connection, turns: list[About], keys: KeyRing, clock: Clock) -> None:
+    """Lock and read the dialogs of several turns at once, and make those of newcomers; `load` finds them.
 
     Where staff are among them, from here on no other process runs a turn of staff: the office's rules look at many rows
     and count on nobody changing them meanwhile, as nobody can on SQLite.
     """
     people = frozenset(turn.telegram_key for turn in turns)
-    found = _dialog_rows(connection, sorted(people))
-    seen = connection.execute(_FIND_ALL_SEEN, {"update_ids": [turn.update_id for turn in turns]}).scalars()
+    dialogs = {row.telegram_key: row for row in _dialog_rows(connection, sorted(people))}
+    updates = _named([turn.update_id for turn in turns])
+    seen = frozenset(_FIND_ALL_SEEN.run(connection, updates).scalars())
     gathered = Gathered.of(connection)
-    if gathered is not None:
-        gathered.foreseen = _Foreseen({row.telegram_key: row for row in found}, people, frozenset(seen))
+    if gathered is None:
+        return
+    newcomers: dict[bytes, int | None] = {}
+    for turn in turns:
+        if turn.telegram_key not in dialogs and turn.update_id not in seen:
+            newcomers.setdefault(turn.telegram_key, turn.newcomer)
+    welcome = {key: user_id for key, user_id in newcomers.items() if user_id is not None}
+    dialogs |= _new_accounts(connection, keys, welcome, clock.now())
+    gathered.foreseen = _Foreseen(dialogs, people, seen)
 
 
 def _dialog_rows(connection: Connection, people: list[bytes]) -> list[Any]:
-    named = {"telegram_keys": people}
+    named = _named(people)
     if not is_shared(connection):
-        return list(connection.execute(_LOAD_ALL, named))
-    connection.execute(_LOCK_ALL, named)
-    found = list(connection.execute(_LOAD_ALL_SHARED, named))
+        return list(_LOAD_ALL.run(connection, named))
+    _LOCK_ALL.run(connection, named)
+    found = list(_LOAD_ALL_SHARED.run(connection, named))
     if any(row.role != _FAMILY for row in found):
         one_after_another(connection, Lock.OFFICE)
     return found
+
+
+def _named(values: Sequence[Any]) -> dict[str, Any]:
+    """Return these values by the names in the statements for many: always as many, so that each is compiled once."""
+    return {f"of{at}": value for at, value in enumerate(values)} | {
+        f"of{at}": values[-1] for at in range(len(values), MOST_TOGETHER)
+    }
 
 
 def load(connection: Connection, keys: KeyRing, came: Came, now: datetime) -> Loaded:
@@ -230,35 +254,43 @@ def load(connection: Connection, keys: KeyRing, came: Came, now: datetime) -> Lo
     """
     telegram_key = keys.lookup("telegram", came.user_id)
     row = _dialog_row(connection, About(telegram_key, came.update_id))
-    if row is None:
-        loaded = None if came.of_a_screen else _new_account(connection, keys, came.user_id, telegram_key, now)
-        _add_seen(connection, came.update_id, now, loaded.account_id if loaded else None, came.message_id)
-        if loaded is None:
+    if row is None and not came.of_a_screen:
+        row = _new_accounts(connection, keys, {telegram_key: came.user_id}, now)[telegram_key]
+    if row is None or isinstance(row, Loaded):
+        _add_seen(connection, came.update_id, now, row.account_id if row else None, came.message_id)
+        if row is None:
             raise Nobody
-        return loaded
+        return row
     _add_seen(connection, came.update_id, now, row.id, came.message_id)
     if row.newest_row is not None:
         start_after(row.newest_row)  # another process gave it its id, and its clock may be ahead of ours
-    key = keys.data_key(row.data_key, Place("account", "data_key", row.id))
-    state = key.open(row.state, Place("dialog", "state", row.id)) if row.state is not None else {}
+    return _loaded(keys, row)
+
+
+def _loaded(keys: KeyRing, row: Any) -> Loaded:
+    """Open what was read (`_wanted`). Asking the row for each column by its name took a twentieth of a turn."""
+    account_id, _telegram_key, data_key, language, role, consent_id, unreachable_since, zone, *rest = row
+    step, sealed, token, screen_id, updated_at, draft_id, drafted_at, screen_message_id, *rest = rest
+    newest_message_id, in_hands, _newest_row = rest
+    key = keys.data_key(data_key, Place("account", "data_key", account_id))
     return Loaded(
-        row.id,
+        account_id,
         key,
-        row.language,
-        row.role,
-        row.consent_id,
-        row.step,
-        state,
-        row.token,
-        row.screen_id,
-        row.screen_message_id,
-        moment(row.updated_at),
-        unreachable=row.unreachable_since is not None,
-        zone=row.zone,
-        newest_message_id=row.newest_message_id,
-        draft_id=row.draft_id,
-        drafted_at=moment(row.drafted_at) if row.drafted_at is not None else None,
-        in_hands=frozenset(row.in_hands.split(",")) if row.in_hands is not None else frozenset(),
+        language,
+        role,
+        consent_id,
+        step,
+        key.open(sealed, Place("dialog", "state", account_id)) if sealed is not None else {},
+        token,
+        screen_id,
+        screen_message_id,
+        moment(updated_at),
+        unreachable=unreachable_since is not None,
+        zone=zone,
+        newest_message_id=newest_message_id,
+        draft_id=draft_id,
+        drafted_at=moment(drafted_at),
+        in_hands=frozenset(in_hands.split(",")) if in_hands is not None else frozenset(),
     )
 
 
@@ -272,8 +304,8 @@ def _dialog_row(connection: Connection, about: About) -> Any:
             raise AlreadySeen
         return foreseen.dialogs.get(about.telegram_key)
     # The lock first: what is looked for next may be what its holder just wrote.
-    row = _locked_row(connection, {"telegram_key": about.telegram_key})
-    if _FIND_SEEN.run(connection, {"update_id": about.update_id}).first() is not None:
+    row = _locked_row(connection, {"of0": about.telegram_key})
+    if _FIND_SEEN.run(connection, {"of0": about.update_id}).first() is not None:
         raise AlreadySeen
     return row
 
@@ -294,7 +326,7 @@ def mark_seen(connection: Connection, update_id: int, now: datetime) -> None:
     Raises:
         AlreadySeen: it has had it before.
     """
-    if _FIND_SEEN.run(connection, {"update_id": update_id}).first() is not None:
+    if _FIND_SEEN.run(connection, {"of0": update_id}).first() is not None:
         raise AlreadySeen
     _add_seen(connection, update_id, now, None, None)
 
@@ -325,7 +357,7 @@ def save_dialog(connection: Connection, loaded: Loaded, now: datetime) -> None:
 
 
 def save_language(connection: Connection, account_id: int, language: str) -> None:
-    connection.execute(_SAVE_LANGUAGE, {"of": account_id, "to": language})
+    write(connection, _SAVE_LANGUAGE, [{"of": account_id, "to": language}])
 
 
 def reachable_again(connection: Connection, account_id: int) -> None:
@@ -417,20 +449,27 @@ def others(connection: Connection, keys: KeyRing, accounts: Collection[int]) -> 
     return found
 
 
-def _new_account(
-    connection: Connection, keys: KeyRing, user_id: int, telegram_key: bytes, now: datetime
-) -> Loaded:
-    account_id = new_id()
-    key, wrapped = keys.new_data_key(Place("account", "data_key", account_id))
-    connection.execute(
-        insert(_account),
-        {
-            "id": account_id,
-            "telegram_key": telegram_key,
-            "data_key": wrapped,
-            "address": key.seal(user_id, Place("account", "address", account_id)),
-            "created_at": now,
-        },
-    )
-    connection.execute(insert(_dialog), {"account_id": account_id, "step": "", "updated_at": now})
-    return Loaded(account_id, key, None, "family", None, "", {}, None, None, None, None)
+def _new_accounts(
+    connection: Connection, keys: KeyRing, people: Mapping[bytes, int], now: datetime
+) -> dict[bytes, Loaded]:
+    """Make the accounts and dialogs of these people, by their lookup keys; two statements however many they are."""
+    if not people:
+        return {}
+    made, rows = {}, []
+    for telegram_key, user_id in people.items():
+        account_id = new_id()
+        key, wrapped = keys.new_data_key(Place("account", "data_key", account_id))
+        made[telegram_key] = Loaded(account_id, key, None, _FAMILY, None, "", {}, None, None, None, None)
+        rows.append(
+            {
+                "id": account_id,
+                "telegram_key": telegram_key,
+                "data_key": wrapped,
+                "address": key.seal(user_id, Place("account", "address", account_id)),
+                "created_at": now,
+            }
+        )
+    write_rows(connection, _ADD_ACCOUNT, rows)
+    dialogs = [{"account_id": each.account_id, "step": "", "updated_at": now} for each in made.values()]
+    write_rows(connection, _ADD_DIALOG, dialogs)
+    return made

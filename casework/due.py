@@ -23,30 +23,33 @@ _WRITE = (
     .where(_requests.c.id == bindparam("of"))
     .values(due_at=bindparam("due_at"), expires_at=_requests.c.created_at)
 )
-_NAME = "stage_limits"
-_IN_FORCE = Prepared(select(Setting.value).where(Setting.name == bindparam("name")))
+NAME = "stage_limits"
+IN_FORCE = select(Setting.value).where(Setting.name == bindparam("name"))
+_IN_FORCE = Prepared(IN_FORCE)
 _AT_ONCE = 500  # requests, where all of them are reckoned anew
 
 
 def limits(connection: Connection) -> Limits:
     """Return how long a case may stay at each stage without a step."""
-    stored = _IN_FORCE.run(connection, {"name": _NAME}).scalar()
-    return LIMITS if stored is None else _read(stored)
+    return read(_IN_FORCE.run(connection, {"name": NAME}).scalar())
 
 
-def _read(stored: bytes) -> Limits:
+def read(stored: bytes | None) -> Limits:
+    """Return the limits that stand in the database; the usual ones where none do."""
+    if stored is None:
+        return LIMITS
     return {Stage(stage): timedelta(days=days) for stage, days in json.loads(stored).items()}
 
 
 def put_in_force(connection: Connection, wanted: Limits) -> None:
     """Let these limits hold from now on; where they are other ones than before, reckon every request anew."""
     value = json.dumps({stage.value: limit.days for stage, limit in wanted.items()}).encode()
-    stored = _IN_FORCE.run(connection, {"name": _NAME}).scalar()
+    stored = _IN_FORCE.run(connection, {"name": NAME}).scalar()
     if stored is None:
-        connection.execute(insert(Setting), {"name": _NAME, "value": value})
+        connection.execute(insert(Setting), {"name": NAME, "value": value})
     else:
-        connection.execute(update(Setting).where(Setting.name == _NAME).values(value=value))
-    if wanted != (LIMITS if stored is None else _read(stored)):
+        connection.execute(update(Setting).where(Setting.name == NAME).values(value=value))
+    if wanted != read(stored):
         _reckon_all(connection)
 
 

@@ -20,7 +20,15 @@ from db.models import Access, Event, Person, Request
 from db.prepared import Prepared
 from db.sealed import DataKey, KeyRing, Place
 
-_HELD = Prepared(select(func.count()).select_from(Access).where(Access.account_id == bindparam("account_id")))
+_BEFORE_FILING = Prepared(
+    select(
+        select(func.count())
+        .where(Access.account_id == bindparam("account_id"))
+        .scalar_subquery()
+        .label("held"),
+        due.IN_FORCE.scalar_subquery().label("limits"),
+    )
+)
 _NAMED = Prepared(select(Request.id).where(Request.reference_key == bindparam("reference_key")))
 _ADD_REQUEST, _ADD_PERSON, _ADD_ACCESS = (insert(table) for table in (Request, Person, Access))
 
@@ -83,7 +91,8 @@ def file(
     """
     if draft.first_open() is not None:
         raise NothingToSend
-    if _held(connection, account_id) >= MOST_PER_ACCOUNT:
+    before = _BEFORE_FILING.run(connection, {"account_id": account_id, "name": due.NAME}).one()
+    if before.held >= MOST_PER_ACCOUNT:
         raise TooMany
     request_id, receipt_code = draft.request_id, new_receipt_code()
     reference = unused_reference(connection, keys)
@@ -98,7 +107,7 @@ def file(
         "language": language,
         "created_at": now,
         "expires_at": now,
-        "due_at": overdue_at(Stage.RECEIVED, now, due.limits(connection)),
+        "due_at": overdue_at(Stage.RECEIVED, now, due.read(before.limits)),
     }
     write(connection, _ADD_REQUEST, [row])
     _put_persons(connection, key, request_id, draft, now)
@@ -198,11 +207,6 @@ def _withdrawn(events: Iterable[Any]) -> dict[int, datetime]:
         elif event.kind.startswith(STAGE):
             since.pop(event.person_id, None)
     return since
-
-
-def _held(connection: Connection, account_id: int) -> int:
-    held: int = _HELD.run(connection, {"account_id": account_id}).scalar_one()
-    return held
 
 
 def _put_persons(connection: Connection, key: DataKey, request_id: int, draft: Draft, now: datetime) -> None:

@@ -86,6 +86,28 @@ class TestSeenBefore:
             assert len(rows(machine, Account)) == accounts
         assert machine.set_aside() == 0
 
+    async def test_newcomers_who_write_at_once_get_an_account_each(self, machine: Machine) -> None:
+        """Whoever pressed before their first word has none yet, and by the press alone gets none."""
+        for person in range(1101, 1105):
+            machine.person(person)
+        batch = [
+            press("abcdef:yes", 1104),
+            *(message(700 + number, "/start", 1101 + number) for number in range(3)),
+            message(710, "Zainab", 1101),
+        ]
+        await machine.take(batch)
+        assert len(rows(machine, Account)) == len(rows(machine, Dialog)) == 3
+        assert len(rows(machine, SeenUpdate)) == len(batch)
+        assert machine.set_aside() == 0
+        await machine.take(batch)
+        assert len(rows(machine, Account)) == 3
+
+    async def test_a_newcomers_press_comes_before_their_first_word(self, machine: Machine) -> None:
+        machine.person(1105)
+        await machine.take([press("abcdef:yes", 1105), message(720, "/start", 1105)])
+        assert len(rows(machine, Account)) == 1
+        assert machine.set_aside() == 0
+
     async def test_a_batch_given_again_has_no_second_effect(self, machine: Machine, family: Family) -> None:
         for text in ("/start", "hello", "/help", "/privacy"):
             machine.world.write(family.id, text)
