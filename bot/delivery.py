@@ -54,6 +54,7 @@ class Delivery:
     Attributes:
         token_refused: set once Telegram does not take our token.
         doubts: how many of broadcasts' messages in a row may or may not have arrived.
+        hurries: whether somebody waits until all is written down.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Delivery:
         self._question: asyncio.Task[None] | None = None
         self.token_refused = asyncio.Event()
         self.doubts = 0
+        self.hurries = False
 
     def stop(self) -> None:
         """Do not wait any longer for Telegram to answer again."""
@@ -169,7 +171,7 @@ class Delivery:
             self.doubts = 0
         sent = partial(rows.finished, row=row, state=State.SENT, message_id=message_id)
         # Of a broadcast each one's fate makes room for the next.
-        await self.write(sent, patient=row.run_id is None)
+        await self.write(sent, patient=row.run_id is None and not self.hurries)
 
     def _remember(self, row_id: int, message_id: int) -> None:
         self._message_ids[row_id] = message_id

@@ -190,9 +190,13 @@ class Outbox:
             self._queue(chat_id, [parting])
 
     async def idle(self) -> None:
-        """Wait until nothing is under way."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Wait until nothing is under way; nobody is patient meanwhile."""
+        self._delivery.hurries = True
+        try:
+            while self._tasks:
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+        finally:
+            self._delivery.hurries = False
 
     async def stop(self) -> None:
         """Finish what is on the network; give back what has not left."""
