@@ -170,8 +170,9 @@ class Delivery:
         if row.run_id is not None:
             self.doubts = 0
         sent = partial(rows.finished, row=row, state=State.SENT, message_id=message_id)
-        # Of a broadcast each one's fate makes room for the next.
-        await self.write(sent, patient=row.run_id is None and not self.hurries)
+        # Of a broadcast each one's fate makes room for the next; another process may wait for that of a reply.
+        alone = row.run_id is None and row.leased_until is None
+        await self.write(sent, patient=alone and not self.hurries)
 
     def _remember(self, row_id: int, message_id: int) -> None:
         self._message_ids[row_id] = message_id
