@@ -87,7 +87,7 @@ class Writer:
             StorageUnavailable: nothing was written; it may be tried again.
             Exception: whatever the work raised; nothing of it was written.
         """
-        loop = self._loop or asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
         waiting = _Waiting(work, loop.create_future(), about, office)
         if patient:
             if not self._patient:

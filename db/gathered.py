@@ -78,6 +78,6 @@ def write(connection: Connection, statement: Insert | Update, rows: list[dict[st
     """Write rows with this statement: at the end of the transaction where it gathers, at once elsewhere."""
     gathered = Gathered.of(connection)
     if gathered is None:
-        connection.execute(statement, rows)
+        write_rows(connection, statement, rows)
     else:
         gathered.add(statement, rows)

@@ -31,18 +31,23 @@ class Prepared:
         return connection.exec_driver_sql(sql, values)
 
     def _compile(self, dialect: Dialect) -> tuple[str, list[str] | None]:
-        compiled = self._statement.compile(dialect=dialect)  # type: ignore[attr-defined]
-        if not isinstance(compiled, SQLCompiler):
-            raise TypeError("only statements that are compiled to SQL can be prepared")
+        compiled = _compiled(self._statement, dialect)
         return str(compiled), compiled.positiontup
+
+
+def _compiled(statement: Executable, dialect: Dialect, **how: Any) -> SQLCompiler:
+    compiled = statement.compile(dialect=dialect, **how)  # type: ignore[attr-defined]
+    if not isinstance(compiled, SQLCompiler):
+        raise TypeError("only statements that are compiled to SQL can be prepared")
+    return compiled
 
 
 class _Written:
     """A statement as the driver takes it, and how a row becomes its values."""
 
     def __init__(self, statement: Insert | Update, dialect: Dialect, columns: list[str]) -> None:
-        compiled = statement.compile(dialect=dialect, column_keys=columns, for_executemany=True)
-        if not isinstance(compiled, SQLCompiler) or compiled.insert_prefetch or compiled.update_prefetch:
+        compiled = _compiled(statement, dialect, column_keys=columns, for_executemany=True)
+        if compiled.insert_prefetch or compiled.update_prefetch:
             raise TypeError("values that SQLAlchemy makes for each row cannot be prepared")
         self.sql = str(compiled)
         self._fixed = {name: value for name, value in compiled.params.items() if name not in columns}
